@@ -1,0 +1,143 @@
+//! The definition of a drawing: the states of a cloud placed by hand, and the edges between them.
+
+/// The vocabulary that both clouds share: what a state means for the person who waits for it.
+/// A phase gives a state its colour, its icon and its pattern.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Phase {
+    /// A name exists, data does not.
+    Reserved,
+    /// Data is on its way.
+    Transferring,
+    /// Ready for use.
+    Available,
+    /// Somebody uses it.
+    InUse,
+    /// Kept back on purpose.
+    Withheld,
+    /// Something went wrong.
+    Failed,
+    /// Data is being removed.
+    Removing,
+    /// Only the memory of it is left, or not even that.
+    Gone,
+}
+
+impl Phase {
+    /// Every phase, in the order in which an image usually meets them.
+    pub const ALL: [Self; 8] = [
+        Self::Reserved,
+        Self::Transferring,
+        Self::Available,
+        Self::InUse,
+        Self::Withheld,
+        Self::Failed,
+        Self::Removing,
+        Self::Gone,
+    ];
+
+    /// The word that the page shows, and `phase--word` is its CSS class.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Reserved => "reserved",
+            Self::Transferring => "transferring",
+            Self::Available => "available",
+            Self::InUse => "in use",
+            Self::Withheld => "withheld",
+            Self::Failed => "failed",
+            Self::Removing => "removing",
+            Self::Gone => "gone",
+        }
+    }
+}
+
+/// Who moves an image along an edge.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Cause {
+    /// A user asked: a solid line.
+    Asked,
+    /// Work ended by itself: a dashed line.
+    Automatic,
+    /// Something failed: a dotted line.
+    Failure,
+}
+
+/// Whether the cloud's own documentation shows an edge.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// In the official figure, and real.
+    Documented,
+    /// Real, but not in the official figure.
+    Undocumented,
+    /// In the official figure, but not reachable today.
+    Unreachable,
+}
+
+/// A state as the diagram shows it.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Node {
+    /// The state's place in `State::ALL`.
+    pub state: usize,
+    /// The phase it belongs to.
+    pub phase: Phase,
+    /// The centre, in chart units, x.
+    pub x: f32,
+    /// The centre, in chart units, y.
+    pub y: f32,
+    /// What the state means, in one sentence of ours.
+    pub meaning: &'static str,
+    /// The number or short alias under which the real system shows it.
+    pub alias: &'static str,
+}
+
+/// Where an edge begins or ends.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum End {
+    /// A state, by its place in `State::ALL`.
+    State(usize),
+    /// Before creation: the entry mark. As a target: the record is gone.
+    Outside,
+}
+
+/// A way from one state to another.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Edge {
+    /// Where it begins.
+    pub from: End,
+    /// Where it ends.
+    pub to: End,
+    /// What it is called in the diagram.
+    pub label: &'static str,
+    /// Who moves an image along it.
+    pub cause: Cause,
+    /// Whether the official figure shows it.
+    pub standing: Standing,
+    /// The line as cubic Bézier control points in chart units, from border to border: the first
+    /// point, then three for each segment.
+    pub path: &'static [(f32, f32)],
+    /// Where the label's centre stands.
+    pub label_at: (f32, f32),
+}
+
+/// A drawing of one cloud's lifecycle.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Chart {
+    /// Width and height in chart units.
+    pub size: (f32, f32),
+    /// Width and height of every node.
+    pub node_size: (f32, f32),
+    /// The mark where images come from.
+    pub entry: (f32, f32),
+    /// The mark where images go.
+    pub exit: (f32, f32),
+    /// Every state.
+    pub nodes: &'static [Node],
+    /// Every edge.
+    pub edges: &'static [Edge],
+}
+
+impl Chart {
+    /// The edge that a transition takes, if the chart has it.
+    pub fn edge(&self, from: End, to: End) -> Option<usize> {
+        self.edges.iter().position(|edge| edge.from == from && edge.to == to)
+    }
+}

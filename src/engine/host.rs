@@ -1,0 +1,331 @@
+//! One cloud, run: its world, what it was asked and what came of it, behind an object-safe trait
+//! that speaks names, sentences and plain data.
+
+use std::any::Any;
+use std::collections::BTreeMap;
+
+use super::chart::{Chart, End};
+use super::journal::Position;
+use super::present::{ImageRow, JobRow, MachineRow, Offer, Verb};
+use super::recording::{self, Adoption, Difference, Objects, Recorded, Recording, Step, Unreadable};
+use super::{Event, ImageId, Misread, Refusal, Reply, SimTime, State, System, Transition, Turn};
+
+/// What a cloud keeps of one action.
+#[derive(Debug)]
+pub struct Record<S: System> {
+    /// What was asked.
+    pub action: S::Action,
+    /// What happened.
+    pub events: Vec<Event<S>>,
+    /// What was answered.
+    pub outcome: Result<Reply, Refusal>,
+}
+
+/// An image's way from one state to another, as the diagram knows it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Move {
+    /// The image.
+    pub image: ImageId,
+    /// Where it was.
+    pub from: End,
+    /// Where it went.
+    pub to: End,
+}
+
+/// A cloud as the session and the page see it: typed inside, plain data outside.
+pub trait Cloud: Any {
+    /// See [`super::present::Present::NAME`].
+    fn name(&self) -> &'static str;
+    /// See [`super::present::Present::TITLE`].
+    fn title(&self) -> &'static str;
+    /// See [`super::present::Present::STATE_WORD`].
+    fn state_word(&self) -> &'static str;
+    /// See [`super::present::Present::MACHINE_WORD`].
+    fn machine_word(&self) -> &'static str;
+    /// See [`super::present::Present::COLUMNS`].
+    fn columns(&self) -> &'static [&'static str];
+    /// See [`super::present::Present::chart`].
+    fn chart(&self) -> &'static Chart;
+    /// The names of the states, in the order of `State::ALL`.
+    fn states(&self) -> Vec<&'static str>;
+
+    /// Reads `line` as an action, runs it at the moment `now` and keeps a record.
+    ///
+    /// # Errors
+    /// The line is no action of this cloud; nothing happened.
+    fn perform(&mut self, line: &str, now: SimTime) -> Result<u32, Misread>;
+    /// What `line` would do now, without doing it: the answer and the moves.
+    ///
+    /// # Errors
+    /// The line is no action of this cloud.
+    fn preview(&self, line: &str, now: SimTime) -> Result<Preview, Misread>;
+    /// Lets what `record` keeps happen again.
+    fn redo(&mut self, record: u32);
+    /// Remembers the world as it is at `position`.
+    fn checkpoint(&mut self, position: Position);
+    /// Puts the world back as it was at `position`; says whether that was remembered.
+    fn restore(&mut self, position: Position) -> bool;
+
+    /// The line that was asked.
+    fn line(&self, record: u32) -> String;
+    /// What was answered.
+    fn outcome(&self, record: u32) -> &Result<Reply, Refusal>;
+    /// Which images moved, in order.
+    fn moves(&self, record: u32) -> Vec<Move>;
+    /// What happened, in sentences. To be asked while the world is as `record` left it.
+    fn narrate(&self, record: u32) -> Vec<String>;
+
+    /// The job that falls due first: when, and the line that ends it.
+    fn due(&self) -> Option<(SimTime, String)>;
+    /// See [`super::present::Present::image_count`].
+    fn image_count(&self) -> usize;
+    /// See [`super::present::Present::images`].
+    fn images(&self, skip: usize, limit: usize) -> Vec<ImageRow>;
+    /// See [`super::present::Present::image`].
+    fn image(&self, id: ImageId) -> Option<ImageRow>;
+    /// See [`super::present::Present::details`].
+    fn details(&self, id: ImageId) -> Vec<(&'static str, String)>;
+    /// See [`super::present::Present::machines`].
+    fn machines(&self) -> Vec<MachineRow>;
+    /// See [`super::present::Present::jobs`].
+    fn jobs(&self) -> Vec<JobRow>;
+    /// See [`super::present::Present::offers`].
+    fn offers(&self, image: Option<ImageId>) -> Vec<Offer>;
+    /// See [`super::present::Present::verb`].
+    ///
+    /// # Errors
+    /// This cloud has nothing of the kind.
+    fn verb(&self, verb: Verb<'_>) -> Result<String, &'static str>;
+    /// The lines of [`System::actions`].
+    fn actions(&self) -> Vec<String>;
+    /// Whether `other` is the same cloud in the same world.
+    fn same_world(&self, other: &dyn Cloud) -> bool;
+
+    /// Reads a recording of the real counterpart; `None` when it is another system's.
+    ///
+    /// # Errors
+    /// It is one of this system's, but it cannot be read; says where and why.
+    fn read_recording(&self, text: &str) -> Option<Result<Recording, Unreadable>>;
+    /// The line that a recorded step asks for; `None` for one that asks nothing.
+    ///
+    /// # Errors
+    /// The step is of no known kind or lacks an argument.
+    fn recorded_line(&self, step: &Step) -> Result<Option<String>, String>;
+    /// Where the answer kept in `record`, and the world as it is, are not the recorded ones.
+    fn compare(&self, record: Option<u32>, step: &Step, recorded: &Objects) -> Vec<Difference>;
+    /// The line that puts the recorded world in the place of ours.
+    fn adoption(&self, recorded: &Objects) -> String;
+}
+
+/// What an action would do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Preview {
+    /// What would be answered.
+    pub outcome: Result<Reply, Refusal>,
+    /// Which images would move.
+    pub moves: Vec<Move>,
+}
+
+/// The typed side of a [`Cloud`].
+#[derive(Debug)]
+pub struct Host<S: Recorded> {
+    world: S::World,
+    records: Vec<Record<S>>,
+    checkpoints: BTreeMap<Position, S::World>,
+}
+
+impl<S: Recorded> Default for Host<S> {
+    fn default() -> Self {
+        Self::new(S::World::default())
+    }
+}
+
+impl<S: Recorded> Host<S> {
+    /// A cloud that starts from `world`.
+    pub fn new(world: S::World) -> Self {
+        Self { checkpoints: BTreeMap::from([(Position::START, world.clone())]), world, records: Vec::new() }
+    }
+
+    /// The world as it is.
+    pub fn world(&self) -> &S::World {
+        &self.world
+    }
+
+    /// Runs `action` at the moment `now` and keeps a record of it.
+    pub fn act(&mut self, action: S::Action, now: SimTime) -> &Record<S> {
+        let mut turn = Turn::new(&mut self.world, now);
+        let outcome = S::decide(&mut turn, &action);
+        let events = turn.into_events();
+        self.records.push(Record { action, events, outcome });
+        &self.records[self.records.len() - 1]
+    }
+
+    fn record(&self, record: u32) -> &Record<S> {
+        &self.records[record as usize]
+    }
+}
+
+fn moves<S: System>(events: &[Event<S>]) -> Vec<Move> {
+    let end = |state: Option<S::State>| state.map_or(End::Outside, |state| End::State(state.index()));
+    let moved = |event: &Event<S>| match event {
+        Event::Transitioned(Transition { image, from, to }) => {
+            Some(Move { image: *image, from: end(*from), to: end(*to) })
+        }
+        Event::Changed(_) => None,
+    };
+    events.iter().filter_map(moved).collect()
+}
+
+fn state_name<S: System>(state: Option<S::State>, otherwise: &'static str) -> &'static str {
+    state.map_or(otherwise, State::name)
+}
+
+impl<S: Recorded> Cloud for Host<S> {
+    fn name(&self) -> &'static str {
+        S::NAME
+    }
+
+    fn title(&self) -> &'static str {
+        S::TITLE
+    }
+
+    fn state_word(&self) -> &'static str {
+        S::STATE_WORD
+    }
+
+    fn machine_word(&self) -> &'static str {
+        S::MACHINE_WORD
+    }
+
+    fn columns(&self) -> &'static [&'static str] {
+        S::COLUMNS
+    }
+
+    fn chart(&self) -> &'static Chart {
+        S::chart()
+    }
+
+    fn states(&self) -> Vec<&'static str> {
+        S::State::ALL.iter().map(|state| state.name()).collect()
+    }
+
+    fn perform(&mut self, line: &str, now: SimTime) -> Result<u32, Misread> {
+        self.act(line.parse()?, now);
+        Ok(u32::try_from(self.records.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    fn preview(&self, line: &str, now: SimTime) -> Result<Preview, Misread> {
+        let action = line.parse()?;
+        let mut world = self.world.clone();
+        let mut turn = Turn::<S>::new(&mut world, now);
+        let outcome = S::decide(&mut turn, &action);
+        Ok(Preview { outcome, moves: moves(&turn.into_events()) })
+    }
+
+    fn redo(&mut self, record: u32) {
+        for event in &self.records[record as usize].events {
+            S::evolve(&mut self.world, event);
+        }
+    }
+
+    fn checkpoint(&mut self, position: Position) {
+        self.checkpoints.insert(position, self.world.clone());
+    }
+
+    fn restore(&mut self, position: Position) -> bool {
+        let remembered = self.checkpoints.get(&position);
+        if let Some(world) = remembered {
+            self.world = world.clone();
+        }
+        remembered.is_some()
+    }
+
+    fn line(&self, record: u32) -> String {
+        self.record(record).action.to_string()
+    }
+
+    fn outcome(&self, record: u32) -> &Result<Reply, Refusal> {
+        &self.record(record).outcome
+    }
+
+    fn moves(&self, record: u32) -> Vec<Move> {
+        moves(&self.record(record).events)
+    }
+
+    fn narrate(&self, record: u32) -> Vec<String> {
+        let sentence = |event: &Event<S>| match event {
+            Event::Transitioned(Transition { image, from, to }) => {
+                let from = state_name::<S>(*from, "new");
+                let to = state_name::<S>(*to, "gone");
+                Some(format!("image {image}: {from} → {to}"))
+            }
+            Event::Changed(change) => S::narrate(&self.world, change),
+        };
+        self.record(record).events.iter().filter_map(sentence).collect()
+    }
+
+    fn due(&self) -> Option<(SimTime, String)> {
+        S::due(&self.world).map(|(at, action)| (at, action.to_string()))
+    }
+
+    fn image_count(&self) -> usize {
+        S::image_count(&self.world)
+    }
+
+    fn images(&self, skip: usize, limit: usize) -> Vec<ImageRow> {
+        S::images(&self.world, skip, limit)
+    }
+
+    fn image(&self, id: ImageId) -> Option<ImageRow> {
+        S::image(&self.world, id)
+    }
+
+    fn details(&self, id: ImageId) -> Vec<(&'static str, String)> {
+        S::details(&self.world, id)
+    }
+
+    fn machines(&self) -> Vec<MachineRow> {
+        S::machines(&self.world)
+    }
+
+    fn jobs(&self) -> Vec<JobRow> {
+        S::jobs(&self.world)
+    }
+
+    fn offers(&self, image: Option<ImageId>) -> Vec<Offer> {
+        S::offers(&self.world, image)
+    }
+
+    fn verb(&self, verb: Verb<'_>) -> Result<String, &'static str> {
+        S::verb(&self.world, verb)
+    }
+
+    fn actions(&self) -> Vec<String> {
+        S::actions(&self.world).iter().map(ToString::to_string).collect()
+    }
+
+    fn same_world(&self, other: &dyn Cloud) -> bool {
+        (other as &dyn Any).downcast_ref::<Self>().is_some_and(|other| other.world == self.world)
+    }
+
+    fn read_recording(&self, text: &str) -> Option<Result<Recording, Unreadable>> {
+        recording::has_field(text, S::CODE_FIELD)
+            .then(|| Recording::read(text, S::CODE_FIELD, S::ACTOR_FIELD))
+    }
+
+    fn recorded_line(&self, step: &Step) -> Result<Option<String>, String> {
+        Ok(S::action(&self.world, step)?.map(|action| action.to_string()))
+    }
+
+    fn compare(&self, record: Option<u32>, step: &Step, recorded: &Objects) -> Vec<Difference> {
+        let mut differences = record.map_or_else(Vec::new, |record| {
+            recording::compare_answer::<S>(step, &self.record(record).outcome)
+        });
+        differences.extend(recording::compare_worlds(recorded, &S::observe(&self.world)));
+        differences
+    }
+
+    fn adoption(&self, recorded: &Objects) -> String {
+        S::adopt(Adoption::between(recorded, &S::observe(&self.world))).to_string()
+    }
+}

@@ -1,0 +1,28 @@
+//! The engine: what any simulated cloud needs, and nothing about any one of them.
+//!
+//! Pure and deterministic: no clock, no chance, no browser, no cloud by name. Reading order:
+//! [`system`] (the seam), [`turn`] and [`event`] (one action run to completion), [`refusal`]
+//! (an answer that says no), [`journal`] (everything that was asked, as a tree),
+//! [`session`] (every cloud, one journal, one clock), [`present`] and [`chart`] (what a cloud
+//! shows, as plain data), [`recording`] (what the real one did), [`explore`] (every world that can be reached).
+
+pub mod chart;
+pub mod event;
+pub mod explore;
+pub mod host;
+pub mod ids;
+pub mod journal;
+pub mod present;
+pub mod recording;
+pub mod refusal;
+pub mod session;
+pub mod system;
+pub mod time;
+pub mod turn;
+
+pub use event::{Event, Transition};
+pub use ids::{ImageId, MachineId};
+pub use refusal::{Misread, Refusal};
+pub use system::{Reply, State, System, Value};
+pub use time::SimTime;
+pub use turn::Turn;

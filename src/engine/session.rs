@@ -1,0 +1,277 @@
+//! Every cloud, one journal and one clock: stepping back moves all clouds together.
+
+use std::fmt::Write as _;
+
+use super::host::Cloud;
+use super::journal::{Entry, Journal, Position};
+use super::recording::{Difference, Objects, Recording, Step};
+use super::{Misread, SimTime};
+
+/// A checkpoint of the worlds is kept after this many steps of a branch: seeking costs at most so
+/// many steps, and a checkpoint's price (sharing the worlds) is paid rarely.
+const STEPS_PER_CHECKPOINT: usize = 64;
+
+/// The first line of a journal's text.
+const HEADER: &str = "image-lifecycle journal 1";
+
+/// Clouds with their common past.
+pub struct Session {
+    clouds: Vec<Box<dyn Cloud>>,
+    journal: Journal,
+    now: SimTime,
+}
+
+impl Session {
+    /// A session that has just begun.
+    pub fn new(clouds: Vec<Box<dyn Cloud>>) -> Self {
+        Self { clouds, journal: Journal::default(), now: SimTime::START }
+    }
+
+    /// The clouds in the catalogue's order.
+    pub fn clouds(&self) -> &[Box<dyn Cloud>] {
+        &self.clouds
+    }
+
+    /// One cloud, by its place.
+    ///
+    /// # Panics
+    /// There is no such cloud.
+    pub fn cloud(&self, system: usize) -> &dyn Cloud {
+        &*self.clouds[system]
+    }
+
+    /// Everything that was asked.
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// The simulated moment.
+    pub fn now(&self) -> SimTime {
+        self.now
+    }
+
+    /// Asks one cloud for what `line` says, now. In the past this starts a new branch.
+    ///
+    /// # Errors
+    /// The line is no action of this cloud; nothing happened and nothing was written.
+    pub fn perform(&mut self, system: usize, line: &str) -> Result<Position, Misread> {
+        let record = self.clouds[system].perform(line, self.now)?;
+        let position = self.journal.append(self.now, system, record);
+        if self.journal.depth().is_multiple_of(STEPS_PER_CHECKPOINT) {
+            self.clouds.iter_mut().for_each(|cloud| cloud.checkpoint(position));
+        }
+        Ok(position)
+    }
+
+    /// Lets time pass until `moment`: every job that falls due by then ends, in order. The journal
+    /// keeps only these endings.
+    pub fn advance(&mut self, moment: SimTime) {
+        while let Some((due, system, line)) = self.next_due().filter(|(due, ..)| *due <= moment) {
+            self.now = self.now.max(due);
+            if self.perform(system, &line).is_err() {
+                break;
+            }
+        }
+        self.now = self.now.max(moment);
+    }
+
+    /// The job that falls due first in any cloud: when, where, and the line that ends it.
+    pub fn next_due(&self) -> Option<(SimTime, usize, String)> {
+        let due = |system| self.cloud(system).due().map(|(at, line)| (at, system, line));
+        (0..self.clouds.len()).filter_map(due).min_by_key(|(at, system, _)| (*at, *system))
+    }
+
+    /// Moves along the current branch to the world after `depth` of its steps; a depth beyond the
+    /// tip means the tip.
+    pub fn seek(&mut self, depth: usize) {
+        let depth = depth.min(self.journal.trunk().len() - 1);
+        let mut from = self.journal.depth();
+        if depth < from {
+            from = depth - depth % STEPS_PER_CHECKPOINT;
+            let checkpoint = self.journal.trunk()[from];
+            self.clouds.iter_mut().for_each(|cloud| {
+                cloud.restore(checkpoint);
+            });
+        }
+        for position in &self.journal.trunk()[from + 1..=depth.max(from)] {
+            if let Some(Entry { system, record, .. }) = self.journal.entry(*position) {
+                self.clouds[*system].redo(*record);
+            }
+        }
+        self.journal.seek(depth);
+        self.now = self.journal.time(self.journal.head());
+    }
+
+    /// Goes over to another branch, at the place where it parts from this one, or where the session
+    /// stands if that is on both.
+    pub fn switch(&mut self, branch: usize) {
+        let Some(tip) = self.journal.branches().get(branch).map(|branch| branch.tip) else { return };
+        let path = self.journal.path(tip);
+        let shared = path.iter().zip(self.journal.trunk()).take_while(|(a, b)| a == b).count();
+        self.seek(self.journal.depth().min(shared - 1));
+        self.journal.switch(branch);
+    }
+
+    /// Names a branch.
+    pub fn rename_branch(&mut self, branch: usize, name: &str) {
+        self.journal.rename(branch, name);
+    }
+
+    /// The cloud and the record of the entry that led to `position`.
+    pub fn entry(&self, position: Position) -> Option<(&dyn Cloud, u32)> {
+        let Entry { system, record, .. } = self.journal.entry(position)?;
+        Some((self.cloud(*system), *record))
+    }
+
+    /// The journal as text, from which [`Session::read`] makes the same session again.
+    pub fn to_text(&self) -> String {
+        let mut text = format!("{HEADER}\n");
+        let mut last = Position::START;
+        for (index, entry) in self.journal.entries().iter().enumerate() {
+            if entry.parent != last {
+                let _ = writeln!(text, "after {}", entry.parent.0);
+            }
+            let cloud = self.cloud(entry.system);
+            let _ = writeln!(text, "{} {} {}", entry.at.0, cloud.name(), cloud.line(entry.record));
+            last = Position(u32::try_from(index + 1).unwrap_or(u32::MAX));
+        }
+        for branch in self.journal.branches() {
+            let _ = writeln!(text, "branch {} {}", branch.tip.0, branch.name);
+        }
+        let _ = writeln!(text, "at {} {}", self.journal.current_branch(), self.journal.depth());
+        text
+    }
+
+    /// Makes the session that `text` describes, with `clouds` that have just begun.
+    ///
+    /// # Errors
+    /// The text is no journal; says which line and why.
+    pub fn read(clouds: Vec<Box<dyn Cloud>>, text: &str) -> Result<Self, Misread> {
+        let mut session = Self::new(clouds);
+        let mut lines = text.lines().enumerate();
+        if lines.next().map(|(_, line)| line) != Some(HEADER) {
+            return Err(Misread(format!("Line 1: expected “{HEADER}”.")));
+        }
+        let mut branches = 0;
+        for (index, line) in lines {
+            session
+                .read_line(line, &mut branches)
+                .map_err(|Misread(problem)| Misread(format!("Line {}: {problem}", index + 1)))?;
+        }
+        Ok(session)
+    }
+
+    fn read_line(&mut self, line: &str, branches: &mut usize) -> Result<(), Misread> {
+        let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+        let number = |text: &str| {
+            text.parse::<usize>().map_err(|_| Misread(format!("expected a number, found “{text}”.")))
+        };
+        match word {
+            "after" => self.go_to(number(rest)?),
+            "branch" => {
+                let (_, name) = rest.split_once(' ').unwrap_or((rest, ""));
+                self.journal.rename(*branches, name);
+                *branches += 1;
+                Ok(())
+            }
+            "at" => {
+                let (branch, depth) = rest.split_once(' ').unwrap_or((rest, "0"));
+                self.switch(number(branch)?);
+                self.seek(number(depth)?);
+                Ok(())
+            }
+            moment => {
+                let moment = number(moment)?;
+                let (name, line) = rest.split_once(' ').unwrap_or((rest, ""));
+                let system = self.clouds.iter().position(|cloud| cloud.name() == name);
+                let system = system.ok_or_else(|| Misread(format!("there is no system “{name}”.")))?;
+                self.now = SimTime(moment as u64);
+                self.perform(system, line).map(|_| ())
+            }
+        }
+    }
+
+    fn go_to(&mut self, position: usize) -> Result<(), Misread> {
+        let branches = 0..self.journal.branches().len();
+        let position = Position(u32::try_from(position).unwrap_or(u32::MAX));
+        for branch in branches {
+            let path = self.journal.path(self.journal.branches()[branch].tip);
+            if let Some(depth) = path.iter().position(|&on_path| on_path == position) {
+                self.switch(branch);
+                self.seek(depth);
+                return Ok(());
+            }
+        }
+        Err(Misread(format!("there is no entry {} to go on after.", position.0)))
+    }
+}
+
+/// A recording as our rules replay it: a session to step through, and what differed on the way.
+pub struct Replay {
+    /// The session, standing at its beginning, with one cloud: the recorded one.
+    pub session: Session,
+    /// Every recorded step, in order.
+    pub steps: Vec<Replayed>,
+}
+
+/// One recorded step as our rules answered it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Replayed {
+    /// Its number in the recording.
+    pub number: u32,
+    /// What was asked in the recording.
+    pub op: String,
+    /// A remark of whoever recorded it, for steps that ask nothing.
+    pub remark: Option<String>,
+    /// How many steps of the session's branch are done when this one is.
+    pub depth: usize,
+    /// Where our answer or our world differed; then the recorded world took the place of ours.
+    pub differences: Vec<Difference>,
+}
+
+impl Replay {
+    /// Replays `recording` on `cloud`, which must have just begun. After a step that differs the
+    /// replay goes on from the recorded world.
+    pub fn run(cloud: Box<dyn Cloud>, recording: &Recording) -> Self {
+        let mut session = Session::new(vec![cloud]);
+        let mut recorded = Objects::new();
+        let mut steps = Vec::with_capacity(recording.steps.len());
+        for step in &recording.steps {
+            steps.push(replay_step(&mut session, &mut recorded, step));
+        }
+        session.seek(0);
+        Self { session, steps }
+    }
+}
+
+fn replay_step(session: &mut Session, recorded: &mut Objects, step: &Step) -> Replayed {
+    recorded.extend(step.changed.iter().map(|(key, object)| (key.clone(), object.clone())));
+    recorded.retain(|key, _| !step.gone.contains(key));
+    let line = session.cloud(0).recorded_line(step);
+    let remark = match &line {
+        Ok(None) => step.text("text").or(step.text("title")).or(Some(&step.op)).map(str::to_owned),
+        Ok(Some(_)) | Err(_) => None,
+    };
+    let asked = line.and_then(|line| match line {
+        None => Ok(None),
+        Some(line) => session.perform(0, &line).map(Some).map_err(|Misread(problem)| problem),
+    });
+    let mut differences = match asked {
+        Ok(position) => {
+            let record = position.and_then(|at| session.entry(at)).map(|(_, record)| record);
+            session.cloud(0).compare(record, step, recorded)
+        }
+        Err(problem) => {
+            vec![Difference { field: "op".to_owned(), expected: step.op.clone(), got: problem }]
+        }
+    };
+    if !differences.is_empty() {
+        let adoption = session.cloud(0).adoption(recorded);
+        if let Err(Misread(problem)) = session.perform(0, &adoption) {
+            let expected = "the recorded world".to_owned();
+            differences.push(Difference { field: "world".to_owned(), expected, got: problem });
+        }
+    }
+    let depth = session.journal().depth();
+    Replayed { number: step.number, op: step.op.clone(), remark, depth, differences }
+}

@@ -1,0 +1,6 @@
+//! Image Lifecycle Lab: two cloud image lifecycles, live and side by side.
+//!
+//! Modules in reading order: [`engine`] runs any cloud; [`systems`] are the clouds.
+
+pub mod engine;
+pub mod systems;
