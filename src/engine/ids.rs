@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// An image of one cloud: the number that `OpenNebula` gives it, or for a cloud that names images by
+/// An image of one cloud: the number that OpenNebula gives it, or for a cloud that names images by
 /// UUID its place in the order of appearance (the world keeps the UUID).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct ImageId(pub u32);

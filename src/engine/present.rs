@@ -7,7 +7,7 @@ use super::{ImageId, MachineId, SimTime, System};
 pub trait Present: System {
     /// The short name used in links, journals and folders: `opennebula`.
     const NAME: &'static str;
-    /// The name that a person reads: `OpenNebula`.
+    /// The name that a person reads: OpenNebula.
     const TITLE: &'static str;
     /// What this cloud calls a state: `state` or `status`.
     const STATE_WORD: &'static str;

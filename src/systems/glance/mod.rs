@@ -1,4 +1,4 @@
-//! Glance: images, tasks, stores and members of `OpenStack` Glance 33, and mock instances.
+//! Glance: images, tasks, stores and members of OpenStack Glance 33, and mock instances.
 
 mod status;
 

@@ -1,8 +1,8 @@
-//! The states of an `OpenNebula` image: `include/Image.h`, `enum ImageState`.
+//! The states of an OpenNebula image: `include/Image.h`, `enum ImageState`.
 
 use crate::engine::State;
 
-/// Where an `OpenNebula` image is in its lifecycle; the discriminant is the daemon's own number.
+/// Where an OpenNebula image is in its lifecycle; the discriminant is the daemon's own number.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[repr(u8)]
 pub enum ImageState {
