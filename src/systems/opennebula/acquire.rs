@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Here;
 use super::change::{Change, Edit, VmEdit, What};
 use super::image_state::{edit, enter, find, printed};
 use super::kinds::ImageType;
@@ -9,7 +10,6 @@ use super::snapshots::Snapshots;
 use super::state::ImageState;
 use super::vm_state::VmState;
 use super::world::{Disk, Image, Vm};
-use super::Here;
 use crate::engine::{ImageId, MachineId};
 
 /// When a VM takes an image.
@@ -128,8 +128,7 @@ pub(super) fn write_snapshots(turn: &mut Here<'_>, id: ImageId, snapshots: Optio
 }
 
 fn takes_from_disks(turn: &Here<'_>, id: ImageId) -> bool {
-    find(turn, id)
-        .is_some_and(|image| image.state == ImageState::UsedPers && image.kind.has_snapshots())
+    find(turn, id).is_some_and(|image| image.state == ImageState::UsedPers && image.kind.has_snapshots())
 }
 
 /// What a waiting VM makes of its images: `LifeCycleManager::trigger_disk_lock_success` (a failure
@@ -169,6 +168,9 @@ fn take_over(turn: &mut Here<'_>, vm: MachineId, disk: &Disk, image: &Image) {
     if let Some(own) = disk.image_mut() {
         own.cloning = false;
         own.source = Arc::clone(&image.source);
+        if let Some(datastore) = turn.world().datastore(own.datastore) {
+            own.orphans = datastore.orphans(&image.format);
+        }
     }
     turn.change(Change(What::VmEdited(vm, VmEdit::Disk(disk))));
 }

@@ -47,6 +47,8 @@ pub(super) enum Command {
     UpdateUser(i64, String),
     /// How later calls to a driver answer: `driver ds CP hold`.
     SetMode(Kind, Option<u32>, Mode),
+    /// The same for everything that drivers of a kind do to data: `driver ds * hold`.
+    SetModes(&'static str, Mode),
     /// The oldest waiting call is answered now: `release ds CP 0 success`.
     Release(Kind, u32, Answered),
     /// The oldest call that takes its time hangs: `hang ds CP 0`.
@@ -61,24 +63,40 @@ pub(super) enum Command {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum ImageRequest {
     Show,
-    Clone { name: String, datastore: Option<i64> },
-    Delete { force: bool },
+    Clone {
+        name: String,
+        datastore: Option<i64>,
+    },
+    Delete {
+        force: bool,
+    },
     Enable,
     Disable,
     Persistent,
     Nonpersistent,
     ChangeType(String),
     /// 0 replaces the template, 1 adds to it; the API knows no other number.
-    Update { text: String, mode: i64 },
+    Update {
+        text: String,
+        mode: i64,
+    },
     Rename(String),
     SnapshotDelete(i64),
     SnapshotRevert(i64),
     SnapshotFlatten(i64),
-    Lock { level: i64, test: bool },
+    Lock {
+        level: i64,
+        test: bool,
+    },
     Unlock,
     Chmod(u16),
-    Chown { user: i64, group: i64 },
-    Restore { datastore: i64 },
+    Chown {
+        user: i64,
+        group: i64,
+    },
+    Restore {
+        datastore: i64,
+    },
 }
 
 /// A new image: the options of `oneimage create`, each as it was written.

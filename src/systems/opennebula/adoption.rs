@@ -36,10 +36,7 @@ fn is(object: &Object, name: &str) -> bool {
 }
 
 fn list<'a>(object: &'a Object, name: &str) -> impl Iterator<Item = &'a Json> + use<'a> {
-    let list: Option<&Array> = match object.get(name) {
-        Some(Json::Array(list)) => Some(list),
-        _ => None,
-    };
+    let list: Option<&Array> = if let Some(Json::Array(list)) = object.get(name) { Some(list) } else { None };
     list.into_iter().flat_map(|list| list.iter())
 }
 
@@ -131,13 +128,11 @@ pub(super) fn vm(world: &World, object: &Object, before: Option<&Vm>) -> Vm {
     let owner = fixture::user_named(&text(object, "uname")).unwrap_or(fixture::ONEADMIN);
     let numbers = (number(object, "state").unwrap_or(0), number(object, "lcm_state").unwrap_or(0));
     let state = VmState::read(numbers.0, numbers.1).unwrap_or(VmState::Done);
-    let placed = !matches!(
-        state,
-        VmState::Pending | VmState::Hold | VmState::Cloning | VmState::CloningFailure
-    );
-    let disks = list(object, "disks").filter_map(|item| match item {
-        Json::Object(item) => Some(disk(world, item, before)),
-        _ => None,
+    let placed =
+        !matches!(state, VmState::Pending | VmState::Hold | VmState::Cloning | VmState::CloningFailure);
+    let disks = list(object, "disks").filter_map(|item| {
+        let Json::Object(item) = item else { return None };
+        Some(disk(world, item, before))
     });
     Vm {
         name: text(object, "name"),
@@ -186,17 +181,15 @@ fn disk_image(world: &World, item: &Object, id: ImageId, before: Option<&DiskIma
     let image = world.find_image(id);
     let datastore = before.map(|before| before.datastore).or(image.map(|image| image.datastore));
     let datastore = datastore.unwrap_or(0);
-    let orphans = before.map(|before| before.orphans).or_else(|| {
-        Some(world.datastore(datastore)?.orphans(&image?.format))
-    });
+    let orphans = before
+        .map(|before| before.orphans)
+        .or_else(|| Some(world.datastore(datastore)?.orphans(&image?.format)));
     DiskImage {
         id,
         name: text(item, "image"),
         state: state(item, "image_state"),
         cloning: is(item, "cloning"),
         persistent: is(item, "persistent"),
-        save: yes("save"),
-        clone: yes("clone"),
         readonly: yes("readonly"),
         source: text(item, "source"),
         datastore,

@@ -1,5 +1,6 @@
 //! Enable and disable: `ImageEnableAPI`, `ImageManager::enable_image`, `disable_image`.
 
+use super::Here;
 use super::answer::{self, Answer, Method};
 use super::authorize;
 use super::change::Edit;
@@ -8,7 +9,6 @@ use super::image_state::{edit, enter, find, printed, unlock};
 use super::kinds::{ImageType, Right};
 use super::state::ImageState;
 use super::world::Image;
-use super::Here;
 use crate::engine::{ImageId, Refusal};
 use std::sync::Arc;
 

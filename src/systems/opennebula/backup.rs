@@ -1,7 +1,13 @@
 //! Backups: images that the daemon makes, and restoring them (`VirtualMachineBackupAPI`, `ImageRestoreAPI`).
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a VM has 58 states, and a rule names those that it knows"
+)]
+
 use std::sync::Arc;
 
+use super::Here;
 use super::acquire::move_vm;
 use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
@@ -17,7 +23,6 @@ use super::vm_end::edit_vm;
 use super::vm_life::{begin, subject};
 use super::vm_state::VmState;
 use super::world::Image;
-use super::Here;
 use crate::engine::MachineId;
 
 /// `onevm updateconf`: the backup settings change nothing that is simulated.

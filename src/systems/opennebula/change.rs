@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::OpenNebula;
 use super::driver::{Call, Fate};
 use super::kinds::ImageType;
 use super::snapshots::Snapshots;
@@ -9,7 +10,6 @@ use super::state::ImageState;
 use super::template::Template;
 use super::vm_state::VmState;
 use super::world::{Disk, Image, Lock, Origin, Site, Vm, World};
-use super::OpenNebula;
 use crate::engine::{Event, ImageId, MachineId, Transition};
 
 /// A change that is not a change of an image's state.

@@ -1,9 +1,10 @@
 //! A copy of an image: `ImageCloneAPI`, `ImageManager::clone_image`.
 
+use super::Here;
 use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
 use super::change::Edit;
-use super::create::{DEFAULT_PERMISSIONS, can_be_born_persistent, check_name, register};
+use super::create::{DEFAULT_PERMISSIONS, can_be_born_persistent, check_name, register, with_prefix};
 use super::datastores::check_quota;
 use super::driver::{self, Kind};
 use super::fixture::{Datastore, Holds, User};
@@ -11,7 +12,6 @@ use super::image_state::{edit, enter, find, printed};
 use super::kinds::{ImageType, Right};
 use super::state::ImageState;
 use super::world::{Image, World};
-use super::Here;
 use crate::engine::{ImageId, Refusal};
 
 const METHOD: Method = Method("image.clone");
@@ -26,13 +26,7 @@ pub(super) struct Copy<'a> {
 }
 
 /// `oneimage clone`.
-pub(super) fn clone(
-    turn: &mut Here<'_>,
-    by: User,
-    id: i64,
-    name: &str,
-    datastore: Option<i64>,
-) -> Answer {
+pub(super) fn clone(turn: &mut Here<'_>, by: User, id: i64, name: &str, datastore: Option<i64>) -> Answer {
     let copy = Copy { method: METHOD, name, datastore, persistent: false };
     copy_image(turn, by, id, &copy).map(|id| answer::id(id.0))
 }
@@ -177,7 +171,7 @@ fn describe(
         cloning_from: Some(source_id),
         target_snapshot: None,
         snapshots: None,
-        template: source.template.without("PERSISTENT").without("TYPE"),
+        template: with_prefix(&source.template.without("PERSISTENT").without("TYPE"), source.kind),
         ..source.clone()
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Here;
 use super::action::NewImage;
 use super::answer::{self, Answer, Method};
 use super::authorize::Request;
@@ -15,7 +16,6 @@ use super::names;
 use super::state::ImageState;
 use super::template::{self, Attribute, Template};
 use super::world::{Image, World};
-use super::Here;
 use crate::engine::{ImageId, Refusal};
 
 const METHOD: Method = Method("image.allocate");
@@ -54,9 +54,8 @@ pub(super) fn create(turn: &mut Here<'_>, by: User, new: &NewImage) -> Answer {
     if !by.is_admin() && !wish.source.is_empty() {
         return Err(METHOD.unauthorized(by, "Template includes a restricted attribute SOURCE"));
     }
-    let size = size(world, &wish).map_err(|problem| {
-        METHOD.internal(format_args!("Cannot parse image SIZE: {problem}"))
-    })?;
+    let size = size(world, &wish)
+        .map_err(|problem| METHOD.internal(format_args!("Cannot parse image SIZE: {problem}")))?;
     if size > datastore.free_mb {
         return Err(METHOD.action("Not enough space in datastore"));
     }
@@ -112,8 +111,9 @@ fn check_datastore(world: &World, id: i64) -> Result<&'static Datastore, Refusal
     let datastore = datastore.ok_or_else(|| METHOD.missing("datastore", id))?;
     match datastore.holds {
         Holds::Images | Holds::Files => Ok(datastore),
-        Holds::Machines | Holds::Backups => Err(METHOD
-            .allocate_image("New images can only be allocated in a files or image datastore.")),
+        Holds::Machines | Holds::Backups => {
+            Err(METHOD.allocate_image("New images can only be allocated in a files or image datastore."))
+        }
     }
 }
 
@@ -170,10 +170,7 @@ fn describe(
         return Err(METHOD.allocate_image("This Datastore only accepts persistent images."));
     }
     let is_empty = wish.path.is_empty() && wish.source.is_empty();
-    let mut template = wish.rest.clone();
-    if kind.has_snapshots() && template.get("DEV_PREFIX").is_none() {
-        template = template.with("DEV_PREFIX", "sd");
-    }
+    let mut template = with_prefix(&wish.rest, kind);
     let driver = datastore.driver.or(Some(wish.driver.as_str()).filter(|driver| !driver.is_empty()));
     if is_empty && let Some(driver) = driver {
         template = template.with("DRIVER", driver);
@@ -214,6 +211,15 @@ fn describe(
     })
 }
 
+/// Only OS and DATABLOCK images have a prefix for the targets of their disks: `Image::insert`.
+pub(super) fn with_prefix(template: &Template, kind: ImageType) -> Template {
+    match (kind.has_snapshots(), template.get("DEV_PREFIX")) {
+        (true, Some(_)) => template.clone(),
+        (true, None) => template.with("DEV_PREFIX", "sd"),
+        (false, _) => template.without("DEV_PREFIX"),
+    }
+}
+
 /// CDROMs and files are always born non-persistent: `Image::insert`.
 pub(super) fn can_be_born_persistent(kind: ImageType) -> bool {
     match kind {
@@ -237,9 +243,9 @@ pub(super) fn check_name(
         (Holds::Files, _) => {
             Some("Only IMAGES of type KERNEL, RAMDISK and CONTEXT can be registered in a FILE_DS datastore")
         }
-        (Holds::Images, kind) if kind.is_file() => Some(
-            "IMAGES of type KERNEL, RAMDISK and CONTEXT cannot be registered in an IMAGE_DS datastore",
-        ),
+        (Holds::Images, kind) if kind.is_file() => {
+            Some("IMAGES of type KERNEL, RAMDISK and CONTEXT cannot be registered in an IMAGE_DS datastore")
+        }
         (Holds::Images, ImageType::Backup) => {
             Some("IMAGES of type BACKUP can only be registered in an BACKUP_DS datastore")
         }

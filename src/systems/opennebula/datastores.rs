@@ -1,11 +1,11 @@
 //! Datastores, quotas and users, as far as images depend on them.
 
+use super::Here;
 use super::answer::{self, Answer, Method};
 use super::driver::change_site;
 use super::fixture::{self, User};
 use super::template::{self, Attribute};
 use super::world::{Limited, Preferences, Quota, World};
-use super::Here;
 use crate::engine::{ImageId, Refusal};
 
 /// `onedatastore delete`: `DatastoreDeleteAPI`, `DatastorePool::drop`.
@@ -68,12 +68,7 @@ pub(super) fn update_user(turn: &mut Here<'_>, user: i64, text: &str) -> Answer 
 }
 
 /// Whether one more image fits the quota: `QuotaDatastore::check`.
-pub(super) fn check_quota(
-    world: &World,
-    method: Method,
-    by: User,
-    datastore: u32,
-) -> Result<(), Refusal> {
+pub(super) fn check_quota(world: &World, method: Method, by: User, datastore: u32) -> Result<(), Refusal> {
     let Some(limit) = limit(world, by, Limited::ImagesIn(datastore)) else { return Ok(()) };
     let owned =
         world.images.values().filter(|image| image.owner == by.id && image.datastore == datastore).count();
@@ -81,17 +76,13 @@ pub(super) fn check_quota(
         return Ok(());
     }
     let id = by.id;
-    let text = format!("user [{id}] limit of {limit} reached for IMAGES quota in DATASTORE with ID: {datastore}");
+    let text =
+        format!("user [{id}] limit of {limit} reached for IMAGES quota in DATASTORE with ID: {datastore}");
     Err(method.unauthorized(by, text))
 }
 
 /// Whether one more VM of this image fits the quota: `QuotaImage::check`.
-pub(super) fn check_vm_quota(
-    world: &World,
-    method: Method,
-    by: User,
-    image: ImageId,
-) -> Result<(), Refusal> {
+pub(super) fn check_vm_quota(world: &World, method: Method, by: User, image: ImageId) -> Result<(), Refusal> {
     let Some(limit) = limit(world, by, Limited::VmsOf(image)) else { return Ok(()) };
     let running = world.find_image(image).map_or(0, |image| {
         let own = |vm| world.find_vm(vm).is_some_and(|vm| vm.owner == by.id);

@@ -1,5 +1,6 @@
 //! The end of an image: `ImageDeleteAPI::del_image`, `ImageManager::delete_image`.
 
+use super::Here;
 use super::acquire::release_source;
 use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
@@ -11,7 +12,6 @@ use super::kinds::{ImageType, Right};
 use super::save_as;
 use super::state::ImageState;
 use super::world::Image;
-use super::Here;
 
 const METHOD: Method = Method("image.delete");
 
@@ -29,9 +29,8 @@ pub(super) fn delete(turn: &mut Here<'_>, by: User, id: i64, force: bool) -> Ans
     }
     let right = if is_locked(image.state) { Right::Admin } else { Right::Manage };
     Request::new(turn.world(), METHOD, by).image(id, right).check()?;
-    check(&image).map_err(|problem| {
-        METHOD.action(format_args!("Cannot delete image. {problem}")).hint(IN_USE)
-    })?;
+    check(&image)
+        .map_err(|problem| METHOD.action(format_args!("Cannot delete image. {problem}")).hint(IN_USE))?;
     if image.state == ImageState::Locked {
         abandon(turn, id, &image);
     }
@@ -50,9 +49,7 @@ fn check(image: &Image) -> Result<(), String> {
     let used = || Err(format!("There are {} VMs using it.", image.running_vms()));
     match image.state {
         ImageState::Ready if image.running_vms() > 0 && image.kind != ImageType::Backup => used(),
-        ImageState::Clone => {
-            Err(format!("There are {} active clone operations.", image.cloning_ops()))
-        }
+        ImageState::Clone => Err(format!("There are {} active clone operations.", image.cloning_ops())),
         ImageState::Used | ImageState::UsedPers | ImageState::LockedUsed | ImageState::LockedUsedPers => {
             used()
         }

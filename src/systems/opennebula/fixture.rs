@@ -116,14 +116,8 @@ const fn machines(id: u32, name: &'static str, tm_mad: &'static str) -> Datastor
     Datastore { id, name, holds: Holds::Machines, ds_mad: "-", tm_mad, ..BASE }
 }
 
-const LOCAL: Datastore = Datastore {
-    ds_mad: "fs",
-    tm_mad: "local",
-    orphans: OrphansOf::Format,
-    links: false,
-    free_mb: 0,
-    ..BASE
-};
+const LOCAL: Datastore =
+    Datastore { ds_mad: "fs", tm_mad: "local", orphans: OrphansOf::Format, links: false, free_mb: 0, ..BASE };
 
 /// Every datastore. The first three were never monitored, so they have no free space.
 pub(super) const DATASTORES: &[Datastore] = &[

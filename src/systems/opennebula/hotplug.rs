@@ -1,5 +1,11 @@
 //! Disks come and go while a VM exists: `DispatchManager::attach`, `detach`, `LifeCycleManager::attach_*`.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a VM has 58 states, and a rule names those that it knows"
+)]
+
+use super::Here;
 use super::acquire::{When, move_vm, release, write_back};
 use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
@@ -14,7 +20,6 @@ use super::vm_end::{edit_disk, edit_vm};
 use super::vm_life::{begin, subject};
 use super::vm_state::VmState;
 use super::world::{Disk, Vm};
-use super::Here;
 use crate::engine::{MachineId, Refusal};
 
 const ATTACH: Method = Method("vm.attach");
@@ -27,14 +32,14 @@ pub(super) fn attach(turn: &mut Here<'_>, by: User, id: i64, image: i64, templat
         return Err(ATTACH.missing("virtual machine", id));
     };
     let wish = read_wish(image, template).map_err(|problem| ATTACH.action(problem))?;
+    if !vm.has_history {
+        return Err(ATTACH.action("VM is not running in any host").hint("Deploy the VM first."));
+    }
     let mut request = Request::new(turn.world(), ATTACH, by).vm(id, &vm, Right::Manage);
     if let Ok(image) = wish.find(turn.world(), by) {
         request = request.image(image, Right::Use);
     }
     request.check()?;
-    if !vm.has_history {
-        return Err(ATTACH.action("VM is not running in any host").hint("Deploy the VM first."));
-    }
     let to = match vm.state {
         VmState::Running => VmState::Hotplug,
         VmState::Poweroff => VmState::HotplugPrologPoweroff,
@@ -70,13 +75,7 @@ fn read_wish(image: i64, text: &str) -> Result<DiskWish, String> {
 
 /// Acquires the image for a new disk: `VirtualMachineDisks::set_up_attach`. A FILESYSTEM is refused only
 /// after it was acquired, and stays so.
-fn set_up(
-    turn: &mut Here<'_>,
-    by: User,
-    id: MachineId,
-    vm: &Vm,
-    wish: &DiskWish,
-) -> Result<Disk, Refusal> {
+fn set_up(turn: &mut Here<'_>, by: User, id: MachineId, vm: &Vm, wish: &DiskWish) -> Result<Disk, Refusal> {
     let number = vm.disks.iter().map(|disk| disk.id + 1).max().unwrap_or(0);
     let made = make_disk(turn, by, id, number, wish, When::Attached);
     let made = made.map_err(|problem| ATTACH.action(problem))?;

@@ -1,5 +1,6 @@
 //! Operations on the snapshots of an image that no VM uses: `ImageManager::delete_snapshot` and its kin.
 
+use super::Here;
 use super::answer::{self, Answer, Method};
 use super::authorize;
 use super::change::Edit;
@@ -9,7 +10,6 @@ use super::image_state::{edit, enter, find, printed};
 use super::kinds::Right;
 use super::snapshots::Snapshots;
 use super::state::ImageState;
-use super::Here;
 
 const NOT_THERE: &str = "Snapshot does not exist";
 

@@ -1,5 +1,6 @@
 //! VM templates: `TemplateAllocateAPI`, `TemplateInstantiateAPI`.
 
+use super::Here;
 use super::answer::{self, Answer, Method};
 use super::authorize::Request;
 use super::clone::{Copy, copy_image};
@@ -11,7 +12,6 @@ use super::image_state::find;
 use super::kinds::Right;
 use super::vm_create::{DiskWish, burn_first_id, insert};
 use super::world::VmTemplate;
-use super::Here;
 use crate::engine::{ImageId, Refusal};
 
 const METHOD: Method = Method("template.instantiate");
@@ -31,13 +31,7 @@ pub(super) fn create(turn: &mut Here<'_>, by: User, name: &str, images: &[i64]) 
 
 /// `onetemplate instantiate`. `persistent` copies the template and every image first, and the VM
 /// waits for the copies.
-pub(super) fn instantiate(
-    turn: &mut Here<'_>,
-    by: User,
-    id: i64,
-    name: &str,
-    persistent: bool,
-) -> Answer {
+pub(super) fn instantiate(turn: &mut Here<'_>, by: User, id: i64, name: &str, persistent: bool) -> Answer {
     let known = |template: &&VmTemplate| i64::from(template.id) == id;
     let template = turn.world().site.templates.iter().find(known).cloned();
     let template = template.ok_or_else(|| METHOD.missing("virtual machine template", id))?;
@@ -88,7 +82,9 @@ fn copy_images(
         match copy_image(turn, by, *image, &copy) {
             Ok(copy) => copies.push(copy),
             Err(refusal) => {
-                copies.iter().for_each(|copy| discard(turn, *copy));
+                for copy in copies {
+                    discard(turn, copy);
+                }
                 return Err(refusal);
             }
         }

@@ -1,5 +1,6 @@
 //! The user's lock on an image, which is not the LOCKED state: `LockCommonAPI`, `src/rm/api/SharedAPI.cc`.
 
+use super::Here;
 use super::answer::{self, Answer, Method};
 use super::authorize;
 use super::change::Edit;
@@ -7,7 +8,6 @@ use super::fixture::User;
 use super::image_state::{edit, find};
 use super::kinds::LockLevel;
 use super::world::{Image, Lock};
-use super::Here;
 use crate::engine::{ImageId, Refusal};
 
 const LOCK: Method = Method("image.lock");

@@ -1,5 +1,6 @@
 //! Exports to a marketplace, which hold an image like copies do: `MarketPlaceAppAPI`.
 
+use super::Here;
 use super::acquire::release_source;
 use super::answer::{self, Answer, Method};
 use super::authorize;
@@ -11,16 +12,16 @@ use super::image_state::{edit, enter, find};
 use super::kinds::Right;
 use super::state::ImageState;
 use super::world::App;
-use super::Here;
+use crate::engine::Reply;
 
 /// The first id of a marketplace that a user makes.
 const FIRST_MARKET: u32 = 100;
 
 /// `onemarket create`.
-pub(super) fn create(turn: &mut Here<'_>) -> Answer {
+pub(super) fn create(turn: &mut Here<'_>) -> Reply {
     let id = FIRST_MARKET + turn.world().site.markets;
     change_site(turn, |site| site.markets += 1);
-    Ok(answer::id(id))
+    answer::id(id)
 }
 
 /// `onemarketapp create`: `MarketPlaceManager::import_app`, `ImageManager::set_app_clone_state`.

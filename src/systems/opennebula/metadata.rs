@@ -1,5 +1,6 @@
 //! What does not ask for a state: name, owner, permissions, template (`src/rm/api/SharedAPI.cc`).
 
+use super::Here;
 use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
 use super::change::Edit;
@@ -8,7 +9,6 @@ use super::image_state::{edit, find};
 use super::kinds::Right;
 use super::names;
 use super::template::{self, Attribute, Template};
-use super::Here;
 
 /// The bits of ADMIN in the three digits of the octet.
 const ADMIN_BITS: u16 = 0o111;

@@ -1,5 +1,6 @@
 //! Whether changes are kept, and what an image is for: `ImagePersistentAPI`, `ImageChangeTypeAPI`.
 
+use super::Here;
 use super::answer::{self, Answer, Method};
 use super::authorize;
 use super::change::Edit;
@@ -8,7 +9,6 @@ use super::image_state::{edit, find, printed};
 use super::kinds::{ImageType, Right};
 use super::state::ImageState;
 use super::world::{Image, World};
-use super::Here;
 use crate::engine::Refusal;
 
 const PERSISTENT: Method = Method("image.persistent");

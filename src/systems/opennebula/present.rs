@@ -54,9 +54,9 @@ impl Present for OpenNebula {
     fn offers(world: &World, image: Option<ImageId>) -> Vec<Offer> {
         let offered = match image {
             None => offers::for_pool(world),
-            Some(id) => world.find_image(id).map_or_else(Vec::new, |image| {
-                offers::for_image(world, id, image)
-            }),
+            Some(id) => {
+                world.find_image(id).map_or_else(Vec::new, |image| offers::for_image(world, id, image))
+            }
         };
         offered.into_iter().map(offer).collect()
     }
@@ -87,12 +87,13 @@ fn short_state(state: ImageState) -> &'static str {
 /// Megabytes as `OpenNebulaHelper.unit_to_str` prints them: one decimal where there is one.
 fn megabytes(size: u64) -> String {
     const UNITS: &[&str] = &["M", "G", "T", "P"];
-    let mut tenths = size.saturating_mul(10);
+    let mut divisor = 1;
     let mut unit = 0;
-    while tenths > 10_240 && unit + 1 < UNITS.len() {
-        tenths = (tenths + 512) / 1024;
+    while size > 1024 * divisor && unit + 1 < UNITS.len() {
+        divisor *= 1024;
         unit += 1;
     }
+    let tenths = (size.saturating_mul(10) + divisor / 2) / divisor;
     match tenths % 10 {
         0 => format!("{}{}", tenths / 10, UNITS[unit]),
         tenth => format!("{}.{tenth}{}", tenths / 10, UNITS[unit]),
@@ -257,9 +258,7 @@ fn command(world: &World, verb: Verb<'_>) -> Result<Command, &'static str> {
         }
         Verb::Detach(id, vm) => detach(world, id, vm)?,
         Verb::Terminate(vm) => Command::Vm(vm.0.into(), VmRequest::Terminate { hard: false }),
-        Verb::Clone(id, name) => {
-            image(id, ImageRequest::Clone { name: name.to_owned(), datastore: None })
-        }
+        Verb::Clone(id, name) => image(id, ImageRequest::Clone { name: name.to_owned(), datastore: None }),
         Verb::Withhold(id) => image(id, ImageRequest::Disable),
         Verb::Release(id) => image(id, ImageRequest::Enable),
         Verb::Delete(id) => image(id, ImageRequest::Delete { force: false }),
@@ -278,7 +277,8 @@ fn detach(world: &World, id: ImageId, vm: MachineId) -> Result<Command, &'static
 /// The first ending of the call that an image waits for: success, or the first failure.
 fn ending(world: &World, id: ImageId, ok: bool) -> Result<Command, &'static str> {
     let call = world.calls.values().find(|call| waiting_image(world, call) == Some(id));
-    let call = call.ok_or("No driver works on this image now; create or clone one with “driver ds CP hold”.")?;
+    let call =
+        call.ok_or("No driver works on this image now; create or clone one with “driver ds CP hold”.")?;
     let mut endings = offers::endings(call).into_iter().map(|(command, _)| command);
     endings.nth(usize::from(!ok)).ok_or("This call cannot end so.")
 }

@@ -1,7 +1,9 @@
 //! A disk becomes a new image: `VirtualMachineDiskSaveasAPI`, `LifeCycleManager::saveas_*`.
 
+use super::Here;
 use super::acquire::move_vm;
 use super::answer::{self, Answer, Method};
+use super::authorize::{self, Request};
 use super::change::VmEdit;
 use super::create::{DEFAULT_PERMISSIONS, check_name, register};
 use super::datastores::check_quota;
@@ -13,10 +15,7 @@ use super::kinds::{ImageType, Right};
 use super::state::ImageState;
 use super::template::Template;
 use super::vm_end::{edit_disk, edit_vm};
-use super::vm_life::subject;
 use super::world::{Disk, Image, Vm};
-use super::Here;
-use super::authorize::Request;
 use crate::engine::{ImageId, MachineId, Refusal};
 
 const METHOD: Method = Method("vm.disksaveas");
@@ -33,27 +32,30 @@ pub(super) struct Wish<'a> {
 
 /// `onevm disk-saveas`. The new image is LOCKED until the transfer manager has copied the disk.
 pub(super) fn save_as(turn: &mut Here<'_>, by: User, id: i64, wish: &Wish<'_>) -> Answer {
-    let (id, vm) = subject(turn, METHOD, by, id, Right::Manage)?;
-    let to = vm.state.saving().ok_or_else(|| {
-        METHOD.internal("VM has to be RUNNING, POWEROFF or SUSPENDED to save disks.")
-    })?;
+    let id = authorize::existing_vm(turn.world(), METHOD, id)?;
+    let Some(vm) = turn.world().find_vm(id).cloned() else {
+        return Err(METHOD.missing("virtual machine", id));
+    };
+    let to = vm
+        .state
+        .saving()
+        .ok_or_else(|| METHOD.internal("VM has to be RUNNING, POWEROFF or SUSPENDED to save disks."))?;
     let disk = find_disk(&vm, wish)?;
     let Some(source_id) = disk.image_id() else {
         return Err(METHOD.internal("Cannot use DISK. DISK does not exist."));
     };
     let Some(source) = find(turn, source_id) else { return Err(METHOD.missing("image", source_id)) };
-    let image = describe(by, id, disk, source_id, &source, wish)?;
+    Request::new(turn.world(), METHOD, by).vm(id, &vm, Right::Manage).create("IMAGE").check()?;
     let Some(datastore) = turn.world().datastore(source.datastore) else {
         return Err(METHOD.missing("datastore", source.datastore));
     };
+    let image = describe(by, id, disk, source_id, &source, wish)?;
     if disk.size > datastore.free_mb {
         return Err(METHOD.action("Not enough space in datastore"));
     }
-    Request::new(turn.world(), METHOD, by).create("IMAGE").check()?;
     check_quota(turn.world(), METHOD, by, datastore.id)?;
     check_name(turn.world(), METHOD, by, wish.name, image.kind, datastore)?;
     let disk = disk.id;
-    let image = with_driver(image, datastore.driver);
     let image = register(turn, image);
     edit_vm(turn, id, VmEdit::Saving(Some((disk, image))));
     move_vm(turn, id, &vm, to);
@@ -133,13 +135,6 @@ fn wanted_kind(own: ImageType, wanted: &str) -> Result<ImageType, Refusal> {
     ImageType::read(wanted).ok_or_else(|| METHOD.allocate_image("Unknown type "))
 }
 
-fn with_driver(image: Image, driver: Option<&str>) -> Image {
-    match driver {
-        Some(driver) => Image { template: image.template.with("DRIVER", driver), ..image },
-        None => image,
-    }
-}
-
 /// The VM that the image is saved from.
 fn vm_of(image: &Image) -> Option<MachineId> {
     image.template.get("SAVED_VM_ID")?.parse().ok().map(MachineId)
@@ -154,8 +149,7 @@ pub(super) fn made(turn: &mut Here<'_>, id: ImageId, image: &Image, payload: &st
     let saving = vm.as_ref().filter(|vm| vm.state.saved_from().is_some());
     let disk = saving.and_then(|vm| vm.disk(disk?).cloned());
     let (Some(vm_id), Some(disk)) = (vm_id, disk) else {
-        let reason =
-            format!("Image created to save as disk but VM is no longer running: {payload}");
+        let reason = format!("Image created to save as disk but VM is no longer running: {payload}");
         return fail(turn, id, &reason);
     };
     super::image_state::edit(turn, id, super::change::Edit::Format(format_of(turn, image)));

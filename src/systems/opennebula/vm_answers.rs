@@ -1,7 +1,13 @@
 //! What the drivers' answers do to VMs: `src/lcm/LifeCycleStates.cc`.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a VM has 58 states, and a rule names those that it knows"
+)]
+
 use std::sync::Arc;
 
+use super::Here;
 use super::acquire::move_vm;
 use super::change::VmEdit;
 use super::disk_snapshots;
@@ -12,7 +18,6 @@ use super::vm_end::{edit_disk, edit_vm, finish};
 use super::vm_life::begin;
 use super::vm_state::VmState;
 use super::world::{Disk, Origin, Vm};
-use super::Here;
 use crate::engine::MachineId;
 
 fn find(turn: &Here<'_>, id: MachineId) -> Option<Arc<Vm>> {

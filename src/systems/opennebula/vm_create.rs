@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::Here;
 use super::acquire::{When, acquire, release};
 use super::action::NewVm;
 use super::answer::{self, Answer, Method};
@@ -17,7 +18,6 @@ use super::state::ImageState;
 use super::template::{self, Attribute};
 use super::vm_state::VmState;
 use super::world::{Disk, DiskImage, From, Image, Origin, Vm, World};
-use super::Here;
 use crate::engine::{ImageId, MachineId};
 
 const METHOD: Method = Method("vm.allocate");
@@ -215,7 +215,8 @@ fn give_back(
     by: User,
 ) {
     let failed = failed.and_then(|wish| wish.find(turn.world(), by).ok());
-    let held = |image: &ImageId, turn: &Here<'_>| find(turn, *image).is_some_and(|image| image.vms.contains(&vm));
+    let held =
+        |image: &ImageId, turn: &Here<'_>| find(turn, *image).is_some_and(|image| image.vms.contains(&vm));
     for image in made.iter().filter_map(|(disk, ..)| disk.image_id()).chain(failed) {
         if held(&image, turn) {
             release(turn, image, vm, false);
@@ -245,9 +246,17 @@ pub(super) fn make_disk(
             return Err(problem);
         }
     };
-    let prefix = wish.prefix.as_deref().or(image.template.get("DEV_PREFIX"));
-    let default = if image.kind == ImageType::Cdrom { "hd" } else { "sd" };
-    let prefix = prefix.unwrap_or(default).to_owned();
+    let prefix = match image.kind {
+        ImageType::Cdrom => "hd",
+        ImageType::Os
+        | ImageType::Datablock
+        | ImageType::Kernel
+        | ImageType::Ramdisk
+        | ImageType::Context
+        | ImageType::Backup
+        | ImageType::Filesystem => image.template.get("DEV_PREFIX").unwrap_or("sd"),
+    };
+    let prefix = wish.prefix.as_deref().unwrap_or(prefix).to_owned();
     Ok((describe(turn.world(), number, id, &image, size), Some(image.kind), prefix))
 }
 
@@ -310,9 +319,7 @@ fn describe(world: &World, number: u32, id: ImageId, image: &Image, size: u64) -
             name: Arc::clone(&image.name),
             state: image.state,
             cloning: waits,
-            persistent: image.persistent,
-            save: image.persistent && !is_cdrom,
-            clone: !image.persistent && !is_cdrom,
+            persistent: image.persistent && !is_cdrom,
             readonly: is_cdrom,
             source: Arc::clone(&image.source),
             datastore: image.datastore,
@@ -331,10 +338,7 @@ fn describe(world: &World, number: u32, id: ImageId, image: &Image, size: u64) -
 
 /// Gives every disk its target: first systems, then CDROMs, then the rest
 /// (`VirtualMachineDisks::assign_disk_targets`).
-pub(super) fn with_targets(
-    made: Vec<(Disk, Option<ImageType>, String)>,
-    others: &[Disk],
-) -> Vec<Disk> {
+pub(super) fn with_targets(made: Vec<(Disk, Option<ImageType>, String)>, others: &[Disk]) -> Vec<Disk> {
     let rank = |kind: Option<ImageType>| match kind {
         Some(ImageType::Os) => 0,
         Some(ImageType::Cdrom) => 1,
@@ -348,8 +352,7 @@ pub(super) fn with_targets(
                 continue;
             }
             let free = ('a'..='z').map(|letter| format!("{prefix}{letter}"));
-            let target: Option<Arc<str>> =
-                free.map(Arc::from).find(|target| !used.contains(target));
+            let target: Option<Arc<str>> = free.map(Arc::from).find(|target| !used.contains(target));
             used.extend(target.clone());
             disk.target = target;
         }

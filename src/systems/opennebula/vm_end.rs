@@ -1,5 +1,6 @@
 //! A VM's end: its images go back (`VirtualMachine::release_disk_images`, `DispatchManager::free_vm_resources`).
 
+use super::Here;
 use super::acquire::{move_vm, release, write_back};
 use super::change::{Change, VmEdit, What};
 use super::driver::{self, Kind};
@@ -7,7 +8,6 @@ use super::image_state::enter;
 use super::state::ImageState;
 use super::vm_state::VmState;
 use super::world::{Disk, Vm};
-use super::Here;
 use crate::engine::MachineId;
 
 /// Changes something of a VM.

@@ -1,7 +1,13 @@
 //! What a user asks of a VM's life: `src/dm/DispatchManagerActions.cc`.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a VM has 58 states, and a rule names those that it knows"
+)]
+
 use std::sync::Arc;
 
+use super::Here;
 use super::acquire::move_vm;
 use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
@@ -12,7 +18,6 @@ use super::kinds::Right;
 use super::vm_end::{clean_up, edit_vm, finish};
 use super::vm_state::VmState;
 use super::world::{Origin, Vm, World};
-use super::Here;
 use crate::engine::{MachineId, Refusal};
 
 const ACTION: Method = Method("vm.action");
@@ -139,8 +144,7 @@ pub(super) fn terminate(turn: &mut Here<'_>, by: User, id: i64, hard: bool) -> A
 
 /// `onevm poweroff`: `DispatchManager::poweroff`.
 pub(super) fn poweroff(turn: &mut Here<'_>, by: User, id: i64, hard: bool) -> Answer {
-    let (verb, kind) =
-        if hard { ("poweroff-hard", Kind::Cancel) } else { ("poweroff", Kind::Shutdown) };
+    let (verb, kind) = if hard { ("poweroff-hard", Kind::Cancel) } else { ("poweroff", Kind::Shutdown) };
     from_running(turn, by, id, verb, (VmState::ShutdownPoweroff, kind))
 }
 
@@ -166,8 +170,7 @@ pub(super) fn undeploy(turn: &mut Here<'_>, by: User, id: i64, hard: bool) -> An
         begin(turn, found, &vm, VmState::EpilogUndeploy, Kind::Transfer);
         return Ok(answer::id(found.0));
     }
-    let (verb, kind) =
-        if hard { ("undeploy-hard", Kind::Cancel) } else { ("undeploy", Kind::Shutdown) };
+    let (verb, kind) = if hard { ("undeploy-hard", Kind::Cancel) } else { ("undeploy", Kind::Shutdown) };
     from_running(turn, by, id, verb, (VmState::ShutdownUndeploy, kind))
 }
 
