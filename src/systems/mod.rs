@@ -6,9 +6,12 @@ pub mod opennebula;
 use crate::engine::SimTime;
 use crate::engine::host::Cloud;
 
-/// How to begin with each cloud, in the order in which the page shows them. The argument is the
-/// pace: how long work takes that moves data; at zero it is done at once, as in the recordings.
-pub const CATALOG: &[fn(SimTime) -> Box<dyn Cloud>] = &[];
+/// How to begin with a cloud at a pace: how long work takes that moves data. At zero it is done at
+/// once, as in the recordings.
+pub type Begin = fn(SimTime) -> Box<dyn Cloud>;
+
+/// The clouds in the order in which the page shows them.
+pub const CATALOG: &[Begin] = &[];
 
 /// Every cloud of the catalogue, just begun, at this pace.
 pub fn clouds(pace: SimTime) -> Vec<Box<dyn Cloud>> {
