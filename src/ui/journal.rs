@@ -1,0 +1,73 @@
+//! The journal in words: what was asked, what came of it, and the way back there.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::transport::time;
+use crate::app::{JournalLine, Msg};
+
+/// What the journal shows.
+#[derive(Clone, Properties)]
+pub(super) struct JournalProps {
+    /// The entries, oldest first.
+    pub(super) lines: Rc<Vec<JournalLine>>,
+    /// Takes what the person did.
+    pub(super) send: Callback<Msg>,
+}
+
+impl PartialEq for JournalProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.lines, &other.lines)
+    }
+}
+
+/// The journal.
+#[component]
+pub(super) fn Journal(JournalProps { lines, send }: &JournalProps) -> Html {
+    html! {
+        <section class="journal" aria-label="Journal">
+            <h2>{ "Journal" }</h2>
+            if lines.is_empty() {
+                <p class="quiet">{ "Nothing was asked yet. Create an image: it will stand here." }</p>
+            }
+            <ol>{ for lines.iter().map(|line| entry(line, send)) }</ol>
+        </section>
+    }
+}
+
+fn entry(line: &JournalLine, send: &Callback<Msg>) -> Html {
+    let depth = line.depth;
+    let class = classes!(
+        "entry",
+        line.current.then_some("is-current"),
+        line.ahead.then_some("is-ahead"),
+        line.answer.refusal.is_some().then_some("entry--refused"),
+    );
+    let outcome = match &line.answer.refusal {
+        Some(refusal) => format!("✕ {}", refusal.text),
+        None => line.answer.sentences.join(" · "),
+    };
+    let onclick = send.reform(move |_| Msg::Sought(depth));
+    let differences = line.differences.iter().map(|difference| {
+        html! {
+            <li>
+                <strong>{ &difference.field }</strong>{ ": recorded " }<code>{ &difference.expected }</code>
+                { ", our rules say " }<code>{ &difference.got }</code>
+            </li>
+        }
+    });
+    html! {
+        <li key={depth} {class} aria-current={line.current.then_some("step")}>
+            <button type="button" class="link" {onclick}>
+                <span class="entry__when">{ time(line.at) }</span>
+                <span class="entry__where">{ line.title }</span>
+                <code class="entry__line">{ &line.answer.line }</code>
+            </button>
+            <span class="entry__outcome">{ outcome }</span>
+            if !line.differences.is_empty() {
+                <ul class="differences" aria-label="Differs from the recording">{ for differences }</ul>
+            }
+        </li>
+    }
+}

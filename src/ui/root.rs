@@ -1,0 +1,129 @@
+//! The whole page: holds the app, hands messages in and effects out, and asks for frames while
+//! something moves.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::event::{self, File};
+use super::journal::Journal;
+use super::masthead::Masthead;
+use super::stage::Stage;
+use super::transport::Transport;
+use super::verbs::Verbs;
+use crate::app::{App, Effect, Msg, Settings, View};
+
+/// What the page needs from whoever starts it.
+#[derive(Clone, PartialEq, Properties)]
+pub struct RootProps {
+    /// How the page was opened.
+    pub settings: Settings,
+    /// The journal that an earlier visit kept.
+    pub kept: Option<String>,
+    /// Carries out an effect; a message may come of it.
+    pub effects: Callback<(Effect, Callback<Msg>)>,
+    /// Reads a file and sends what it holds.
+    pub read_file: Callback<(File, Callback<Msg>)>,
+    /// Calls back before the next frame with the wall time since the frame before, in milliseconds.
+    pub next_frame: Callback<Callback<f32>>,
+}
+
+/// The whole page.
+pub struct Root {
+    app: App,
+    view: View,
+    shown: u32,
+    frame_asked: bool,
+}
+
+impl Component for Root {
+    type Message = Msg;
+    type Properties = RootProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let RootProps { settings, kept, .. } = ctx.props();
+        let app = App::new(settings.clone(), kept.as_deref());
+        Self { view: app.view(), shown: app.revision(), app, frame_asked: false }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        if matches!(msg, Msg::TimePassed(_)) {
+            self.frame_asked = false;
+        }
+        for effect in self.app.update(msg) {
+            ctx.props().effects.emit((effect, ctx.link().callback(|msg| msg)));
+        }
+        if self.shown != self.app.revision() {
+            self.shown = self.app.revision();
+            self.view = self.app.view();
+        }
+        if self.app.is_animating() && !self.frame_asked {
+            self.frame_asked = true;
+            ctx.props().next_frame.emit(ctx.link().callback(Msg::TimePassed));
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let send = ctx.link().callback(|msg| msg);
+        let stages = self.view.stages.iter().map(|stage| {
+            let scene = self.app.scene(stage);
+            html! { <Stage key={stage.title} view={Rc::clone(stage)} {scene} send={send.clone()} /> }
+        });
+        let stages = html! { <main class="stages" id="stages">{ for stages }</main> };
+        if self.app.settings().embed {
+            return html! {
+                <div class="page page--embed">
+                    { stages }
+                    <Transport view={Rc::clone(&self.view.transport)} send={send.clone()} />
+                    { self.announcement() }
+                </div>
+            };
+        }
+        let props = ctx.props();
+        let read_file = {
+            let (read_file, send) = (props.read_file.clone(), send.clone());
+            Callback::from(move |file: File| read_file.emit((file, send.clone())))
+        };
+        let ondrop = {
+            let read_file = read_file.clone();
+            Callback::from(move |drag: DragEvent| {
+                drag.prevent_default();
+                if let Some(file) = event::dropped(&drag) {
+                    read_file.emit(file);
+                }
+            })
+        };
+        let ondragover = Callback::from(|drag: DragEvent| drag.prevent_default());
+        html! {
+            <div class="page" {ondrop} {ondragover}>
+                <Masthead {read_file} send={send.clone()} titles={self.view.draft.titles.clone()}
+                    recording={self.view.transport.recording.clone()} />
+                { self.notice(&send) }
+                <Verbs draft={Rc::clone(&self.view.draft)} send={send.clone()} />
+                { stages }
+                <Transport view={Rc::clone(&self.view.transport)} send={send.clone()} />
+                <Journal lines={Rc::clone(&self.view.journal)} {send} />
+                { self.announcement() }
+            </div>
+        }
+    }
+}
+
+impl Root {
+    fn notice(&self, send: &Callback<Msg>) -> Html {
+        let Some(notice) = &self.view.notice else { return Html::default() };
+        let dismiss = send.reform(|_| Msg::NoticeDismissed);
+        html! {
+            <div class="notice" role="alert">
+                <p>{ notice }</p>
+                <button type="button" onclick={dismiss}>{ "Close" }</button>
+            </div>
+        }
+    }
+
+    /// One polite message for those who do not see what moved.
+    fn announcement(&self) -> Html {
+        html! { <p class="unseen" role="status">{ &self.view.announcement }</p> }
+    }
+}
