@@ -1,3 +1,7 @@
 //! Starts the page.
 
-fn main() {}
+/// Starts the page; natively there is none to start.
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    lab::platform::start();
+}

@@ -16,7 +16,7 @@ use crate::systems;
 pub use playback::Playback;
 pub use stage::Stage;
 pub use view::{
-    Answer, ChosenView, DraftView, JournalLine, OfferView, StageView, TransportView, View, WorkView,
+    Answer, ChosenView, DraftView, JournalLine, OfferView, Shown, StageView, TransportView, View, WorkView,
 };
 
 /// How long work takes in the page that moves data.
@@ -66,7 +66,7 @@ pub enum Msg {
     /// A branch was chosen.
     BranchChosen(usize),
     /// A speed was chosen.
-    SpeedChosen(f32),
+    SpeedChosen(Speed),
     /// Wall time passed: milliseconds since the last frame.
     TimePassed(f32),
     /// An example recording was asked for, by its cloud.
@@ -120,6 +120,53 @@ impl PairedVerb {
     }
 }
 
+/// How fast simulated time passes beside wall time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Speed {
+    /// A tenth.
+    Tenth,
+    /// Half.
+    Half,
+    /// As it is.
+    #[default]
+    Once,
+    /// Twice as fast.
+    Twice,
+    /// Four times as fast.
+    Fourfold,
+    /// Sixteen times as fast.
+    Sixteenfold,
+}
+
+impl Speed {
+    /// Every speed, slowest first.
+    pub const ALL: [Self; 6] =
+        [Self::Tenth, Self::Half, Self::Once, Self::Twice, Self::Fourfold, Self::Sixteenfold];
+
+    /// What the page calls it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Tenth => "0.1×",
+            Self::Half => "0.5×",
+            Self::Once => "1×",
+            Self::Twice => "2×",
+            Self::Fourfold => "4×",
+            Self::Sixteenfold => "16×",
+        }
+    }
+
+    fn factor(self) -> f32 {
+        match self {
+            Self::Tenth => 0.1,
+            Self::Half => 0.5,
+            Self::Once => 1.0,
+            Self::Twice => 2.0,
+            Self::Fourfold => 4.0,
+            Self::Sixteenfold => 16.0,
+        }
+    }
+}
+
 /// What the app asks of the browser.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Effect {
@@ -152,7 +199,7 @@ pub struct App {
     clock: f64,
     playing: bool,
     held: bool,
-    speed: f32,
+    speed: Speed,
     name: String,
     persistent: bool,
     notice: Option<String>,
@@ -181,7 +228,7 @@ impl App {
             clock: 0.0,
             playing: false,
             held: false,
-            speed: 1.0,
+            speed: Speed::default(),
             name: String::new(),
             persistent: false,
             notice,
@@ -280,7 +327,7 @@ impl App {
                 self.session_mut().switch(branch);
                 self.settle();
             }
-            Msg::SpeedChosen(speed) => self.speed = speed.clamp(0.1, 16.0),
+            Msg::SpeedChosen(speed) => self.speed = speed,
             Msg::TimePassed(milliseconds) => self.pass(milliseconds),
             Msg::ExampleChosen(system) => {
                 return self.session.clouds().get(system).map(|cloud| Effect::FetchExample(cloud.name()));
@@ -400,7 +447,7 @@ impl App {
 
     /// Lets wall time pass: motions first, then the clock, then the next step that is due.
     fn pass(&mut self, milliseconds: f32) {
-        let passed = milliseconds * self.speed;
+        let passed = milliseconds * self.speed.factor();
         let was_moving = self.stages.iter().any(Stage::is_moving);
         self.stages.iter_mut().for_each(|stage| stage.pass(passed));
         if !self.playing || was_moving {

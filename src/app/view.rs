@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::stage::ROWS;
-use super::{App, Stage};
+use super::{App, Speed, Stage};
 use crate::diagram::Scene;
 use crate::engine::chart::{Chart, End};
 use crate::engine::host::{Cloud, Move};
@@ -152,6 +152,17 @@ pub struct JournalLine {
     pub differences: Vec<Difference>,
 }
 
+/// A recording on the stage.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Shown {
+    /// The file's name.
+    pub name: String,
+    /// How many steps were recorded.
+    pub steps: usize,
+    /// How many of them our rules answer differently.
+    pub different: usize,
+}
+
 /// Where the session stands.
 #[derive(Clone, PartialEq, Debug)]
 pub struct TransportView {
@@ -162,15 +173,13 @@ pub struct TransportView {
     /// Whether time passes.
     pub playing: bool,
     /// How fast.
-    pub speed: f32,
-    /// The simulated moment.
-    pub now: SimTime,
+    pub speed: Speed,
     /// The branches by name.
     pub branches: Vec<String>,
     /// The branch that is shown.
     pub branch: usize,
-    /// The recording on the stage: its name, how many steps it has and how many differ.
-    pub recording: Option<(String, usize, usize)>,
+    /// The recording on the stage.
+    pub recording: Option<Shown>,
     /// What was recorded for the step where the session stands.
     pub captions: Vec<String>,
 }
@@ -306,14 +315,14 @@ impl App {
             steps.map(caption).collect()
         };
         let counts = |playback: &super::Playback| {
-            (playback.name.clone(), playback.replay.steps.len(), playback.different())
+            let (steps, different) = (playback.replay.steps.len(), playback.different());
+            Shown { name: playback.name.clone(), steps, different }
         };
         TransportView {
             depth: journal.depth(),
             steps: journal.trunk().len() - 1,
             playing: self.playing,
             speed: self.speed,
-            now: self.clock(),
             branches: journal.branches().iter().map(|branch| branch.name.clone()).collect(),
             branch: journal.current_branch(),
             recording: self.playback.as_ref().map(counts),

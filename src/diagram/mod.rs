@@ -9,4 +9,4 @@ mod track;
 
 pub use motion::{Motion, motion};
 pub use scene::{Placement, Ring, Scene, TOKENS_PER_STATE, Token, place, scene};
-pub use track::{Track, arrow_head, path_data};
+pub use track::{Track, arrow_head, hundredths, path_data};

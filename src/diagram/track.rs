@@ -92,7 +92,7 @@ pub fn path_data(path: &[Point]) -> String {
             1 => "C",
             _ => " ",
         };
-        let _ = write!(data, "{letter}{x} {y}");
+        let _ = write!(data, "{letter}{} {}", hundredths(*x), hundredths(*y));
     }
     data
 }
@@ -109,7 +109,21 @@ pub fn arrow_head(path: &[Point]) -> String {
         (base.0 - dy * HALF_WIDTH, base.1 + dx * HALF_WIDTH),
         (base.0 + dy * HALF_WIDTH, base.1 - dx * HALF_WIDTH),
     );
-    format!("M{:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}Z", tip.0, tip.1, left.0, left.1, right.0, right.1)
+    let point = |(x, y): Point| format!("{} {}", hundredths(x), hundredths(y));
+    format!("M{}L{}L{}Z", point(*tip), point(left), point(right))
+}
+
+/// A number as text with at most two digits after the point: by integers, since the general way of
+/// printing fractions costs the download five kilobytes.
+#[expect(clippy::cast_possible_truncation, reason = "chart units are far below 2^24")]
+pub fn hundredths(number: f32) -> String {
+    let hundredths = (number * 100.0).round() as i32;
+    let sign = if hundredths < 0 { "-" } else { "" };
+    let (whole, rest) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
+    match rest {
+        0 => format!("{sign}{whole}"),
+        rest => format!("{sign}{whole}.{rest:02}"),
+    }
 }
 
 #[cfg(test)]
@@ -132,6 +146,11 @@ mod tests {
         let mut track = Track::default();
         track.go_to((3.0, 4.0));
         assert_eq!(track.at(0.7), (3.0, 4.0));
+    }
+
+    #[test]
+    fn numbers_are_printed_to_the_hundredth() {
+        assert_eq!([12.0, -0.5, 3.456, -7.0].map(hundredths), ["12", "-0.50", "3.46", "-7"]);
     }
 
     #[test]

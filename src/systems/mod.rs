@@ -17,3 +17,8 @@ pub const CATALOG: &[Begin] = &[];
 pub fn clouds(pace: SimTime) -> Vec<Box<dyn Cloud>> {
     CATALOG.iter().map(|begin| begin(pace)).collect()
 }
+
+/// The short names of the catalogue's clouds.
+pub fn names() -> Vec<&'static str> {
+    clouds(SimTime::START).iter().map(|cloud| cloud.name()).collect()
+}

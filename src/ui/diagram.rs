@@ -1,11 +1,9 @@
 //! The part of a diagram that stays: the states and the edges between them.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use crate::app::StageView;
-use crate::diagram::{arrow_head, path_data};
+use crate::diagram::{arrow_head, hundredths, path_data};
 use crate::engine::chart::{Cause, Edge, Node, Phase, Standing};
 
 /// A name longer than this is set in two lines, broken after an underscore.
@@ -39,22 +37,8 @@ pub(super) fn phase_sign(phase: Phase) -> &'static str {
     }
 }
 
-/// What a diagram shows.
-#[derive(Clone, Properties)]
-pub(super) struct DiagramProps {
-    /// The cloud.
-    pub(super) view: Rc<StageView>,
-}
-
-impl PartialEq for DiagramProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.view, &other.view)
-    }
-}
-
 /// The states and the edges, to be drawn inside an `<svg>`.
-#[component]
-pub(super) fn Diagram(DiagramProps { view }: &DiagramProps) -> Html {
+pub(super) fn diagram(view: &StageView) -> Html {
     let chart = view.chart;
     let last = view.edges.last();
     let edges = chart.edges.iter().enumerate();
@@ -74,7 +58,7 @@ pub(super) fn Diagram(DiagramProps { view }: &DiagramProps) -> Html {
 }
 
 fn mark(class: &'static str, (x, y): (f32, f32)) -> Html {
-    html! { <circle {class} cx={x.to_string()} cy={y.to_string()} r="6" /> }
+    html! { <circle {class} cx={hundredths(x)} cy={hundredths(y)} r="6" /> }
 }
 
 fn edge_class(edge: &Edge) -> Classes {
@@ -104,7 +88,7 @@ fn draw_edge(edge: &Edge, taken: bool, last: bool) -> Html {
 fn edge_label(edge: &Edge, taken: bool) -> Html {
     let (x, y) = edge.label_at;
     let class = classes!("edge-label", edge_class(edge), taken.then_some("is-taken"));
-    html! { <text {class} x={x.to_string()} y={y.to_string()}>{ edge.label }</text> }
+    html! { <text {class} x={hundredths(x)} y={hundredths(y)}>{ edge.label }</text> }
 }
 
 fn draw_node(view: &StageView, node: &Node) -> Html {
@@ -120,28 +104,29 @@ fn draw_node(view: &StageView, node: &Node) -> Html {
     };
     let label = format!("{name}: {images}. {}", node.meaning);
     html! {
-        <g {class} role="graphics-object" aria-label={label.clone()} data-state={name}>
-            <title>{ label }</title>
-            <rect class="node__box" x={x.to_string()} y={y.to_string()} width={width.to_string()}
-                height={height.to_string()} rx="7" />
-            <rect class="node__band" x={x.to_string()} y={y.to_string()} width="9" height={height.to_string()} />
-            <g class="node__sign" transform={format!("translate({} {})", x + 87.0, y + 4.0)}>
-                <path d={phase_sign(node.phase)} />
+            <g {class} role="graphics-object" aria-label={label.clone()} data-state={name}>
+                <title>{ label }</title>
+                <rect class="node__box" x={hundredths(x)} y={hundredths(y)} width={hundredths(width)}
+                    height={hundredths(height)} rx="7" />
+    <line class="node__band" x1={hundredths(x + 6.0)} x2={hundredths(x + 6.0)} y1={hundredths(y + 7.0)}
+                    y2={hundredths(y + height - 7.0)} />
+                <g class="node__sign" transform={format!("translate({} {})", hundredths(x + 87.0), hundredths(y + 4.0))}>
+                    <path d={phase_sign(node.phase)} />
+                </g>
+                { node_name(name, node) }
+                if count > crate::diagram::TOKENS_PER_STATE {
+                    <text class="node__count" x={hundredths(x + width)} y={hundredths(y + height + 14.0)}>
+                        { count }
+                    </text>
+                }
             </g>
-            { node_name(name, node) }
-            if count > crate::diagram::TOKENS_PER_STATE {
-                <text class="node__count" x={(x + width).to_string()} y={(y + height + 14.0).to_string()}>
-                    { count }
-                </text>
-            }
-        </g>
-    }
+        }
 }
 
 fn node_name(name: &'static str, node: &Node) -> Html {
-    let x = (node.x + 3.0).to_string();
+    let x = hundredths(node.x + 3.0);
     let text = |line: &str, y: f32| {
-        html! { <text class="node__name" x={x.clone()} y={y.to_string()}>{ line.to_owned() }</text> }
+        html! { <text class="node__name" x={x.clone()} y={hundredths(y)}>{ line.to_owned() }</text> }
     };
     match name.rfind('_').filter(|_| name.len() > LONGEST_LINE) {
         Some(at) => html! {

@@ -1,30 +1,13 @@
 //! The journal in words: what was asked, what came of it, and the way back there.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
+use super::click;
 use super::transport::time;
 use crate::app::{JournalLine, Msg};
 
-/// What the journal shows.
-#[derive(Clone, Properties)]
-pub(super) struct JournalProps {
-    /// The entries, oldest first.
-    pub(super) lines: Rc<Vec<JournalLine>>,
-    /// Takes what the person did.
-    pub(super) send: Callback<Msg>,
-}
-
-impl PartialEq for JournalProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.lines, &other.lines)
-    }
-}
-
-/// The journal.
-#[component]
-pub(super) fn Journal(JournalProps { lines, send }: &JournalProps) -> Html {
+/// The journal, oldest entry first.
+pub(super) fn journal(lines: &[JournalLine], send: &Callback<Msg>) -> Html {
     html! {
         <section class="journal" aria-label="Journal">
             <h2>{ "Journal" }</h2>
@@ -48,7 +31,7 @@ fn entry(line: &JournalLine, send: &Callback<Msg>) -> Html {
         Some(refusal) => format!("✕ {}", refusal.text),
         None => line.answer.sentences.join(" · "),
     };
-    let onclick = send.reform(move |_| Msg::Sought(depth));
+    let onclick = click(send, Msg::Sought(depth));
     let differences = line.differences.iter().map(|difference| {
         html! {
             <li>

@@ -2,28 +2,20 @@
 
 use yew::prelude::*;
 
+use super::click;
 use super::event::{self, File};
-use crate::app::Msg;
+use crate::app::{Msg, Shown};
 
-/// What the head of the page shows.
-#[derive(Clone, PartialEq, Properties)]
-pub(super) struct MastheadProps {
-    /// The clouds by name.
-    pub(super) titles: Vec<&'static str>,
-    /// The recording on the stage: its name, how many steps it has, how many of them differ.
-    pub(super) recording: Option<(String, usize, usize)>,
-    /// Takes a file that was picked.
-    pub(super) read_file: Callback<File>,
-    /// Takes what the person did.
-    pub(super) send: Callback<Msg>,
-}
-
-/// The head of the page.
-#[component]
-pub(super) fn Masthead(props: &MastheadProps) -> Html {
-    let tools = match &props.recording {
-        Some(recording) => shown(recording, &props.send),
-        None => offered(props),
+/// The head of the page. `read_file` takes a file that was picked.
+pub(super) fn masthead(
+    titles: &[&'static str],
+    recording: Option<&Shown>,
+    read_file: &Callback<File>,
+    send: &Callback<Msg>,
+) -> Html {
+    let tools = match recording {
+        Some(recording) => shown(recording, send),
+        None => offered(titles, read_file, send),
     };
     html! {
         <header class="masthead">
@@ -36,7 +28,7 @@ pub(super) fn Masthead(props: &MastheadProps) -> Html {
     }
 }
 
-fn shown((name, steps, different): &(String, usize, usize), send: &Callback<Msg>) -> Html {
+fn shown(Shown { name, steps, different }: &Shown, send: &Callback<Msg>) -> Html {
     let verdict = match different {
         0 => "our rules answer every step as the real system did".to_owned(),
         1 => "our rules answer 1 step differently; it is marked".to_owned(),
@@ -45,24 +37,24 @@ fn shown((name, steps, different): &(String, usize, usize), send: &Callback<Msg>
     html! {
         <div class="recording" role="group" aria-label="Recording">
             <p><strong>{ name }</strong>{ format!(" · {steps} recorded steps · {verdict}") }</p>
-            <button type="button" onclick={send.reform(|_| Msg::RecordingClosed)}>
+            <button type="button" onclick={click(send, Msg::RecordingClosed)}>
                 { "Close the recording" }
             </button>
         </div>
     }
 }
 
-fn offered(props: &MastheadProps) -> Html {
+fn offered(titles: &[&'static str], read_file: &Callback<File>, send: &Callback<Msg>) -> Html {
     let onchange = {
-        let read_file = props.read_file.clone();
+        let read_file = read_file.clone();
         Callback::from(move |change: Event| {
             if let Some(file) = event::picked(&change) {
                 read_file.emit(file);
             }
         })
     };
-    let examples = props.titles.iter().enumerate().map(|(system, title)| {
-        let onclick = props.send.reform(move |_| Msg::ExampleChosen(system));
+    let examples = titles.iter().enumerate().map(|(system, title)| {
+        let onclick = click(send, Msg::ExampleChosen(system));
         html! { <button type="button" {onclick}>{ format!("A real {title}") }</button> }
     });
     html! {

@@ -1,31 +1,14 @@
 //! Beside a diagram: the answer to what was asked, the chosen image, the machines, the list.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
+use super::click;
 use super::diagram::{phase_class, phase_sign};
 use crate::app::{Answer, ChosenView, Msg, OfferView, StageView, WorkView};
 use crate::engine::present::{ImageRow, MachineRow};
 
-/// What the panel shows.
-#[derive(Clone, Properties)]
-pub(super) struct PanelProps {
-    /// The cloud.
-    pub(super) view: Rc<StageView>,
-    /// Takes what the person did.
-    pub(super) send: Callback<Msg>,
-}
-
-impl PartialEq for PanelProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.view, &other.view)
-    }
-}
-
-/// The panel beside a diagram.
-#[component]
-pub(super) fn Panel(PanelProps { view, send }: &PanelProps) -> Html {
+/// The panel beside a diagram, and the list below both.
+pub(super) fn panel(view: &StageView, send: &Callback<Msg>) -> Html {
     let ask = Ask { system: view.system, send };
     html! {
         <>
@@ -47,8 +30,7 @@ struct Ask<'a> {
 
 impl Ask<'_> {
     fn button(&self, line: &str, label: &str) -> Html {
-        let (system, asked) = (self.system, line.to_owned());
-        let onclick = self.send.reform(move |_| Msg::Asked { system, line: asked.clone() });
+        let onclick = click(self.send, Msg::Asked { system: self.system, line: line.to_owned() });
         html! { <button type="button" title={line.to_owned()} {onclick}>{ label }</button> }
     }
 }
@@ -161,7 +143,7 @@ fn list(view: &StageView, send: &Callback<Msg>) -> Html {
     let heads = view.columns.iter().map(|column| html! { <th scope="col">{ *column }</th> });
     let rows = view.rows.iter().map(|row| {
         let image = row.id;
-        let choose = send.reform(move |_: MouseEvent| Msg::ImageChosen { system, image });
+        let choose = click(send, Msg::ImageChosen { system, image });
         let cells = row.cells.iter().enumerate().map(|(column, cell)| match column {
             0 => html! {
                 <th scope="row">

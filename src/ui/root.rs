@@ -5,12 +5,14 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::click;
 use super::event::{self, File};
-use super::journal::Journal;
-use super::masthead::Masthead;
-use super::stage::Stage;
-use super::transport::Transport;
-use super::verbs::Verbs;
+use super::journal::journal;
+use super::masthead::masthead;
+use super::memo::Memo;
+use super::stage::stage;
+use super::transport::transport;
+use super::verbs::verbs;
 use crate::app::{App, Effect, Msg, Settings, View};
 
 /// What the page needs from whoever starts it.
@@ -66,23 +68,15 @@ impl Component for Root {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let send = ctx.link().callback(|msg| msg);
-        let stages = self.view.stages.iter().map(|stage| {
-            let scene = self.app.scene(stage);
-            html! { <Stage key={stage.title} view={Rc::clone(stage)} {scene} send={send.clone()} /> }
-        });
+        let stages =
+            self.view.stages.iter().map(|view| stage(view, &self.app.scene(view), self.shown, &send));
         let stages = html! { <main class="stages" id="stages">{ for stages }</main> };
+        let transport = transport(&self.view.transport, self.app.clock(), &send);
         if self.app.settings().embed {
-            return html! {
-                <div class="page page--embed">
-                    { stages }
-                    <Transport view={Rc::clone(&self.view.transport)} send={send.clone()} />
-                    { self.announcement() }
-                </div>
-            };
+            return html! { <div class="page page--embed">{ stages }{ transport }{ self.announcement() }</div> };
         }
-        let props = ctx.props();
         let read_file = {
-            let (read_file, send) = (props.read_file.clone(), send.clone());
+            let (read_file, send) = (ctx.props().read_file.clone(), send.clone());
             Callback::from(move |file: File| read_file.emit((file, send.clone())))
         };
         let ondrop = {
@@ -95,33 +89,44 @@ impl Component for Root {
             })
         };
         let ondragover = Callback::from(|drag: DragEvent| drag.prevent_default());
+        let top = {
+            let (view, send) = (self.view.clone(), send.clone());
+            Callback::from(move |()| top(&view, &read_file, &send))
+        };
+        let bottom = {
+            let (lines, send) = (Rc::clone(&self.view.journal), send.clone());
+            Callback::from(move |()| journal(&lines, &send))
+        };
         html! {
             <div class="page" {ondrop} {ondragover}>
-                <Masthead {read_file} send={send.clone()} titles={self.view.draft.titles.clone()}
-                    recording={self.view.transport.recording.clone()} />
-                { self.notice(&send) }
-                <Verbs draft={Rc::clone(&self.view.draft)} send={send.clone()} />
+                <Memo revision={self.shown} draw={top} />
                 { stages }
-                <Transport view={Rc::clone(&self.view.transport)} send={send.clone()} />
-                <Journal lines={Rc::clone(&self.view.journal)} {send} />
+                { transport }
+                <Memo revision={self.shown} draw={bottom} />
                 { self.announcement() }
             </div>
         }
     }
 }
 
-impl Root {
-    fn notice(&self, send: &Callback<Msg>) -> Html {
-        let Some(notice) = &self.view.notice else { return Html::default() };
-        let dismiss = send.reform(|_| Msg::NoticeDismissed);
-        html! {
-            <div class="notice" role="alert">
-                <p>{ notice }</p>
-                <button type="button" onclick={dismiss}>{ "Close" }</button>
-            </div>
-        }
+/// Everything above the stages.
+fn top(view: &View, read_file: &Callback<File>, send: &Callback<Msg>) -> Html {
+    let recording = view.transport.recording.as_ref();
+    html! {
+        <>
+            { masthead(&view.draft.titles, recording, read_file, send) }
+            if let Some(notice) = &view.notice {
+                <div class="notice" role="alert">
+                    <p>{ notice }</p>
+                    <button type="button" onclick={click(send, Msg::NoticeDismissed)}>{ "Close" }</button>
+                </div>
+            }
+            { verbs(&view.draft, send) }
+        </>
     }
+}
 
+impl Root {
     /// One polite message for those who do not see what moved.
     fn announcement(&self) -> Html {
         html! { <p class="unseen" role="status">{ &self.view.announcement }</p> }

@@ -4,49 +4,39 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::diagram::Diagram;
-use super::panel::Panel;
-use super::tokens::Tokens;
+use super::diagram::diagram;
+use super::memo::Memo;
+use super::panel::panel;
+use super::tokens::tokens;
 use crate::app::{Msg, StageView};
-use crate::diagram::Scene;
-use crate::engine::ImageId;
+use crate::diagram::{Scene, hundredths};
 
-/// What a stage shows.
-#[derive(Clone, Properties)]
-pub struct StageProps {
-    /// The cloud.
-    pub view: Rc<StageView>,
-    /// Its picture at this moment.
-    pub scene: Scene,
-    /// Takes what the person did.
-    pub send: Callback<Msg>,
-}
-
-impl PartialEq for StageProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.view, &other.view) && self.scene == other.scene
-    }
-}
-
-/// One cloud.
-#[component]
-pub fn Stage(StageProps { view, scene, send }: &StageProps) -> Html {
+/// One cloud. Only the tokens are drawn anew for every frame.
+pub(super) fn stage(view: &Rc<StageView>, scene: &Scene, revision: u32, send: &Callback<Msg>) -> Html {
     let (width, height) = view.chart.size;
-    let system = view.system;
-    let choose = send.reform(move |image: ImageId| Msg::ImageChosen { system, image });
-    let chosen = view.chosen.as_ref().map(|chosen| chosen.row.id);
+    let view_box = format!("0 0 {} {}", hundredths(width), hundredths(height));
+    let still = {
+        let view = Rc::clone(view);
+        Callback::from(move |()| diagram(&view))
+    };
+    let beside = {
+        let (view, send) = (Rc::clone(view), send.clone());
+        Callback::from(move |()| panel(&view, &send))
+    };
     html! {
-        <section class="stage" aria-label={view.title} data-system={system.to_string()}>
+        <section key={view.title} class="stage" aria-label={view.title} data-system={view.system.to_string()}>
             <header class="stage__head">
                 <h2>{ view.title }</h2>
                 <p class="quiet">{ summary(view) }</p>
             </header>
-            <svg class="diagram" viewBox={format!("0 0 {width} {height}")} role="graphics-document document"
-                aria-roledescription="state diagram" aria-label={format!("{} image {}s", view.title, view.state_word)}>
-                <Diagram view={Rc::clone(view)} />
-                <Tokens scene={scene.clone()} {chosen} {choose} />
+            <div class="stage__body">
+            <svg class="diagram" viewBox={view_box} role="graphics-document document"
+                aria-roledescription="state diagram" aria-label={format!("{} image {}", view.title, view.state_word)}>
+                <Memo {revision} draw={still} />
+                { tokens(view, scene, send) }
             </svg>
-            <Panel view={Rc::clone(view)} send={send.clone()} />
+            <Memo {revision} draw={beside} />
+            </div>
         </section>
     }
 }

@@ -2,30 +2,19 @@
 
 use yew::prelude::*;
 
+use super::click;
 use super::diagram::phase_class;
-use crate::diagram::{Ring, Scene, Token};
-use crate::engine::ImageId;
-
-/// What the tokens show.
-#[derive(Clone, PartialEq, Properties)]
-pub(super) struct TokensProps {
-    /// The picture at this moment.
-    pub(super) scene: Scene,
-    /// The chosen image.
-    pub(super) chosen: Option<ImageId>,
-    /// Takes the image that was chosen.
-    pub(super) choose: Callback<ImageId>,
-}
+use crate::app::{Msg, StageView};
+use crate::diagram::{Ring, Scene, Token, hundredths};
 
 /// The tokens, to be drawn inside an `<svg>` above the diagram.
-#[component]
-pub(super) fn Tokens(props: &TokensProps) -> Html {
-    html! { for props.scene.tokens.iter().map(|token| draw(token, props)) }
+pub(super) fn tokens(view: &StageView, scene: &Scene, send: &Callback<Msg>) -> Html {
+    scene.tokens.iter().map(|token| draw(token, view, send)).collect()
 }
 
-fn draw(token: &Token, props: &TokensProps) -> Html {
+fn draw(token: &Token, view: &StageView, send: &Callback<Msg>) -> Html {
     let image = token.image;
-    let chosen = props.chosen == Some(image);
+    let chosen = view.chosen.as_ref().is_some_and(|chosen| chosen.row.id == image);
     let class = classes!(
         "token",
         phase_class(token.phase),
@@ -33,12 +22,12 @@ fn draw(token: &Token, props: &TokensProps) -> Html {
         token.moving.then_some("is-moving"),
     );
     let (x, y) = token.at;
-    let onclick = props.choose.reform(move |_| image);
+    let onclick = click(send, Msg::ImageChosen { system: view.system, image });
     html! {
-        <g key={image.0} {class} transform={format!("translate({x:.2} {y:.2})")} {onclick}>
+        <g key={image.0} {class} transform={format!("translate({} {})", hundredths(x), hundredths(y))} {onclick}>
             if token.pulse > 0.0 {
-                <circle class="token__pulse" r={format!("{:.2}", 9.0 + token.pulse * 12.0)}
-                    opacity={format!("{:.2}", 1.0 - token.pulse)} />
+                <circle class="token__pulse" r={hundredths(9.0 + token.pulse * 12.0)}
+                    opacity={hundredths(1.0 - token.pulse)} />
             }
             <circle class="token__body" r="9" />
             { ring(token.ring) }
@@ -47,17 +36,17 @@ fn draw(token: &Token, props: &TokensProps) -> Html {
     }
 }
 
-/// The circumference counts as 1, and a full ring begins at the top.
+/// The circumference counts as 100, and a full ring begins at the top.
 fn ring(ring: Ring) -> Html {
     let (class, dashes) = match ring {
         Ring::None => return Html::default(),
-        Ring::Filling(passed) => ("token__ring", format!("{passed:.3} 1")),
-        Ring::Endless => ("token__ring token__ring--endless", "0.06 0.04".to_owned()),
+        Ring::Filling(passed) => ("token__ring", format!("{} 100", hundredths(passed * 100.0))),
+        Ring::Endless => ("token__ring token__ring--endless", "6 4".to_owned()),
     };
     html! {
         <>
             <circle class="token__track" r="12.5" />
-            <circle {class} r="12.5" pathLength="1" stroke-dasharray={dashes} transform="rotate(-90)" />
+            <circle {class} r="12.5" pathLength="100" stroke-dasharray={dashes} transform="rotate(-90)" />
         </>
     }
 }

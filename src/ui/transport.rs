@@ -1,43 +1,29 @@
 //! Time in the person's hands: play, pause, step, seek, speed and branch.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
-use super::event;
-use crate::app::{Msg, TransportView};
+use super::{click, event};
+use crate::app::{Msg, Speed, TransportView};
 use crate::engine::SimTime;
 
-/// The speeds on offer.
-const SPEEDS: [f32; 7] = [0.1, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0];
-
-/// What the transport shows.
-#[derive(Clone, PartialEq, Properties)]
-pub struct TransportProps {
-    /// Where the session stands.
-    pub view: Rc<TransportView>,
-    /// Takes what the person did.
-    pub send: Callback<Msg>,
-}
-
-/// The transport.
-#[component]
-pub fn Transport(TransportProps { view, send }: &TransportProps) -> Html {
+/// The transport, at the moment `clock`.
+pub(super) fn transport(view: &TransportView, clock: SimTime, send: &Callback<Msg>) -> Html {
     let at_start = view.depth == 0;
     let at_end = view.depth == view.steps;
-    let sought = send.reform(|input: InputEvent| Msg::Sought(event::typed(&input).parse().unwrap_or_default()));
+    let sought =
+        send.reform(|input: InputEvent| Msg::Sought(event::typed(&input).parse().unwrap_or_default()));
     let place = format!("step {} of {}", view.depth, view.steps);
     html! {
         <section class="transport" aria-label="Time">
             <div class="buttons">
-                { button("Back to the beginning", "M3 2V12M12 2L5 7L12 12Z", at_start, send.reform(|_| Msg::Sought(0))) }
-                { button("One step back", "M11 2L4 7L11 12Z", at_start, send.reform(|_| Msg::SteppedBack)) }
+                { button("Back to the beginning", "M3 2V12M12 2L5 7L12 12Z", at_start, click(send, Msg::Sought(0))) }
+                { button("One step back", "M11 2L4 7L11 12Z", at_start, click(send, Msg::SteppedBack)) }
                 { play_or_pause(view, send) }
-                { button("One step forward", "M3 2L10 7L3 12Z", at_end, send.reform(|_| Msg::SteppedForward)) }
+                { button("One step forward", "M3 2L10 7L3 12Z", at_end, click(send, Msg::SteppedForward)) }
             </div>
             <input class="transport__line" type="range" min="0" max={view.steps.to_string()} value={view.depth.to_string()}
                 aria-label="Place in the journal" aria-valuetext={place.clone()} oninput={sought} />
-            <output class="transport__place">{ place }{ " · " }{ time(view.now) }</output>
+            <output class="transport__place">{ place }{ " · " }{ time(clock) }</output>
             { speeds(view, send) }
             { branches(view, send) }
             if !view.captions.is_empty() {
@@ -57,21 +43,23 @@ fn button(label: &'static str, sign: &'static str, disabled: bool, onclick: Call
 
 fn play_or_pause(view: &TransportView, send: &Callback<Msg>) -> Html {
     if view.playing {
-        button("Pause", "M4 2V12M10 2V12", false, send.reform(|_| Msg::Paused))
+        button("Pause", "M4 2V12M10 2V12", false, click(send, Msg::Paused))
     } else {
         html! {
-            <button type="button" class="primary transport__play" onclick={send.reform(|_| Msg::Played)}>{ "Play" }</button>
+            <button type="button" class="primary transport__play" onclick={click(send, Msg::Played)}>{ "Play" }</button>
         }
     }
 }
 
 fn speeds(view: &TransportView, send: &Callback<Msg>) -> Html {
-    let chosen = view.speed;
-    let onchange =
-        send.reform(|change: Event| Msg::SpeedChosen(event::selected(&change).parse().unwrap_or(1.0)));
-    let options = SPEEDS.iter().map(|speed| {
-        let selected = (speed - chosen).abs() < f32::EPSILON;
-        html! { <option value={speed.to_string()} {selected}>{ format!("{speed}×") }</option> }
+    let onchange = send.reform(|change: Event| {
+        let chosen = event::selected(&change);
+        let speed = Speed::ALL.into_iter().find(|speed| speed.label() == chosen);
+        Msg::SpeedChosen(speed.unwrap_or_default())
+    });
+    let options = Speed::ALL.iter().map(|speed| {
+        let selected = *speed == view.speed;
+        html! { <option value={speed.label()} {selected}>{ speed.label() }</option> }
     });
     html! { <select aria-label="Speed" {onchange}>{ for options }</select> }
 }

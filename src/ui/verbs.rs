@@ -1,31 +1,19 @@
 //! What can be done in both clouds at once.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
-use super::event;
+use super::{click, event};
 use crate::app::{DraftView, Msg, PairedVerb};
 
-/// What the row of verbs shows.
-#[derive(Clone, PartialEq, Properties)]
-pub(super) struct VerbsProps {
-    /// What is being written for the next image.
-    pub(super) draft: Rc<DraftView>,
-    /// Takes what the person did.
-    pub(super) send: Callback<Msg>,
-}
-
 /// The row of verbs.
-#[component]
-pub(super) fn Verbs(VerbsProps { draft, send }: &VerbsProps) -> Html {
-    let create = |only: Option<usize>| send.reform(move |_| Msg::VerbAsked { verb: PairedVerb::Create, only });
+pub(super) fn verbs(draft: &DraftView, send: &Callback<Msg>) -> Html {
+    let create = |only: Option<usize>| click(send, Msg::VerbAsked { verb: PairedVerb::Create, only });
     let one_by_one = draft.titles.iter().enumerate().map(|(system, title)| {
         html! { <button type="button" onclick={create(Some(system))}>{ format!("in {title}") }</button> }
     });
     let create_in_one = draft.titles.len() > 1;
     let on_chosen = PairedVerb::ON_CHOSEN.into_iter().map(|verb| {
-        let onclick = send.reform(move |_| Msg::VerbAsked { verb, only: None });
+        let onclick = click(send, Msg::VerbAsked { verb, only: None });
         html! { <button type="button" {onclick}>{ verb.label() }</button> }
     });
     html! {
