@@ -23,7 +23,7 @@ check:
 	@scripts/check.sh
 
 bench:
-	@cargo bench
+	@cargo bench --bench engine
 
 clean:
 	@cargo clean

@@ -18,5 +18,7 @@ cargo clippy --locked --all-targets --all-features -- -D warnings
 say "Lints: in the browser"
 cargo clippy --locked --target wasm32-unknown-unknown --lib --bins -- -D warnings
 say "Documentation"
-RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
+export RUSTDOCFLAGS="-D warnings"
+cargo doc --locked --no-deps --document-private-items --lib --all-features
+cargo doc --locked --no-deps --document-private-items --lib --target wasm32-unknown-unknown
 say "Everything is as it should be."
