@@ -22,6 +22,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::thread;
 
+use lab::engine::SimTime;
 use lab::systems;
 use report::{Report, SystemReport};
 
@@ -49,7 +50,7 @@ fn our_rules_answer_as_the_real_systems_did() {
 fn replay(root: &Path) -> Report {
     let mut report = Report::default();
     for system in 0..systems::CATALOG.len() {
-        let name = systems::CATALOG[system]().name();
+        let name = systems::CATALOG[system](SimTime::START).name();
         report.systems.insert(name, SystemReport::default());
         let judges: Vec<Judge<'_>> = traces::judges(root, system, name)
             .into_iter()

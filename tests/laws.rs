@@ -191,11 +191,11 @@ fn offered(cloud: &dyn Cloud) -> Vec<String> {
 }
 
 fn new_session() -> Session {
-    Session::new(systems::clouds())
+    Session::new(systems::clouds(SimTime::START))
 }
 
 fn read(text: &str) -> Session {
-    Session::read(systems::clouds(), text).unwrap_or_else(|problem| panic!("{problem}\n{text}"))
+    Session::read(systems::clouds(SimTime::START), text).unwrap_or_else(|problem| panic!("{problem}\n{text}"))
 }
 
 /// The text of a journal that has only the first `depth` steps of the current branch.

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use lab::engine::SimTime;
 use lab::engine::session::Session;
 use lab::systems;
 
@@ -30,7 +31,7 @@ fn every_transcript_goes_as_it_is_written() {
 
 /// The transcript as it goes with our rules: its own lines, and after each question what came of it.
 fn run(system: &str, text: &str) -> String {
-    let cloud = systems::clouds().into_iter().find(|cloud| cloud.name() == system);
+    let cloud = systems::clouds(SimTime::START).into_iter().find(|cloud| cloud.name() == system);
     let mut session = Session::new(vec![cloud.unwrap_or_else(|| panic!("there is no cloud “{system}”"))]);
     let mut goes = String::new();
     for line in text.lines() {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use lab::engine::SimTime;
 use lab::engine::recording::{Difference, Recording};
 use lab::engine::session::{Replay, Replayed};
 use lab::systems;
@@ -26,7 +27,7 @@ fn judge(path: &Path, system: usize) -> SystemReport {
 }
 
 fn replay(text: &str, system: usize) -> Result<Vec<Replayed>, String> {
-    let cloud = systems::CATALOG[system]();
+    let cloud = systems::CATALOG[system](SimTime::START);
     let recording: Recording = match cloud.read_recording(text) {
         Some(Ok(recording)) => recording,
         Some(Err(problem)) => return Err(problem.to_string()),
