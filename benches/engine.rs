@@ -16,7 +16,7 @@ fn main() {
     let tip = session.journal().trunk().len() - 1;
     println!("a journal of {tip} steps:");
     measure("read it and perform every step", || {
-        black_box(Session::read(systems::clouds(), &text).is_ok());
+        black_box(Session::read(systems::clouds(SimTime::START), &text).is_ok());
     });
     measure("go to its start and back to its tip", || {
         session.seek(0);
@@ -30,7 +30,7 @@ fn main() {
 
 /// A session in which each cloud takes what it offers, in turn, while time passes.
 fn long_session() -> Session {
-    let mut session = Session::new(systems::clouds());
+    let mut session = Session::new(systems::clouds(SimTime::START));
     for step in 0..STEPS {
         session.advance(session.now() + SimTime(100));
         for system in 0..session.clouds().len() {

@@ -4,6 +4,7 @@
 
 mod opening;
 mod playback;
+mod settings;
 mod stage;
 mod view;
 
@@ -13,7 +14,9 @@ use crate::engine::session::Session;
 use crate::engine::{ImageId, Misread, SimTime};
 use crate::systems;
 
+pub use crate::engine::recording::MAX_BYTES as MAX_FILE_BYTES;
 pub use playback::Playback;
+pub use settings::Settings;
 pub use stage::Stage;
 pub use view::{
     Answer, ChosenView, DraftView, JournalLine, OfferView, Shown, StageView, TransportView, View, WorkView,
@@ -176,19 +179,6 @@ pub enum Effect {
     FetchExample(&'static str),
 }
 
-/// How the page was opened.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Settings {
-    /// Without the page's furniture, as part of somebody else's page.
-    pub embed: bool,
-    /// Only this cloud, by its place in the catalogue.
-    pub only: Option<usize>,
-    /// Without motion between the frames.
-    pub still: bool,
-    /// Something in the address that was not understood, in words.
-    pub problem: Option<String>,
-}
-
 /// Everything that is shown.
 pub struct App {
     settings: Settings,
@@ -236,6 +226,11 @@ impl App {
         };
         app.settle();
         app
+    }
+
+    /// Whether a page that was opened so keeps its journal for the next visit.
+    pub fn keeps(settings: &Settings) -> bool {
+        !settings.embed
     }
 
     /// The session on the stage: the recording's while one is shown, else the person's own.
@@ -290,7 +285,7 @@ impl App {
         let mut effects: Vec<Effect> = effect.into_iter().collect();
         let journal = self.session.journal();
         if before.is_some_and(|before| before != (journal.entries().len(), journal.head()))
-            && !self.settings.embed
+            && Self::keeps(&self.settings)
         {
             effects.push(Effect::KeepJournal(self.session.to_text()));
         }

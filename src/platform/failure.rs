@@ -4,7 +4,7 @@
 use gloo::utils::{body, document};
 
 /// Makes every panic say what happened on the page.
-pub(super) fn watch() {
+pub fn watch() {
     std::panic::set_hook(Box::new(|panic| {
         gloo::console::error!(panic.to_string());
         show(&panic.to_string());

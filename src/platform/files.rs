@@ -2,15 +2,13 @@
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::Response;
+use web_sys::{File, Response};
 use yew::Callback;
 
-use crate::app::Msg;
-use crate::engine::recording::MAX_BYTES;
-use crate::ui::File;
+use crate::app::{MAX_FILE_BYTES, Msg};
 
 /// Reads a file and sends what it holds.
-pub(super) fn read(file: File, send: Callback<Msg>) {
+pub fn read_file(file: File, send: Callback<Msg>) {
     spawn_local(async move {
         let name = file.name();
         send.emit(match text(&file).await {
@@ -23,9 +21,9 @@ pub(super) fn read(file: File, send: Callback<Msg>) {
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size is a whole number")]
 async fn text(file: &File) -> Result<String, String> {
     let size = file.size() as u64;
-    if size > MAX_BYTES as u64 {
+    if size > MAX_FILE_BYTES as u64 {
         return Err(format!(
-            "“{}” has {size} bytes; a recording may have at most {MAX_BYTES}. Cut it into shorter recordings.",
+            "“{}” has {size} bytes; a recording may have at most {MAX_FILE_BYTES}. Cut it into shorter recordings.",
             file.name(),
         ));
     }

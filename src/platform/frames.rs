@@ -10,7 +10,7 @@ use yew::Callback;
 const LONGEST: f64 = 100.0;
 
 /// Calls back before the next frame with the time since the frame before, in milliseconds.
-pub(super) fn source() -> Callback<Callback<f32>> {
+pub fn frames() -> Callback<Callback<f32>> {
     let last = Rc::new(Cell::new(0.0));
     let asked: Rc<RefCell<Option<AnimationFrame>>> = Rc::default();
     Callback::from(move |ready: Callback<f32>| {

@@ -7,30 +7,26 @@ mod frames;
 mod settings;
 mod storage;
 
+use gloo::utils::document;
+use web_sys::Element;
 use yew::Callback;
 
 use crate::app::{Effect, Msg};
-use crate::ui::{Root, RootProps};
+pub use failure::watch;
+pub use files::read_file;
+pub use frames::frames;
+pub use settings::settings;
+pub use storage::kept_journal;
 
-/// Starts the page in the element `#app`.
-pub fn start() {
-    failure::watch();
-    let Some(place) = gloo::utils::document().get_element_by_id("app") else { return };
-    let settings = settings::read();
-    let kept = if settings.embed { None } else { storage::kept() };
-    let props = RootProps {
-        settings,
-        kept,
-        effects: Callback::from(|(effect, send)| carry_out(effect, send)),
-        read_file: Callback::from(|(file, send)| files::read(file, send)),
-        next_frame: frames::source(),
-    };
-    yew::Renderer::<Root>::with_root_and_props(place, props).render();
+/// The element that the page is drawn in.
+pub fn place() -> Option<Element> {
+    document().get_element_by_id("app")
 }
 
-fn carry_out(effect: Effect, send: Callback<Msg>) {
+/// Carries out what the app asks of the browser; a message may come of it.
+pub fn carry_out(effect: Effect, send: Callback<Msg>) {
     match effect {
-        Effect::KeepJournal(text) => storage::keep(&text),
+        Effect::KeepJournal(text) => storage::keep_journal(&text),
         Effect::FetchExample(system) => files::fetch_example(system, send),
     }
 }

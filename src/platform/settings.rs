@@ -4,26 +4,13 @@ use gloo::utils::window;
 use web_sys::UrlSearchParams;
 
 use crate::app::Settings;
-use crate::systems;
 
-/// Reads the address and the preferences. What is not understood becomes a note on the page.
-pub(super) fn read() -> Settings {
+/// Reads the address and the preferences.
+pub fn settings() -> Settings {
     let query = window().location().search().unwrap_or_default();
-    let mut settings = Settings { still: prefers_stillness(), ..Settings::default() };
-    let Ok(query) = UrlSearchParams::new_with_str(&query) else { return settings };
-    settings.embed = query.get("embed").is_some_and(|embed| embed != "0");
-    if let Some(system) = query.get("system").filter(|system| system != "both") {
-        let names: Vec<&str> = systems::names();
-        settings.only = names.iter().position(|name| *name == system);
-        if settings.only.is_none() {
-            settings.problem = Some(format!(
-                "There is no system “{}”; both are shown. The address may say system={} or system=both.",
-                system.chars().take(40).collect::<String>(),
-                names.join(", system=")
-            ));
-        }
-    }
-    settings
+    let query = UrlSearchParams::new_with_str(&query).ok();
+    let settings = Settings::from_query(|name| query.as_ref()?.get(name));
+    Settings { still: prefers_stillness(), ..settings }
 }
 
 fn prefers_stillness() -> bool {

@@ -1,12 +1,12 @@
 //! What the browser's events carry, as plain values: the one file here that names `web_sys`.
 
 pub use web_sys::File;
-use web_sys::{DragEvent, Event, EventTarget, HtmlInputElement, HtmlSelectElement, InputEvent};
+use web_sys::{DragEvent, Event, HtmlInputElement, HtmlSelectElement, InputEvent};
 use yew::TargetCast;
 
 /// The text of the input that was typed in.
 pub(super) fn typed(event: &InputEvent) -> String {
-    input(event).map(|input| input.value()).unwrap_or_default()
+    event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default()
 }
 
 /// Whether the box was checked.
@@ -30,9 +30,4 @@ pub(super) fn picked(event: &Event) -> Option<File> {
 /// The file that was dropped.
 pub(super) fn dropped(event: &DragEvent) -> Option<File> {
     event.data_transfer()?.files()?.get(0)
-}
-
-fn input(event: &InputEvent) -> Option<HtmlInputElement> {
-    let target: Option<EventTarget> = event.target();
-    wasm_bindgen::JsCast::dyn_into(target?).ok()
 }
