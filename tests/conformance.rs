@@ -16,9 +16,10 @@ mod sessions;
 #[path = "conformance/traces.rs"]
 mod traces;
 
+use std::cell::RefCell;
 use std::fs;
 use std::io::Write as _;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -33,6 +34,7 @@ type Judge<'a> = Box<dyn Fn() -> SystemReport + Sync + 'a>;
 fn our_rules_answer_as_the_real_systems_did() {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance");
     let chosen = std::env::var_os("CONFORMANCE_DIR").map(PathBuf::from);
+    keep_panics_of_judges();
     let report = replay(chosen.as_deref().unwrap_or(&own));
     if let Some(file) = std::env::var_os("CONFORMANCE_REPORT") {
         fs::write(&file, report.to_json()).expect("CONFORMANCE_REPORT names a file that can be written");
@@ -93,10 +95,28 @@ fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
+thread_local! {
+    /// Whether this thread runs a judge, and what it said when it panicked.
+    static JUDGING: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Lets a judge's panic be a difference like any other, instead of pages of backtrace.
+fn keep_panics_of_judges() {
+    let otherwise = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        let is_judging = JUDGING.with_borrow_mut(|judging| {
+            judging.as_mut().map(|words| *words = panic.to_string().replace('\n', " ")).is_some()
+        });
+        if !is_judging {
+            otherwise(panic);
+        }
+    }));
+}
+
 /// What `judge` finds, or the words of its panic.
 fn or_panic<T>(judge: impl FnOnce() -> T) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(judge)).map_err(|panic| {
-        let text = panic.downcast_ref::<String>().map(String::as_str);
-        text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("a panic").to_owned()
-    })
+    JUDGING.set(Some(String::new()));
+    let found = panic::catch_unwind(AssertUnwindSafe(judge));
+    let words = JUDGING.take().unwrap_or_default();
+    found.map_err(|_| words)
 }

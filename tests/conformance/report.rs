@@ -160,7 +160,7 @@ pub(crate) fn verdict(unknown: &[(&str, &Found)], closed: &[&Gap]) -> String {
         for (system, found) in unknown.iter().take(SHOWN) {
             let Difference { expected, got, .. } = &found.difference;
             let line = Gap::line_of(system, found);
-            let _ = writeln!(text, "{line}\n    expected {expected}\n    got      {got}");
+            let _ = writeln!(text, "{line}\n    expected {}\n    got      {}", short(expected), short(got));
         }
     }
     if !closed.is_empty() {
@@ -170,6 +170,12 @@ pub(crate) fn verdict(unknown: &[(&str, &Found)], closed: &[&Gap]) -> String {
         }
     }
     text
+}
+
+fn short(text: &str) -> String {
+    const LONGEST: usize = 300;
+    let rest = if text.chars().nth(LONGEST).is_some() { "…" } else { "" };
+    text.chars().take(LONGEST).collect::<String>() + rest
 }
 
 /// How often each field differs; the number of an object in its name counts as any.
