@@ -3,7 +3,7 @@
 use crate::diagram::{self, Motion, Placement, Scene};
 use crate::engine::chart::Chart;
 use crate::engine::host::{Cloud, Move};
-use crate::engine::present::{ImageRow, JobRow};
+use crate::engine::present::JobRow;
 use crate::engine::{ImageId, SimTime};
 
 /// So many images are placed and listed; the rest is a count.
@@ -40,8 +40,8 @@ impl Stage {
     }
 
     /// The picture at the moment `clock`.
-    pub(super) fn scene(&self, chart: &Chart, rows: &[ImageRow], jobs: &[JobRow], clock: SimTime) -> Scene {
-        diagram::scene(chart, rows, jobs, clock, (&self.before, &self.after), &self.motion, self.fraction)
+    pub(super) fn scene(&self, chart: &Chart, jobs: &[JobRow], clock: SimTime) -> Scene {
+        diagram::scene(chart, jobs, clock, (&self.before, &self.after), &self.motion, self.fraction)
     }
 
     /// Starts the motion of a step that led from the placement `before` to the world of `cloud`.

@@ -187,7 +187,7 @@ pub struct TransportView {
 impl App {
     /// The picture of one cloud at this moment; `view` is what [`App::view`] gave for it.
     pub fn scene(&self, view: &StageView) -> Scene {
-        self.stages[view.system].scene(view.chart, &view.rows, &view.jobs, self.clock())
+        self.stages[view.system].scene(view.chart, &view.jobs, self.clock())
     }
 
     /// What the page shows now.

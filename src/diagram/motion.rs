@@ -1,7 +1,5 @@
 //! How the picture changes in one step of the journal: which edges are travelled, and for how long.
 
-use std::collections::BTreeMap;
-
 use super::scene::Placement;
 use super::track::Track;
 use crate::engine::ImageId;
@@ -12,13 +10,29 @@ use crate::engine::host::Move;
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Motion {
     /// The way of each image that moves, from where it was to where it will be.
-    pub ways: BTreeMap<ImageId, Track>,
+    pub ways: Vec<(ImageId, Track)>,
     /// The edges that are travelled, by their place in the chart, in order.
     pub edges: Vec<usize>,
     /// Whether an edge of failure is among them.
     pub failed: bool,
     /// How long it takes at speed 1, in milliseconds.
     pub duration: f32,
+}
+
+impl Motion {
+    /// The way of one image, if it moves.
+    pub(super) fn way(&self, image: ImageId) -> Option<&Track> {
+        self.ways.iter().find(|(id, _)| *id == image).map(|(_, way)| way)
+    }
+
+    fn way_mut(&mut self, image: ImageId, begin: impl FnOnce() -> Track) -> &mut Track {
+        let known = self.ways.iter().position(|(id, _)| *id == image);
+        let place = known.unwrap_or_else(|| {
+            self.ways.push((image, begin()));
+            self.ways.len() - 1
+        });
+        &mut self.ways[place].1
+    }
 }
 
 /// The shortest and the longest time a motion takes, in milliseconds.
@@ -31,9 +45,9 @@ const PER_LOG_LENGTH: f32 = 220.0;
 pub fn motion(chart: &Chart, moves: &[Move], before: &Placement, after: &Placement) -> Motion {
     let mut motion = Motion::default();
     for step in moves {
-        let way = motion.ways.entry(step.image).or_insert_with(|| {
+        let way = motion.way_mut(step.image, || {
             let mut way = Track::default();
-            if let Some(slot) = before.get(&step.image) {
+            if let Some(slot) = before.slot(step.image) {
                 way.go_to(slot.point(chart));
             }
             way
@@ -48,11 +62,11 @@ pub fn motion(chart: &Chart, moves: &[Move], before: &Placement, after: &Placeme
         }
     }
     for (image, way) in &mut motion.ways {
-        if let Some(slot) = after.get(image) {
+        if let Some(slot) = after.slot(*image) {
             way.go_to(slot.point(chart));
         }
     }
-    let longest = motion.ways.values().map(Track::length).fold(0.0, f32::max);
+    let longest = motion.ways.iter().map(|(_, way)| way.length()).fold(0.0, f32::max);
     if longest > 0.0 {
         motion.duration = (longest.ln() * PER_LOG_LENGTH).clamp(DURATIONS.0, DURATIONS.1);
     }

@@ -1,7 +1,5 @@
 //! The picture at one moment: where each image's token stands, what it waits for, what is crowded.
 
-use std::collections::BTreeMap;
-
 use super::motion::Motion;
 use super::track::{Point, mix};
 use crate::engine::chart::{Chart, Phase};
@@ -11,19 +9,32 @@ use crate::engine::{ImageId, SimTime};
 /// So many tokens of a state are drawn; the rest is a count.
 pub const TOKENS_PER_STATE: usize = 6;
 
+/// No cloud has more states than this.
+const STATES: usize = 16;
+
 /// The distance between neighbouring tokens, in chart units.
 const SLOT_WIDTH: f32 = 17.0;
 
 /// A token's place among those of its state.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Slot {
+pub(super) struct Slot {
     state: usize,
     index: usize,
     of: usize,
 }
 
-/// Where the images stand: those that are drawn, each in its slot.
-pub type Placement = BTreeMap<ImageId, Slot>;
+/// Where the images stand: those that are drawn, by id, each in its slot.
+///
+/// A sorted list and no map: it has at most [`TOKENS_PER_STATE`] entries a state, and a map's code
+/// costs the download more than it saves.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Placement(Vec<(ImageId, Slot)>);
+
+impl Placement {
+    pub(super) fn slot(&self, image: ImageId) -> Option<Slot> {
+        self.0.iter().find(|(id, _)| *id == image).map(|(_, slot)| *slot)
+    }
+}
 
 impl Slot {
     /// The place in the chart: on the lower border of the state's node, fanned around its middle.
@@ -38,18 +49,20 @@ impl Slot {
 
 /// Gives each image a slot in its state: up to [`TOKENS_PER_STATE`] of a state, by id.
 pub fn place(rows: &[ImageRow]) -> Placement {
-    let mut by_state: BTreeMap<usize, Vec<ImageId>> = BTreeMap::new();
+    let mut images: Vec<(ImageId, usize)> = Vec::with_capacity(rows.len());
     for row in rows {
-        by_state.entry(row.state).or_default().push(row.id);
+        let place = images.partition_point(|(id, _)| *id < row.id);
+        images.insert(place, (row.id, row.state));
     }
-    let mut placement = Placement::new();
-    for (state, mut images) in by_state {
-        images.sort_unstable();
-        images.truncate(TOKENS_PER_STATE);
-        let of = images.len();
-        for (index, image) in images.into_iter().enumerate() {
-            placement.insert(image, Slot { state, index, of });
-        }
+    let mut counts = [0; STATES];
+    let slots = images.into_iter().filter_map(|(image, state)| {
+        let index = *counts.get(state)?;
+        counts[state] += 1;
+        (index < TOKENS_PER_STATE).then_some((image, Slot { state, index, of: 0 }))
+    });
+    let mut placement = Placement(slots.collect());
+    for (_, slot) in &mut placement.0 {
+        slot.of = counts[slot.state].min(TOKENS_PER_STATE);
     }
     placement
 }
@@ -85,7 +98,7 @@ pub struct Token {
 /// The picture at one moment.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Scene {
-    /// The tokens in the order of their images.
+    /// The tokens in the order of their images, those that leave last.
     pub tokens: Vec<Token>,
 }
 
@@ -96,10 +109,9 @@ const CAUSE_FIRST: f32 = 0.12;
 const ARRIVED: f32 = 0.86;
 
 /// The picture at the moment `clock`, `fraction` (0 to 1) into `motion`, which leads from the
-/// placement `before` to the images of `rows`, placed as `after`.
+/// placement `before` to the placement `after`.
 pub fn scene(
     chart: &Chart,
-    rows: &[ImageRow],
     jobs: &[JobRow],
     clock: SimTime,
     (before, after): (&Placement, &Placement),
@@ -108,38 +120,33 @@ pub fn scene(
 ) -> Scene {
     let travelled = ease(((fraction - CAUSE_FIRST) / (ARRIVED - CAUSE_FIRST)).clamp(0.0, 1.0));
     let pulse = ((fraction - ARRIVED) / (1.0 - ARRIVED)).clamp(0.0, 1.0);
-    let phase_of = |slot: &Slot| {
+    let phase_of = |slot: Slot| {
         let node = chart.nodes.iter().find(|node| node.state == slot.state);
         node.map_or(Phase::Gone, |node| node.phase)
     };
-    let images = rows.iter().map(|row| row.id);
-    let gone = motion.ways.keys().copied().filter(|image| !after.contains_key(image) && fraction < 1.0);
-    let mut tokens: Vec<Token> = images
-        .chain(gone)
-        .filter_map(|image| {
-            let (from, to) = (before.get(&image), after.get(&image));
-            let way = motion.ways.get(&image);
-            let at = match (way, from, to) {
-                (Some(way), ..) if fraction < 1.0 => way.at(travelled),
-                (_, Some(from), Some(to)) => mix(from.point(chart), to.point(chart), travelled),
-                (_, None, Some(to)) => to.point(chart),
-                (_, _, None) => return None,
-            };
-            let moving = way.is_some() && fraction < 1.0;
-            let job = jobs.iter().find(|job| job.image == Some(image));
-            Some(Token {
-                image,
-                at,
-                phase: to.or(from).map_or(Phase::Gone, phase_of),
-                ring: job.filter(|_| !moving).map_or(Ring::None, |job| ring(job, clock)),
-                moving,
-                pulse: if moving { pulse } else { 0.0 },
-            })
+    let images = after.0.iter().map(|(image, _)| *image);
+    let leaving = motion.ways.iter().map(|(image, _)| *image);
+    let leaving = leaving.filter(|image| after.slot(*image).is_none() && fraction < 1.0);
+    let token = |image| {
+        let (from, to) = (before.slot(image), after.slot(image));
+        let way = motion.way(image).filter(|_| fraction < 1.0);
+        let at = match (way, from, to) {
+            (Some(way), ..) => way.at(travelled),
+            (_, Some(from), Some(to)) => mix(from.point(chart), to.point(chart), travelled),
+            (_, None, Some(to)) => to.point(chart),
+            (_, _, None) => return None,
+        };
+        let job = jobs.iter().find(|job| job.image == Some(image));
+        Some(Token {
+            image,
+            at,
+            phase: to.or(from).map_or(Phase::Gone, phase_of),
+            ring: job.filter(|_| way.is_none()).map_or(Ring::None, |job| ring(job, clock)),
+            moving: way.is_some(),
+            pulse: if way.is_some() { pulse } else { 0.0 },
         })
-        .collect();
-    tokens.sort_by_key(|token| token.image);
-    tokens.dedup_by_key(|token| token.image);
-    Scene { tokens }
+    };
+    Scene { tokens: images.chain(leaving).filter_map(token).collect() }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a job lasts seconds, not centuries")]
@@ -171,7 +178,7 @@ mod tests {
     fn picture(before: &[ImageRow], after: &[ImageRow], moves: &[Move], fraction: f32) -> Scene {
         let (from, to) = (place(before), place(after));
         let motion = motion(&CHART, moves, &from, &to);
-        scene(&CHART, after, &[], SimTime::START, (&from, &to), &motion, fraction)
+        scene(&CHART, &[], SimTime::START, (&from, &to), &motion, fraction)
     }
 
     fn disabled(fraction: f32) -> Scene {
@@ -199,6 +206,6 @@ mod tests {
     #[test]
     fn a_crowd_shows_six_tokens_and_no_more() {
         let rows: Vec<ImageRow> = (0..9).map(|id| row(id, ImageState::Ready)).collect();
-        assert_eq!(place(&rows).len(), TOKENS_PER_STATE);
+        assert_eq!(place(&rows).0.len(), TOKENS_PER_STATE);
     }
 }

@@ -2,7 +2,6 @@
 //! that speaks names, sentences and plain data.
 
 use std::any::Any;
-use std::collections::BTreeMap;
 
 use super::chart::{Chart, End};
 use super::journal::Position;
@@ -131,7 +130,8 @@ pub struct Preview {
 pub struct Host<S: Recorded> {
     world: S::World,
     records: Vec<Record<S>>,
-    checkpoints: BTreeMap<Position, S::World>,
+    /// In the order in which they were made, which is that of their positions.
+    checkpoints: Vec<(Position, S::World)>,
 }
 
 impl<S: Recorded> Default for Host<S> {
@@ -143,7 +143,7 @@ impl<S: Recorded> Default for Host<S> {
 impl<S: Recorded> Host<S> {
     /// A cloud that starts from `world`.
     pub fn new(world: S::World) -> Self {
-        Self { checkpoints: BTreeMap::from([(Position::START, world.clone())]), world, records: Vec::new() }
+        Self { checkpoints: vec![(Position::START, world.clone())], world, records: Vec::new() }
     }
 
     /// The world as it is.
@@ -229,15 +229,15 @@ impl<S: Recorded> Cloud for Host<S> {
     }
 
     fn checkpoint(&mut self, position: Position) {
-        self.checkpoints.insert(position, self.world.clone());
+        self.checkpoints.push((position, self.world.clone()));
     }
 
     fn restore(&mut self, position: Position) -> bool {
-        let remembered = self.checkpoints.get(&position);
-        if let Some(world) = remembered {
+        let remembered = self.checkpoints.binary_search_by_key(&position, |(position, _)| *position);
+        if let Some((_, world)) = remembered.ok().map(|place| &self.checkpoints[place]) {
             self.world = world.clone();
         }
-        remembered.is_some()
+        remembered.is_ok()
     }
 
     fn line(&self, record: u32) -> String {
