@@ -8,13 +8,14 @@ fn main() {
 
 #[cfg(target_arch = "wasm32")]
 fn start() {
-    use lab::app::{App, Settings};
+    use lab::app::{App, Settings, Slot};
     use lab::{platform, ui};
     use yew::Callback;
 
     platform::watch();
     let settings: Settings = platform::settings();
-    let kept = App::keeps(&settings).then(platform::kept_journal).flatten();
+    let kept = |slot| App::keeps(&settings).then(|| platform::kept_journal(slot)).flatten();
+    let kept = (kept(Slot::Current), kept(Slot::Before));
     let props = ui::RootProps {
         settings,
         kept,

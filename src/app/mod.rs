@@ -9,6 +9,7 @@ mod stage;
 mod view;
 
 use crate::engine::host::Cloud;
+use crate::engine::journal::Position;
 use crate::engine::present::Verb;
 use crate::engine::session::Session;
 use crate::engine::{ImageId, Misread, SimTime};
@@ -85,6 +86,10 @@ pub enum Msg {
     FileFailed(String),
     /// The recording was closed.
     RecordingClosed,
+    /// A new session was asked for.
+    StartedAnew,
+    /// The session before this one was asked for.
+    BroughtBack,
     /// A notice was read.
     NoticeDismissed,
 }
@@ -170,11 +175,25 @@ impl Speed {
     }
 }
 
+/// Where a journal is kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Slot {
+    /// The session that is open.
+    Current,
+    /// The session before it.
+    Before,
+}
+
 /// What the app asks of the browser.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Effect {
     /// Remember this journal, so that a reload finds it again.
-    KeepJournal(String),
+    KeepJournal {
+        /// In the place of which earlier one.
+        slot: Slot,
+        /// The journal as text.
+        text: String,
+    },
     /// Fetch the example recording of this name and send it as [`Msg::FileOpened`].
     FetchExample(&'static str),
 }
@@ -183,6 +202,10 @@ pub enum Effect {
 pub struct App {
     settings: Settings,
     session: Session,
+    /// The journal of the session before this one.
+    before: Option<String>,
+    /// Whether the browser was asked to keep it.
+    before_is_kept: bool,
     playback: Option<Playback>,
     stages: Vec<Stage>,
     /// The simulated moment with its fraction, in milliseconds.
@@ -197,15 +220,19 @@ pub struct App {
 }
 
 impl App {
-    /// The app with its opening scene, or with the journal that an earlier visit kept.
-    pub fn new(settings: Settings, kept: Option<&str>) -> Self {
+    /// The app with its opening scene, or with the journal that an earlier visit kept; and with the
+    /// journal of the session before that, if there was one.
+    pub fn new(settings: Settings, kept: Option<String>, mut before: Option<String>) -> Self {
         let mut notice = settings.problem.clone();
-        let kept = kept.and_then(|text| match Session::read(systems::clouds(PACE), text) {
+        let mut before_is_kept = true;
+        let kept = kept.and_then(|text| match Session::read(systems::clouds(PACE), &text) {
             Ok(session) => Some(session),
             Err(Misread(problem)) => {
                 notice = Some(format!(
                     "The session of your last visit could not be read, so this is a new one. {problem}"
                 ));
+                before = Some(text);
+                before_is_kept = false;
                 None
             }
         });
@@ -214,6 +241,8 @@ impl App {
             settings,
             stages: session.clouds().iter().map(|_| Stage::default()).collect(),
             session,
+            before_is_kept,
+            before,
             playback: None,
             clock: 0.0,
             playing: false,
@@ -274,22 +303,25 @@ impl App {
 
     /// Takes a message in, and says what the browser has to do.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
-        let before = self
-            .playback
-            .is_none()
-            .then(|| (self.session.journal().entries().len(), self.session.journal().head()));
         if !matches!(msg, Msg::TimePassed(_)) {
             self.revision += 1;
         }
-        let effect = self.take(msg);
-        let mut effects: Vec<Effect> = effect.into_iter().collect();
-        let journal = self.session.journal();
-        if before.is_some_and(|before| before != (journal.entries().len(), journal.head()))
-            && Self::keeps(&self.settings)
-        {
-            effects.push(Effect::KeepJournal(self.session.to_text()));
+        let stood = self.stands();
+        let mut effects: Vec<Effect> = self.take(msg).into_iter().collect();
+        if Self::keeps(&self.settings) && stood != self.stands() {
+            effects.push(Effect::KeepJournal { slot: Slot::Current, text: self.session.to_text() });
+        }
+        if let Some(text) = self.before.as_ref().filter(|_| !self.before_is_kept) {
+            effects.push(Effect::KeepJournal { slot: Slot::Before, text: text.clone() });
+            self.before_is_kept = true;
         }
         effects
+    }
+
+    /// Where the person's own session stands, and how much it holds.
+    fn stands(&self) -> (usize, Position, usize) {
+        let journal = self.session.journal();
+        (journal.entries().len(), journal.head(), journal.current_branch())
     }
 
     fn take(&mut self, msg: Msg) -> Option<Effect> {
@@ -330,6 +362,8 @@ impl App {
             Msg::FileOpened { name, text } => self.open(&name, &text),
             Msg::FileFailed(problem) => self.notice = Some(problem),
             Msg::RecordingClosed => self.show(None),
+            Msg::StartedAnew => self.replace(opening::session()),
+            Msg::BroughtBack => self.bring_back(),
             Msg::NoticeDismissed => self.notice = None,
         }
         None
@@ -479,6 +513,24 @@ impl App {
         self.session_mut().end_next_job(clock);
         self.moved(system, before);
         true
+    }
+
+    /// Goes over to another session of the person's own and keeps this one.
+    fn replace(&mut self, session: Session) {
+        self.before = Some(self.session.to_text());
+        self.before_is_kept = false;
+        self.session = session;
+        self.show(None);
+    }
+
+    fn bring_back(&mut self) {
+        let Some(text) = &self.before else { return };
+        match Session::read(systems::clouds(PACE), text) {
+            Ok(session) => self.replace(session),
+            Err(Misread(problem)) => {
+                self.notice = Some(format!("The session before this one could not be read. {problem}"));
+            }
+        }
     }
 
     fn open(&mut self, name: &str, text: &str) {

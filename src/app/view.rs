@@ -27,6 +27,8 @@ pub struct View {
     pub notice: Option<String>,
     /// What is being written for the next image.
     pub draft: Rc<DraftView>,
+    /// Whether there is a session before this one.
+    pub before: bool,
     /// What just happened, in one sentence, for those who do not see it.
     pub announcement: String,
 }
@@ -206,6 +208,7 @@ impl App {
             transport: Rc::new(self.transport_view()),
             journal: Rc::new(journal),
             notice: self.notice.clone(),
+            before: self.before.is_some(),
             draft: Rc::new(DraftView {
                 name: self.name.clone(),
                 next_name: self.next_name(),

@@ -26,7 +26,7 @@ pub fn place() -> Option<Element> {
 /// Carries out what the app asks of the browser; a message may come of it.
 pub fn carry_out(effect: Effect, send: Callback<Msg>) {
     match effect {
-        Effect::KeepJournal(text) => storage::keep_journal(&text),
+        Effect::KeepJournal { slot, text } => storage::keep_journal(slot, &text),
         Effect::FetchExample(system) => files::fetch_example(system, send),
     }
 }

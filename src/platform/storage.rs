@@ -2,17 +2,24 @@
 
 use web_sys::Storage;
 
-const JOURNAL: &str = "image-lifecycle-lab journal";
+use crate::app::Slot;
 
 /// The journal that an earlier visit kept.
-pub fn kept_journal() -> Option<String> {
-    storage()?.get_item(JOURNAL).ok().flatten()
+pub fn kept_journal(slot: Slot) -> Option<String> {
+    storage()?.get_item(key(slot)).ok().flatten()
 }
 
-/// Keeps the journal.
-pub(super) fn keep_journal(journal: &str) {
-    if let Some(Err(problem)) = storage().map(|storage| storage.set_item(JOURNAL, journal)) {
+/// Keeps a journal.
+pub(super) fn keep_journal(slot: Slot, journal: &str) {
+    if let Some(Err(problem)) = storage().map(|storage| storage.set_item(key(slot), journal)) {
         gloo::console::warn!("The session could not be kept for the next visit:", problem);
+    }
+}
+
+fn key(slot: Slot) -> &'static str {
+    match slot {
+        Slot::Current => "image-lifecycle-lab journal",
+        Slot::Before => "image-lifecycle-lab journal before",
     }
 }
 

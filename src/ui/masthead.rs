@@ -10,12 +10,13 @@ use crate::app::{Msg, Shown};
 pub(super) fn masthead(
     titles: &[&'static str],
     recording: Option<&Shown>,
+    before: bool,
     read_file: &Callback<File>,
     send: &Callback<Msg>,
 ) -> Html {
     let tools = match recording {
         Some(recording) => shown(recording, send),
-        None => offered(titles, read_file, send),
+        None => offered(titles, before, read_file, send),
     };
     html! {
         <header class="masthead">
@@ -44,7 +45,7 @@ fn shown(Shown { name, steps, different }: &Shown, send: &Callback<Msg>) -> Html
     }
 }
 
-fn offered(titles: &[&'static str], read_file: &Callback<File>, send: &Callback<Msg>) -> Html {
+fn offered(titles: &[&'static str], before: bool, read_file: &Callback<File>, send: &Callback<Msg>) -> Html {
     let onchange = {
         let read_file = read_file.clone();
         Callback::from(move |change: Event| {
@@ -58,13 +59,17 @@ fn offered(titles: &[&'static str], read_file: &Callback<File>, send: &Callback<
         html! { <button type="button" {onclick}>{ format!("A real {title}") }</button> }
     });
     html! {
-        <div class="recording" role="group" aria-label="Recordings of the real systems">
+        <div class="recording" role="group" aria-label="Recordings and sessions">
             <span class="quiet">{ "Watch a recording:" }</span>
             { for examples }
             <label class="button">
                 { "Open a file…" }
                 <input class="unseen" type="file" accept=".jsonl,.json,.txt" {onchange} />
             </label>
+            <button type="button" onclick={click(send, Msg::StartedAnew)}>{ "New session" }</button>
+            if before {
+                <button type="button" onclick={click(send, Msg::BroughtBack)}>{ "The session before" }</button>
+            }
         </div>
     }
 }

@@ -20,8 +20,8 @@ use crate::app::{App, Effect, Msg, Settings, View};
 pub struct RootProps {
     /// How the page was opened.
     pub settings: Settings,
-    /// The journal that an earlier visit kept.
-    pub kept: Option<String>,
+    /// The journal that an earlier visit kept, and that of the session before it.
+    pub kept: (Option<String>, Option<String>),
     /// Carries out an effect; a message may come of it.
     pub effects: Callback<(Effect, Callback<Msg>)>,
     /// Reads a file and sends what it holds.
@@ -44,7 +44,8 @@ impl Component for Root {
 
     fn create(ctx: &Context<Self>) -> Self {
         let RootProps { settings, kept, .. } = ctx.props();
-        let app = App::new(settings.clone(), kept.as_deref());
+        let (current, before) = kept.clone();
+        let app = App::new(settings.clone(), current, before);
         Self { view: app.view(), shown: app.revision(), app, frame_asked: false }
     }
 
@@ -114,7 +115,7 @@ fn top(view: &View, read_file: &Callback<File>, send: &Callback<Msg>) -> Html {
     let recording = view.transport.recording.as_ref();
     html! {
         <>
-            { masthead(&view.draft.titles, recording, read_file, send) }
+            { masthead(&view.draft.titles, recording, view.before, read_file, send) }
             if let Some(notice) = &view.notice {
                 <div class="notice" role="alert">
                     <p>{ notice }</p>
