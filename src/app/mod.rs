@@ -2,20 +2,22 @@
 //!
 //! [`App::update`] is pure: it changes the app and says as [`Effect`]s what it asks of the browser.
 
+mod msg;
 mod opening;
+mod play;
 mod playback;
 mod settings;
 mod stage;
 mod view;
 
-use crate::engine::host::Cloud;
 use crate::engine::journal::Position;
 use crate::engine::present::Verb;
 use crate::engine::session::Session;
-use crate::engine::{ImageId, Misread, SimTime};
+use crate::engine::{Misread, SimTime};
 use crate::systems;
 
 pub use crate::engine::recording::MAX_BYTES as MAX_FILE_BYTES;
+pub use msg::{Effect, Msg, PairedVerb, Slot, Speed};
 pub use playback::Playback;
 pub use settings::Settings;
 pub use stage::Stage;
@@ -26,176 +28,15 @@ pub use view::{
 /// How long work takes in the page that moves data.
 const PACE: SimTime = SimTime(4_000);
 
-/// While the past is played again, no wait between two steps is longer than this.
-const LONGEST_IDLE: SimTime = SimTime(1_500);
-
-/// What a component tells the app: past tense, from the person's side.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Msg {
-    /// An action was asked for, by its text.
-    Asked {
-        /// The cloud.
-        system: usize,
-        /// The action's text.
-        line: String,
-    },
-    /// The same was asked for in some clouds.
-    VerbAsked {
-        /// What.
-        verb: PairedVerb,
-        /// Only in this cloud; `None` for all.
-        only: Option<usize>,
-    },
-    /// The name for the next image was typed.
-    NameTyped(String),
-    /// It was chosen whether the next image is persistent.
-    PersistenceChosen(bool),
-    /// An image was chosen.
-    ImageChosen {
-        /// The cloud.
-        system: usize,
-        /// The image.
-        image: ImageId,
-    },
-    /// Play was pressed.
-    Played,
-    /// Pause was pressed.
-    Paused,
-    /// One step forward.
-    SteppedForward,
-    /// One step back.
-    SteppedBack,
-    /// A place on the time line was chosen.
-    Sought(usize),
-    /// A branch was chosen.
-    BranchChosen(usize),
-    /// A speed was chosen.
-    SpeedChosen(Speed),
-    /// Wall time passed: milliseconds since the last frame.
-    TimePassed(f32),
-    /// An example recording was asked for, by its cloud.
-    ExampleChosen(usize),
-    /// A file was opened or dropped.
-    FileOpened {
-        /// The file's name.
-        name: String,
-        /// What it holds.
-        text: String,
-    },
-    /// A file could not be read at all; why, in words.
-    FileFailed(String),
-    /// The recording was closed.
-    RecordingClosed,
-    /// A new session was asked for.
-    StartedAnew,
-    /// The session before this one was asked for.
-    BroughtBack,
-    /// A notice was read.
-    NoticeDismissed,
-}
-
-/// A verb that the page offers for every cloud at once.
+/// Whether simulated time passes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum PairedVerb {
-    /// A new image.
-    Create,
-    /// A new machine with the chosen image.
-    Use,
-    /// A copy of the chosen image.
-    Clone,
-    /// Keep the chosen image back.
-    Withhold,
-    /// Give the chosen image free.
-    Release,
-    /// Delete the chosen image.
-    Delete,
-}
-
-impl PairedVerb {
-    /// The verbs that act on the chosen images, in the order of the page.
-    pub const ON_CHOSEN: [Self; 5] = [Self::Use, Self::Clone, Self::Withhold, Self::Release, Self::Delete];
-
-    /// What its button says.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Create => "Create",
-            Self::Use => "Use in a VM",
-            Self::Clone => "Clone",
-            Self::Withhold => "Withhold",
-            Self::Release => "Release",
-            Self::Delete => "Delete",
-        }
-    }
-}
-
-/// How fast simulated time passes beside wall time.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Speed {
-    /// A tenth.
-    Tenth,
-    /// Half.
-    Half,
-    /// As it is.
-    #[default]
-    Once,
-    /// Twice as fast.
-    Twice,
-    /// Four times as fast.
-    Fourfold,
-    /// Sixteen times as fast.
-    Sixteenfold,
-}
-
-impl Speed {
-    /// Every speed, slowest first.
-    pub const ALL: [Self; 6] =
-        [Self::Tenth, Self::Half, Self::Once, Self::Twice, Self::Fourfold, Self::Sixteenfold];
-
-    /// What the page calls it.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Tenth => "0.1×",
-            Self::Half => "0.5×",
-            Self::Once => "1×",
-            Self::Twice => "2×",
-            Self::Fourfold => "4×",
-            Self::Sixteenfold => "16×",
-        }
-    }
-
-    fn factor(self) -> f32 {
-        match self {
-            Self::Tenth => 0.1,
-            Self::Half => 0.5,
-            Self::Once => 1.0,
-            Self::Twice => 2.0,
-            Self::Fourfold => 4.0,
-            Self::Sixteenfold => 16.0,
-        }
-    }
-}
-
-/// Where a journal is kept.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Slot {
-    /// The session that is open.
-    Current,
-    /// The session before it.
-    Before,
-}
-
-/// What the app asks of the browser.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Effect {
-    /// Remember this journal, so that a reload finds it again.
-    KeepJournal {
-        /// In the place of which earlier one.
-        slot: Slot,
-        /// The journal as text.
-        text: String,
-    },
-    /// Fetch the example recording of this name and send it as [`Msg::FileOpened`].
-    FetchExample(&'static str),
+enum Clock {
+    /// It passes.
+    Running,
+    /// Nothing is under way; it runs again as soon as something is.
+    Resting,
+    /// The person stopped it.
+    Held,
 }
 
 /// Everything that is shown.
@@ -210,8 +51,7 @@ pub struct App {
     stages: Vec<Stage>,
     /// The simulated moment with its fraction, in milliseconds.
     clock: f64,
-    playing: bool,
-    held: bool,
+    running: Clock,
     speed: Speed,
     name: String,
     persistent: bool,
@@ -245,8 +85,7 @@ impl App {
             before,
             playback: None,
             clock: 0.0,
-            playing: false,
-            held: false,
+            running: Clock::Resting,
             speed: Speed::default(),
             name: String::new(),
             persistent: false,
@@ -298,7 +137,7 @@ impl App {
 
     /// Whether the next frame will differ from this one.
     pub fn is_animating(&self) -> bool {
-        self.playing || self.stages.iter().any(Stage::is_moving)
+        self.running == Clock::Running || self.stages.iter().any(Stage::is_moving)
     }
 
     /// Takes a message in, and says what the browser has to do.
@@ -369,20 +208,6 @@ impl App {
         None
     }
 
-    fn play(&mut self) {
-        self.held = false;
-        self.playing = true;
-        let journal = self.session().journal();
-        if journal.depth() + 1 == journal.trunk().len() && self.session().next_due().is_none() {
-            self.seek(0);
-        }
-    }
-
-    fn pause(&mut self) {
-        self.held = true;
-        self.playing = false;
-    }
-
     /// Asks for an action. Work that it leaves under way goes on by itself unless the person paused.
     fn ask(&mut self, system: usize, line: &str) {
         let clock = self.clock();
@@ -392,7 +217,10 @@ impl App {
             Ok(_) => self.moved(system, before),
             Err(Misread(problem)) => self.notice = Some(problem),
         }
-        self.playing = !self.held && self.session().next_due().is_some();
+        if self.running != Clock::Held {
+            let idle = self.session().next_due().is_none();
+            self.running = if idle { Clock::Resting } else { Clock::Running };
+        }
     }
 
     fn ask_verb(&mut self, verb: PairedVerb, only: Option<usize>) {
@@ -431,90 +259,6 @@ impl App {
         format!("image-{}", created + 1)
     }
 
-    fn seek(&mut self, depth: usize) {
-        self.session_mut().seek(depth);
-        self.settle();
-    }
-
-    /// One step along the current branch, with its motion.
-    fn step_forward(&mut self) {
-        let depth = self.session().journal().depth();
-        let before = self.placements();
-        self.session_mut().seek(depth + 1);
-        let journal = self.session().journal();
-        if journal.depth() > depth {
-            let entry = journal.entry(journal.head());
-            let system = entry.map_or(0, |entry| entry.system);
-            self.clock = millis(self.session().now());
-            self.moved(system, before);
-        }
-    }
-
-    fn placements(&self) -> Vec<crate::diagram::Placement> {
-        self.session().clouds().iter().map(|cloud| stage::placement(&**cloud)).collect()
-    }
-
-    /// Starts the motion of the step that was just taken in `system`.
-    fn moved(&mut self, system: usize, mut before: Vec<crate::diagram::Placement>) {
-        let session = self.playback.as_ref().map_or(&self.session, |playback| &playback.replay.session);
-        let moves = session
-            .entry(session.journal().head())
-            .map_or_else(Vec::new, |(cloud, record)| cloud.moves(record));
-        let cloud: &dyn Cloud = session.cloud(system);
-        self.stages[system].start(cloud, before.swap_remove(system), &moves, self.settings.still);
-        self.revision += 1;
-    }
-
-    /// Shows the world as it stands, without motion.
-    fn settle(&mut self) {
-        let session = self.playback.as_ref().map_or(&self.session, |playback| &playback.replay.session);
-        self.clock = millis(session.now());
-        for (stage, cloud) in self.stages.iter_mut().zip(session.clouds()) {
-            stage.settle(&**cloud);
-        }
-    }
-
-    /// Lets wall time pass: motions first, then the clock, then the next step that is due.
-    fn pass(&mut self, milliseconds: f32) {
-        let passed = milliseconds * self.speed.factor();
-        let was_moving = self.stages.iter().any(Stage::is_moving);
-        self.stages.iter_mut().for_each(|stage| stage.pass(passed));
-        if !self.playing || was_moving {
-            return;
-        }
-        self.clock += f64::from(passed);
-        while self.playing && self.step_due() {}
-    }
-
-    /// Takes the next step if it is due and its stage is not busy; says whether to go on.
-    fn step_due(&mut self) -> bool {
-        let session = self.session();
-        let journal = session.journal();
-        let next = journal.trunk().get(journal.depth() + 1).and_then(|&next| journal.entry(next)).copied();
-        if let Some(next) = next {
-            let earliest = next.at.0.saturating_sub(LONGEST_IDLE.0);
-            self.clock = self.clock.max(millis(SimTime(earliest)));
-            let ready = next.at <= self.clock() && !self.stages[next.system].is_moving();
-            if ready {
-                self.step_forward();
-            }
-            return ready;
-        }
-        let Some((due, system, _)) = session.next_due() else {
-            self.playing = false;
-            self.revision += 1;
-            return false;
-        };
-        if due > self.clock() || self.stages[system].is_moving() {
-            return false;
-        }
-        let before = self.placements();
-        let clock = self.clock();
-        self.session_mut().end_next_job(clock);
-        self.moved(system, before);
-        true
-    }
-
     /// Goes over to another session of the person's own and keeps this one.
     fn replace(&mut self, session: Session) {
         self.before = Some(self.session.to_text());
@@ -547,9 +291,4 @@ impl App {
         self.stages = self.session().clouds().iter().map(|_| Stage::default()).collect();
         self.settle();
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "sessions last hours, not millennia")]
-fn millis(moment: SimTime) -> f64 {
-    moment.0 as f64
 }

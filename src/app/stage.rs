@@ -9,6 +9,9 @@ use crate::engine::{ImageId, SimTime};
 /// So many images are placed and listed; the rest is a count.
 pub(super) const ROWS: usize = 200;
 
+/// How long a step is shown after its motion, in milliseconds: time to read what was answered.
+const REST: f32 = 600.0;
+
 /// One cloud on the page.
 #[derive(Default, Debug)]
 pub struct Stage {
@@ -21,6 +24,8 @@ pub struct Stage {
     motion: Motion,
     /// How much of the motion has passed, from 0 to 1.
     fraction: f32,
+    /// How long the last step is still shown before the next may follow, in milliseconds.
+    rest: f32,
 }
 
 /// Where the images of `cloud` stand.
@@ -32,6 +37,11 @@ impl Stage {
     /// Whether a motion is under way.
     pub fn is_moving(&self) -> bool {
         self.fraction < 1.0
+    }
+
+    /// Whether the next step has to wait.
+    pub(super) fn is_busy(&self) -> bool {
+        self.is_moving() || self.rest > 0.0
     }
 
     /// The edges of the last step, by their place in the chart.
@@ -50,6 +60,7 @@ impl Stage {
         self.after = placement(cloud);
         self.motion = diagram::motion(cloud.chart(), moves, &self.before, &self.after);
         self.fraction = if still || self.motion.duration <= 0.0 { 1.0 } else { 0.0 };
+        self.rest = REST;
         self.choose(cloud, moves.first().map(|step| step.image));
     }
 
@@ -59,14 +70,17 @@ impl Stage {
         self.before = self.after.clone();
         self.motion = Motion::default();
         self.fraction = 1.0;
+        self.rest = 0.0;
         self.remark = None;
         self.choose(cloud, None);
     }
 
-    /// Lets `milliseconds` of the motion pass.
+    /// Lets `milliseconds` of the motion pass, or of the rest after it.
     pub(super) fn pass(&mut self, milliseconds: f32) {
         if self.is_moving() {
             self.fraction = (self.fraction + milliseconds / self.motion.duration).min(1.0);
+        } else {
+            self.rest = (self.rest - milliseconds).max(0.0);
         }
     }
 

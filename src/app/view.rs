@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::stage::ROWS;
-use super::{App, Speed, Stage};
+use super::{App, Clock, Speed, Stage};
 use crate::diagram::Scene;
 use crate::engine::chart::{Chart, End};
 use crate::engine::host::{Cloud, Move};
@@ -324,7 +324,7 @@ impl App {
         TransportView {
             depth: journal.depth(),
             steps: journal.trunk().len() - 1,
-            playing: self.playing,
+            playing: self.running == Clock::Running,
             speed: self.speed,
             branches: journal.branches().iter().map(|branch| branch.name.clone()).collect(),
             branch: journal.current_branch(),
