@@ -196,7 +196,7 @@ impl App {
             Msg::SpeedChosen(speed) => self.speed = speed,
             Msg::TimePassed(milliseconds) => self.pass(milliseconds),
             Msg::ExampleChosen(system) => {
-                return self.session.clouds().get(system).map(|cloud| Effect::FetchExample(cloud.name()));
+                return self.session.clouds().get(system).map(|cloud| Effect::FetchExample(cloud.example()));
             }
             Msg::FileOpened { name, text } => self.open(&name, &text),
             Msg::FileFailed(problem) => self.notice = Some(problem),

@@ -167,6 +167,6 @@ pub enum Effect {
         /// The journal as text.
         text: String,
     },
-    /// Fetch the example recording of this name and send it as [`Msg::FileOpened`].
+    /// Fetch the example recording with this file name and send it as [`Msg::FileOpened`].
     FetchExample(&'static str),
 }

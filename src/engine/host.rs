@@ -100,6 +100,8 @@ pub trait Cloud: Any {
     /// Whether `other` is the same cloud in the same world.
     fn same_world(&self, other: &dyn Cloud) -> bool;
 
+    /// See [`Recorded::EXAMPLE`].
+    fn example(&self) -> &'static str;
     /// Reads a recording of the real counterpart; `None` when it is another system's.
     ///
     /// # Errors
@@ -306,6 +308,10 @@ impl<S: Recorded> Cloud for Host<S> {
 
     fn same_world(&self, other: &dyn Cloud) -> bool {
         (other as &dyn Any).downcast_ref::<Self>().is_some_and(|other| other.world == self.world)
+    }
+
+    fn example(&self) -> &'static str {
+        S::EXAMPLE
     }
 
     fn read_recording(&self, text: &str) -> Option<Result<Recording, Unreadable>> {

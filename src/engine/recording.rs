@@ -31,6 +31,8 @@ pub trait Recorded: Present {
     const CODE_FIELD: &'static str;
     /// The field of a step that names who asked.
     const ACTOR_FIELD: &'static str;
+    /// The recording that the page offers as an example: a file name.
+    const EXAMPLE: &'static str;
 
     /// The action that a step asks for; `None` for a step that asks nothing (a remark).
     ///

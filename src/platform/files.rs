@@ -33,12 +33,11 @@ async fn text(file: &File) -> Result<String, String> {
     })
 }
 
-/// Fetches the example recording of a cloud and sends it.
-pub(super) fn fetch_example(system: &'static str, send: Callback<Msg>) {
+/// Fetches an example recording by its file name and sends it.
+pub(super) fn fetch_example(name: &'static str, send: Callback<Msg>) {
     spawn_local(async move {
-        let name = format!("{system}.jsonl");
         send.emit(match fetch(&format!("recordings/{name}")).await {
-            Ok(text) => Msg::FileOpened { name, text },
+            Ok(text) => Msg::FileOpened { name: name.to_owned(), text },
             Err(_) => Msg::FileFailed(format!(
                 "The example recordings/{name} could not be fetched. Check the connection and try again."
             )),

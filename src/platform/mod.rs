@@ -27,6 +27,6 @@ pub fn place() -> Option<Element> {
 pub fn carry_out(effect: Effect, send: Callback<Msg>) {
     match effect {
         Effect::KeepJournal { slot, text } => storage::keep_journal(slot, &text),
-        Effect::FetchExample(system) => files::fetch_example(system, send),
+        Effect::FetchExample(name) => files::fetch_example(name, send),
     }
 }

@@ -1,8 +1,174 @@
 //! OpenNebula: images of `oned` 7.5, its VMs, datastores, users and drivers.
+//!
+//! Reading order: [`state`] and `vm_state`, `world`, `action` (and `syntax`, its text), `image_state`
+//! (the two functions that do all state work), then one module for each topic of the API.
 
+mod acquire;
+mod action;
+mod adoption;
+mod answer;
+mod authorize;
+mod availability;
+mod backup;
+mod change;
 mod chart;
-
+mod clone;
+mod create;
+mod datastores;
+mod delete;
+mod disk_snapshots;
+mod driver;
+mod fixture;
+mod hotplug;
+mod image_answers;
+mod image_snapshots;
+mod image_state;
+mod instantiate;
+mod kinds;
+mod locks;
+mod market;
+mod metadata;
+mod names;
+mod offers;
+mod options;
+mod persistence;
+mod present;
+mod recording;
+mod recover;
+mod save_as;
+mod snapshots;
 mod state;
+mod syntax;
+mod template;
+mod vm_answers;
+mod vm_create;
+mod vm_end;
+mod vm_life;
+mod vm_state;
+mod words;
+mod world;
 
+pub use action::Action;
+pub use change::Change;
 pub use chart::CHART;
 pub use state::ImageState;
+pub use world::World;
+
+use action::{Command, ImageRequest, VmRequest};
+use answer::Answer;
+use fixture::User;
+
+use crate::engine::{Event, Refusal, Reply, SimTime, System, Turn};
+
+/// One installation of OpenNebula.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct OpenNebula;
+
+/// A turn of this cloud.
+type Here<'a> = Turn<'a, OpenNebula>;
+
+impl System for OpenNebula {
+    type State = ImageState;
+    type World = World;
+    type Action = Action;
+    type Change = Change;
+
+    fn decide(turn: &mut Turn<'_, Self>, action: &Action) -> Result<Reply, Refusal> {
+        let answer = perform(turn, action.by, &action.command);
+        driver::settle(turn);
+        answer
+    }
+
+    fn evolve(world: &mut World, event: &Event<Self>) {
+        change::evolve(world, event);
+    }
+
+    fn actions(world: &World) -> Vec<Action> {
+        offers::actions(world)
+    }
+
+    fn due(world: &World) -> Option<(SimTime, Action)> {
+        driver::due(world).map(|(at, call, answered)| {
+            let command = Command::Release(call.kind, call.object, answered.clone());
+            (at, Action { by: fixture::ONEADMIN, command })
+        })
+    }
+}
+
+fn perform(turn: &mut Here<'_>, by: User, command: &Command) -> Answer {
+    match command {
+        Command::Image(image, request) => perform_on_image(turn, by, *image, request),
+        Command::Vm(vm, request) => perform_on_vm(turn, by, *vm, request),
+        Command::CreateImage(new) => create::create(turn, by, new),
+        Command::CreateVm(new) => vm_create::create(turn, by, new),
+        Command::CreateTemplate { name, images } => instantiate::create(turn, by, name, images),
+        Command::Instantiate { template, name, persistent } => {
+            instantiate::instantiate(turn, by, *template, name, *persistent)
+        }
+        Command::CreateMarket(_) => market::create(turn),
+        Command::CreateApp { image, .. } => market::export(turn, by, *image),
+        Command::DeleteApp(app) => market::delete(turn, *app),
+        Command::DeleteDatastore(id) => datastores::delete(turn, *id),
+        Command::RenameDatastore(id, name) => datastores::rename(turn, *id, name),
+        Command::SetQuota { user, of, limit } => datastores::set_quota(turn, *user, *of, *limit),
+        Command::UpdateUser(user, text) => datastores::update_user(turn, *user, text),
+        Command::SetMode(kind, object, mode) => driver::set_mode(turn, *kind, *object, mode),
+        Command::Release(kind, object, answered) => driver::release(turn, *kind, *object, answered),
+        Command::Hang(kind, object) => driver::hang(turn, *kind, *object),
+        Command::SetPace(pace) => driver::set_pace(turn, *pace),
+        Command::Adopt(adoption) => recording::take_over(turn, adoption),
+    }
+}
+
+fn perform_on_image(turn: &mut Here<'_>, by: User, image: i64, request: &ImageRequest) -> Answer {
+    match request {
+        ImageRequest::Show => metadata::show(turn, by, image),
+        ImageRequest::Clone { name, datastore } => clone::clone(turn, by, image, name, *datastore),
+        ImageRequest::Delete { force } => delete::delete(turn, by, image, *force),
+        ImageRequest::Enable => availability::enable(turn, by, image),
+        ImageRequest::Disable => availability::disable(turn, by, image),
+        ImageRequest::Persistent => persistence::persistent(turn, by, image),
+        ImageRequest::Nonpersistent => persistence::nonpersistent(turn, by, image),
+        ImageRequest::ChangeType(kind) => persistence::change_type(turn, by, image, kind),
+        ImageRequest::Update { text, mode } => metadata::update(turn, by, image, text, *mode),
+        ImageRequest::Rename(name) => metadata::rename(turn, by, image, name),
+        ImageRequest::SnapshotDelete(snapshot) => image_snapshots::delete(turn, by, image, *snapshot),
+        ImageRequest::SnapshotRevert(snapshot) => image_snapshots::revert(turn, by, image, *snapshot),
+        ImageRequest::SnapshotFlatten(snapshot) => image_snapshots::flatten(turn, by, image, *snapshot),
+        ImageRequest::Lock { level, test } => locks::lock(turn, by, image, *level, *test),
+        ImageRequest::Unlock => locks::unlock(turn, by, image),
+        ImageRequest::Chmod(octet) => metadata::chmod(turn, by, image, *octet),
+        ImageRequest::Chown { user, group } => metadata::chown(turn, by, image, *user, *group),
+        ImageRequest::Restore { datastore } => backup::restore(turn, by, image, *datastore),
+    }
+}
+
+fn perform_on_vm(turn: &mut Here<'_>, by: User, vm: i64, request: &VmRequest) -> Answer {
+    match request {
+        VmRequest::Deploy { host, datastore } => vm_life::deploy(turn, by, vm, *host, *datastore),
+        VmRequest::Terminate { hard } => vm_life::terminate(turn, by, vm, *hard),
+        VmRequest::Poweroff { hard } => vm_life::poweroff(turn, by, vm, *hard),
+        VmRequest::Suspend => vm_life::suspend(turn, by, vm),
+        VmRequest::Stop => vm_life::stop(turn, by, vm),
+        VmRequest::Undeploy { hard } => vm_life::undeploy(turn, by, vm, *hard),
+        VmRequest::Resume => vm_life::resume(turn, by, vm),
+        VmRequest::Hold => vm_life::hold(turn, by, vm),
+        VmRequest::Release => vm_life::release(turn, by, vm),
+        VmRequest::Recover(recovery) => recover::recover(turn, by, vm, *recovery),
+        VmRequest::Attach { image, template } => hotplug::attach(turn, by, vm, *image, template),
+        VmRequest::Detach(disk) => hotplug::detach(turn, by, vm, *disk),
+        VmRequest::SaveAs { disk, name, kind, snapshot } => {
+            save_as::save_as(turn, by, vm, &save_as::Wish { disk: *disk, name, kind, snapshot: *snapshot })
+        }
+        VmRequest::SnapshotCreate { disk, name } => disk_snapshots::create(turn, by, vm, *disk, name),
+        VmRequest::SnapshotRevert { disk, snapshot } => {
+            disk_snapshots::revert(turn, by, vm, *disk, *snapshot)
+        }
+        VmRequest::SnapshotDelete { disk, snapshot } => {
+            disk_snapshots::delete(turn, by, vm, *disk, *snapshot)
+        }
+        VmRequest::Resize { disk, size } => disk_snapshots::resize(turn, by, vm, *disk, *size),
+        VmRequest::Backup { datastore, moment } => backup::backup(turn, by, vm, *datastore, moment),
+        VmRequest::UpdateConf => backup::configure(turn, by, vm),
+    }
+}

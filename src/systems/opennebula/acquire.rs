@@ -1,0 +1,180 @@
+//! A VM takes an image and gives it back: `src/image/ImageManagerActions.cc`.
+
+use std::sync::Arc;
+
+use super::Here;
+use super::change::{Change, Edit, VmEdit, What};
+use super::image_state::{edit, enter, find, printed};
+use super::kinds::ImageType;
+use super::snapshots::Snapshots;
+use super::state::ImageState;
+use super::vm_state::VmState;
+use super::world::{Disk, Image, Vm};
+use crate::engine::{ImageId, MachineId};
+
+/// When a VM takes an image.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum When {
+    /// At its creation: it can wait until the image is unlocked.
+    Created,
+    /// While it exists: it cannot wait.
+    Attached,
+}
+
+/// A VM takes an image: `ImageManager::acquire_image`. Gives the image as it is then.
+pub(super) fn acquire(
+    turn: &mut Here<'_>,
+    id: ImageId,
+    vm: MachineId,
+    when: When,
+) -> Result<Arc<Image>, String> {
+    use ImageState::{
+        Clone, Delete, Disabled, Error, Init, Locked, LockedUsed, LockedUsedPers, Ready, Used, UsedPers,
+    };
+    let image = find(turn, id).ok_or_else(|| format!("Image with ID: {id} does not exist"))?;
+    check_type(id, &image)?;
+    let attached = when == When::Attached;
+    let to = match image.state {
+        Ready if image.persistent => UsedPers,
+        Ready | Used => Used,
+        UsedPers | LockedUsedPers if !image.is_shareable() => {
+            return Err(format!("Cannot acquire image {id}, it is persistent and already in use"));
+        }
+        UsedPers => UsedPers,
+        Locked | LockedUsed | LockedUsedPers if attached => {
+            return Err(format!("Cannot acquire image {id}, it is locked"));
+        }
+        Locked if image.persistent => LockedUsedPers,
+        Locked | LockedUsed => LockedUsed,
+        LockedUsedPers => LockedUsedPers,
+        state @ (Init | Disabled | Error | Clone | Delete) => {
+            return Err(format!("Cannot acquire image {id}, it is in state: {}", printed(state)));
+        }
+    };
+    edit(turn, id, Edit::VmAdded(vm));
+    if to != image.state {
+        enter(turn, id, to);
+    }
+    Ok(find(turn, id).unwrap_or(image))
+}
+
+fn check_type(id: ImageId, image: &Image) -> Result<(), String> {
+    match image.kind {
+        ImageType::Os | ImageType::Cdrom | ImageType::Datablock | ImageType::Filesystem => Ok(()),
+        kind @ (ImageType::Kernel | ImageType::Ramdisk | ImageType::Context | ImageType::Backup) => {
+            Err(format!("Image {id} ({}) of type {} cannot be used as DISK.", image.name, kind.name()))
+        }
+    }
+}
+
+/// A VM gives an image back: `ImageManager::release_image`. `failed` when the VM was cleaned up
+/// instead of ended; then nobody knows what a persistent image holds.
+pub(super) fn release(turn: &mut Here<'_>, id: ImageId, vm: MachineId, failed: bool) {
+    use ImageState::{
+        Clone, Delete, Disabled, Error, Init, Locked, LockedUsed, LockedUsedPers, Ready, Used, UsedPers,
+    };
+    let Some(image) = find(turn, id) else { return };
+    let others = image.vms.iter().any(|other| *other != vm);
+    let to = match image.state {
+        UsedPers | LockedUsedPers if failed => Some(Error),
+        UsedPers => (!others).then_some(Ready),
+        Used => (!others && image.cloning_ops() == 0).then_some(Ready),
+        LockedUsed | LockedUsedPers => (!others && image.cloning_ops() == 0).then_some(Locked),
+        Init | Ready | Disabled | Locked | Error | Clone | Delete => return,
+    };
+    edit(turn, id, Edit::VmRemoved(vm));
+    if let Some(to) = to {
+        enter(turn, id, to);
+    }
+}
+
+/// A copy or an export of an image ended: `ImageManager::release_cloning_resource`.
+pub(super) fn release_source(turn: &mut Here<'_>, id: ImageId, ended: Edit) {
+    let Some(image) = find(turn, id) else { return };
+    if !matches!(image.state, ImageState::Used | ImageState::Clone) {
+        return;
+    }
+    edit(turn, id, ended);
+    let is_free = find(turn, id).is_some_and(|image| image.cloning_ops() == 0 && image.running_vms() == 0);
+    if is_free {
+        enter(turn, id, ImageState::Ready);
+    }
+}
+
+/// Writes what a VM's disk became back to its image: `VirtualMachineDisks::release_images`.
+pub(super) fn write_back(turn: &mut Here<'_>, disk: &Disk) {
+    let Some(used) = disk.image() else { return };
+    if disk.size > disk.original_size {
+        write_size(turn, used.id, disk.size);
+    }
+    let keeps = turn.world().datastore(used.datastore).is_none_or(|datastore| datastore.keeps_snapshots);
+    write_snapshots(turn, used.id, disk.snapshots.as_ref().filter(|_| keeps));
+}
+
+/// `ImageManager::set_image_size`.
+pub(super) fn write_size(turn: &mut Here<'_>, id: ImageId, size: u64) {
+    if takes_from_disks(turn, id) {
+        edit(turn, id, Edit::Size(size));
+    }
+}
+
+/// `ImageManager::set_image_snapshots`, or `clear_image_snapshots` when the disk has none.
+pub(super) fn write_snapshots(turn: &mut Here<'_>, id: ImageId, snapshots: Option<&Arc<Snapshots>>) {
+    if !takes_from_disks(turn, id) {
+        return;
+    }
+    let written = snapshots.filter(|snapshots| !snapshots.list.is_empty()).cloned().unwrap_or_default();
+    edit(turn, id, Edit::Snapshots(written));
+}
+
+fn takes_from_disks(turn: &Here<'_>, id: ImageId) -> bool {
+    find(turn, id).is_some_and(|image| image.state == ImageState::UsedPers && image.kind.has_snapshots())
+}
+
+/// What a waiting VM makes of its images: `LifeCycleManager::trigger_disk_lock_success` (a failure
+/// is looked at in the very same way).
+pub(super) fn check_waiting_disks(turn: &mut Here<'_>, id: MachineId) {
+    let Some(vm) = turn.world().find_vm(id).cloned() else { return };
+    if !matches!(vm.state, VmState::Cloning | VmState::CloningFailure) {
+        return;
+    }
+    let mut waits = false;
+    let mut broken = false;
+    for disk in vm.disks.iter().filter(|disk| disk.image().is_some_and(|image| image.cloning)) {
+        let image = disk.image_id().and_then(|image| find(turn, image));
+        match image {
+            Some(image) if matches!(image.state, ImageState::Used | ImageState::UsedPers) => {
+                take_over(turn, id, disk, &image);
+            }
+            Some(image) => {
+                waits = true;
+                broken |= image.state == ImageState::Error;
+            }
+            None => waits = true,
+        }
+    }
+    let to = match (waits, broken) {
+        (true, true) => VmState::CloningFailure,
+        (true, false) => VmState::Cloning,
+        (false, _) if vm.on_hold => VmState::Hold,
+        (false, _) => VmState::Pending,
+    };
+    move_vm(turn, id, &vm, to);
+}
+
+/// The image is there: the disk learns its source.
+fn take_over(turn: &mut Here<'_>, vm: MachineId, disk: &Disk, image: &Image) {
+    let mut disk = disk.clone();
+    if let Some(own) = disk.image_mut() {
+        own.cloning = false;
+        own.source = Arc::clone(&image.source);
+    }
+    turn.change(Change(What::VmEdited(vm, VmEdit::Disk(disk))));
+}
+
+/// Lets a VM enter a state, unless it is there already.
+pub(super) fn move_vm(turn: &mut Here<'_>, id: MachineId, vm: &Vm, to: VmState) {
+    if vm.state != to {
+        turn.change(Change(What::VmMoved(id, vm.state, to)));
+    }
+}

@@ -1,0 +1,142 @@
+//! Who may do what: permissions, the ACL rules of the fixture, locks (`src/acl/AclManager.cc`).
+
+use super::answer::{AUTHORIZATION, Method};
+use super::fixture::User;
+use super::kinds::Right;
+use super::world::{Image, Vm, World};
+use crate::engine::{ImageId, MachineId, Refusal};
+
+/// A request's list of needed rights, checked together: `include/AuthRequest.h`.
+pub(super) struct Request<'a> {
+    world: &'a World,
+    method: Method,
+    by: User,
+    missing: Vec<String>,
+}
+
+impl<'a> Request<'a> {
+    pub(super) fn new(world: &'a World, method: Method, by: User) -> Self {
+        Self { world, method, by, missing: Vec::new() }
+    }
+
+    /// Needs `right` on an image; one that does not exist is asked nothing.
+    pub(super) fn image(mut self, id: ImageId, right: Right) -> Self {
+        let Some(image) = self.world.find_image(id) else { return self };
+        if self.by.is_admin() {
+            if image.lock.is_some_and(|lock| lock.level.stops(right)) {
+                self.missing.push(format!("IMAGE is locked. [{id}]"));
+            }
+        } else if !may(self.by, image, right) {
+            self.missing.push(format!("Not authorized to perform {} IMAGE [{id}]", right.name()));
+        }
+        self
+    }
+
+    /// Needs `right` on a VM: its owner may use and manage it.
+    pub(super) fn vm(mut self, id: MachineId, vm: &Vm, right: Right) -> Self {
+        let owns = vm.owner == self.by.id && right != Right::Admin;
+        if !self.by.is_admin() && !owns {
+            self.missing.push(format!("Not authorized to perform {} VM [{id}]", right.name()));
+        }
+        self
+    }
+
+    /// Needs the right to create an object of this kind.
+    pub(super) fn create(mut self, kind: &str) -> Self {
+        if !self.by.may_create() {
+            self.missing.push(format!("Not authorized to perform CREATE {kind}"));
+        }
+        self
+    }
+
+    /// Needs `right` on a user: everybody manages only himself.
+    pub(super) fn user(mut self, id: u32) -> Self {
+        if !self.by.is_admin() && self.by.id != id {
+            self.missing.push(format!("Not authorized to perform MANAGE USER [{id}]"));
+        }
+        self
+    }
+
+    /// Needs to use a group: everybody uses only his own.
+    pub(super) fn group(mut self, id: u32) -> Self {
+        if !self.by.is_admin() && self.by.group != id {
+            self.missing.push(format!("Not authorized to perform USE GROUP [{id}]"));
+        }
+        self
+    }
+
+    /// Whether everything that was asked for is granted.
+    pub(super) fn check(self) -> Result<(), Refusal> {
+        if self.missing.is_empty() {
+            return Ok(());
+        }
+        let hint = if self.by.is_admin() {
+            "Unlock the image first; enabling it or any other change of its state also removes the lock."
+        } else {
+            "Ask the owner or oneadmin for the right (oneimage chmod), or for unlocking the image."
+        };
+        let refusal = self.method.unauthorized(self.by, self.missing.join("; "));
+        debug_assert_eq!(refusal.code, AUTHORIZATION);
+        Err(refusal.hint(hint))
+    }
+}
+
+/// Whether somebody who is no administrator has `right` on an image: `AclManager::authorize`.
+fn may(by: User, image: &Image, right: Right) -> bool {
+    let granted = |shift: u32| image.permissions >> shift & bit(right) != 0;
+    let allowed = image.owner == by.id && granted(6) || image.group == by.group && granted(3) || granted(0);
+    allowed && !image.lock.is_some_and(|lock| lock.level.stops(right))
+}
+
+/// The bit of a right in one digit of the octet.
+fn bit(right: Right) -> u16 {
+    match right {
+        Right::Use => 4,
+        Right::Manage => 2,
+        Right::Admin => 1,
+    }
+}
+
+/// Needs `right` on an image that must exist, and gives it.
+pub(super) fn image(
+    world: &World,
+    method: Method,
+    by: User,
+    id: i64,
+    right: Right,
+) -> Result<ImageId, Refusal> {
+    let found = existing(world, method, id)?;
+    Request::new(world, method, by).image(found, right).check()?;
+    Ok(found)
+}
+
+/// An image that must exist.
+pub(super) fn existing(world: &World, method: Method, id: i64) -> Result<ImageId, Refusal> {
+    find(world, id).ok_or_else(|| method.missing("image", id))
+}
+
+/// The image with the id that somebody wrote, if there is one.
+pub(super) fn find(world: &World, id: i64) -> Option<ImageId> {
+    let id = u32::try_from(id).ok().map(ImageId)?;
+    world.find_image(id).map(|_| id)
+}
+
+/// A VM that must exist.
+pub(super) fn existing_vm(world: &World, method: Method, id: i64) -> Result<MachineId, Refusal> {
+    let found = u32::try_from(id).ok().map(MachineId).filter(|found| world.find_vm(*found).is_some());
+    found.ok_or_else(|| method.missing("virtual machine", id))
+}
+
+/// Needs MANAGE on an image, its lock left aside: who may manage it may also lock it.
+pub(super) fn manage_despite_lock(
+    method: Method,
+    by: User,
+    id: ImageId,
+    image: &Image,
+) -> Result<(), Refusal> {
+    let open = Image { lock: None, ..image.clone() };
+    if by.is_admin() || may(by, &open, Right::Manage) {
+        return Ok(());
+    }
+    Err(method.unauthorized(by, format_args!("Not authorized to perform MANAGE IMAGE [{id}]")))
+}

@@ -1,0 +1,69 @@
+//! Enable and disable: `ImageEnableAPI`, `ImageManager::enable_image`, `disable_image`.
+
+use super::Here;
+use super::answer::{self, Answer, Method};
+use super::authorize;
+use super::change::Edit;
+use super::fixture::User;
+use super::image_state::{edit, enter, find, printed, unlock};
+use super::kinds::{ImageType, Right};
+use super::state::ImageState;
+use super::world::Image;
+use crate::engine::{ImageId, Refusal};
+use std::sync::Arc;
+
+/// Disabling goes through the same method.
+const METHOD: Method = Method("image.enable");
+
+/// `oneimage enable`. A DISABLED image becomes READY whatever uses it; one in ERROR comes back
+/// together with the VMs that wait for it.
+pub(super) fn enable(turn: &mut Here<'_>, by: User, id: i64) -> Answer {
+    let (id, image) = subject(turn, by, id, "enable")?;
+    match image.state {
+        ImageState::Disabled => enter(turn, id, ImageState::Ready),
+        ImageState::Error => unlock(turn, id),
+        ImageState::Ready => edit(turn, id, Edit::Touched),
+        state @ (ImageState::Init
+        | ImageState::Used
+        | ImageState::Locked
+        | ImageState::Clone
+        | ImageState::Delete
+        | ImageState::UsedPers
+        | ImageState::LockedUsed
+        | ImageState::LockedUsedPers) => return Err(wrong_state(state, "enable")),
+    }
+    Ok(answer::id(id.0))
+}
+
+/// `oneimage disable`.
+pub(super) fn disable(turn: &mut Here<'_>, by: User, id: i64) -> Answer {
+    let (id, image) = subject(turn, by, id, "disable")?;
+    match image.state {
+        ImageState::Ready | ImageState::Error => enter(turn, id, ImageState::Disabled),
+        ImageState::Disabled => edit(turn, id, Edit::Touched),
+        state @ (ImageState::Init
+        | ImageState::Used
+        | ImageState::Locked
+        | ImageState::Clone
+        | ImageState::Delete
+        | ImageState::UsedPers
+        | ImageState::LockedUsed
+        | ImageState::LockedUsedPers) => return Err(wrong_state(state, "disable")),
+    }
+    Ok(answer::id(id.0))
+}
+
+fn subject(turn: &Here<'_>, by: User, id: i64, verb: &str) -> Result<(ImageId, Arc<Image>), Refusal> {
+    let found = authorize::image(turn.world(), METHOD, by, id, Right::Manage)?;
+    let image = find(turn, found).ok_or_else(|| METHOD.missing("image", id))?;
+    if image.kind == ImageType::Backup {
+        let text = format!("Could not {verb} image: Backup images cannot be enabled or disabled.");
+        return Err(METHOD.internal(text));
+    }
+    Ok((found, image))
+}
+
+fn wrong_state(state: ImageState, verb: &str) -> Refusal {
+    let text = format!("Could not {verb} image: Image cannot be in state {}.", printed(state));
+    METHOD.internal(text).hint("Only READY, DISABLED and ERROR images can be enabled or disabled.")
+}

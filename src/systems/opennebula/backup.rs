@@ -1,0 +1,119 @@
+//! Backups: images that the daemon makes, and restoring them (`VirtualMachineBackupAPI`, `ImageRestoreAPI`).
+
+use std::sync::Arc;
+
+use super::Here;
+use super::acquire::move_vm;
+use super::answer::{self, Answer, Method};
+use super::authorize::{self, Request};
+use super::change::{Edit, VmEdit};
+use super::create::{DEFAULT_PERMISSIONS, register};
+use super::driver::{Answered, Kind};
+use super::fixture::{Holds, User};
+use super::image_state::{edit, find, unlock};
+use super::kinds::{ImageType, Right};
+use super::state::ImageState;
+use super::template::Template;
+use super::vm_end::edit_vm;
+use super::vm_life::{begin, subject};
+use super::vm_state::VmState;
+use super::world::Image;
+use crate::engine::MachineId;
+
+/// `onevm updateconf`: the backup settings change nothing that is simulated.
+pub(super) fn configure(turn: &mut Here<'_>, by: User, id: i64) -> Answer {
+    let (id, _) = subject(turn, Method("vm.updateconf"), by, id, Right::Manage)?;
+    Ok(answer::id(id.0))
+}
+
+/// `onevm backup`. The new image is named after the VM and the moment, which only the caller knows.
+pub(super) fn backup(turn: &mut Here<'_>, by: User, id: i64, datastore: i64, moment: &str) -> Answer {
+    let method = Method("vm.backup");
+    let (id, vm) = subject(turn, method, by, id, Right::Admin)?;
+    let found = u32::try_from(datastore).ok().and_then(|id| turn.world().datastore(id));
+    let found = found.ok_or_else(|| method.missing("datastore", datastore))?;
+    if found.holds != Holds::Backups {
+        return Err(method.action("Backups can only be made in a backup datastore"));
+    }
+    let to = match vm.state {
+        VmState::Running => VmState::Backup,
+        VmState::Poweroff => VmState::BackupPoweroff,
+        state => {
+            let text = format!("Could not backup VM {id}, wrong state {}.", state.name());
+            return Err(method.action(text));
+        }
+    };
+    let name: Arc<str> = format!("{id} {moment}").trim_end().into();
+    edit_vm(turn, id, VmEdit::Backup(Some((found.id, name))));
+    begin(turn, id, &vm, to, Kind::Backup);
+    Ok(answer::id(id.0))
+}
+
+/// BACKUP was answered: `LifeCycleManager::backup_success_action`. The image is READY at once, and
+/// its VM counts as using it.
+pub(super) fn backed_up(turn: &mut Here<'_>, id: MachineId, answered: &Answered) {
+    let Some(vm) = turn.world().find_vm(id).cloned() else { return };
+    let back = match vm.state {
+        VmState::Backup => VmState::Running,
+        VmState::BackupPoweroff => VmState::Poweroff,
+        _ => return,
+    };
+    if let Some((datastore, name)) = vm.backup.clone()
+        && answered.is_success()
+    {
+        let image = register(turn, describe(&vm, datastore, name));
+        edit(turn, image, Edit::VmAdded(id));
+        unlock(turn, image);
+    }
+    edit_vm(turn, id, VmEdit::Backup(None));
+    move_vm(turn, id, &vm, back);
+}
+
+fn describe(vm: &super::world::Vm, datastore: u32, name: Arc<str>) -> Image {
+    Image {
+        name,
+        owner: vm.owner,
+        group: vm.group,
+        kind: ImageType::Backup,
+        persistent: true,
+        state: ImageState::Init,
+        prev_state: ImageState::Init,
+        permissions: DEFAULT_PERMISSIONS,
+        lock: None,
+        datastore,
+        size: 0,
+        source: "-".into(),
+        path: "".into(),
+        format: "raw".into(),
+        fs: "".into(),
+        vms: Vec::new(),
+        clones: Vec::new(),
+        app_clones: Vec::new(),
+        cloning_from: None,
+        target_snapshot: None,
+        snapshots: None,
+        template: Template::default(),
+        error: None,
+    }
+}
+
+/// `oneimage restore`: `ImageManager::restore_image`. Somebody without the right, or asking for an
+/// image that does not exist, is answered success.
+pub(super) fn restore(turn: &mut Here<'_>, by: User, id: i64, datastore: i64) -> Answer {
+    let method = Method("image.restore");
+    let Some(found) = authorize::find(turn.world(), id) else { return Ok(answer::nothing()) };
+    if Request::new(turn.world(), method, by).image(found, Right::Use).check().is_err() {
+        return Ok(answer::nothing());
+    }
+    let target = u32::try_from(datastore).ok().and_then(|id| turn.world().datastore(id));
+    if find(turn, found).is_some_and(|image| image.kind != ImageType::Backup) {
+        return Err(method.action("Can only restore images of type BACKUP"));
+    }
+    match target.map(|target| target.holds) {
+        None => Err(method.action("Destination datastore does not exist")),
+        Some(Holds::Images) => Ok(answer::nothing()),
+        Some(Holds::Files | Holds::Machines | Holds::Backups) => {
+            Err(method.action("Destination can be only an image datastore"))
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! What can change in the world besides an image's state, and how each change is made.
+
+use std::sync::Arc;
+
+use super::OpenNebula;
+use super::driver::{Call, Fate};
+use super::kinds::ImageType;
+use super::snapshots::Snapshots;
+use super::state::ImageState;
+use super::template::Template;
+use super::vm_state::VmState;
+use super::world::{Disk, Image, Lock, Origin, Site, Vm, World};
+use crate::engine::{Event, ImageId, MachineId, Transition};
+
+/// A change that is not a change of an image's state.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Change(pub(super) What);
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum What {
+    /// An image got its record, still INIT.
+    Registered(ImageId, Arc<Image>),
+    /// Something of an image changed.
+    Edited(ImageId, Edit),
+    /// An id was used up by an allocation that failed.
+    ImageIdBurnt,
+    VmIdBurnt,
+    VmCreated(MachineId, Arc<Vm>),
+    VmMoved(MachineId, VmState, VmState),
+    VmEdited(MachineId, VmEdit),
+    /// A driver was called.
+    Called(u32, Arc<Call>),
+    /// A call was answered, or will never be.
+    CallEnded(u32),
+    /// A call that took its time hangs.
+    Hung(u32),
+    SiteChanged(Arc<Site>),
+    /// A recorded image took the place of ours.
+    ImageAdopted(ImageId, Option<Arc<Image>>),
+    VmAdopted(MachineId, Option<Arc<Vm>>),
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Edit {
+    /// Written to the database without any difference.
+    Touched,
+    Name(Arc<str>),
+    Owner(u32),
+    Group(u32),
+    Permissions(u16),
+    Locked(Option<Lock>),
+    Template(Template),
+    Error(Option<Arc<str>>),
+    Kind(ImageType),
+    Persistent(bool),
+    Size(u64),
+    Source(Arc<str>),
+    Format(Arc<str>),
+    TargetSnapshot(Option<u32>),
+    CloningEnded,
+    VmAdded(MachineId),
+    VmRemoved(MachineId),
+    CloneAdded(ImageId),
+    CloneRemoved(ImageId),
+    AppAdded(u32),
+    AppRemoved(u32),
+    Snapshots(Arc<Snapshots>),
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum VmEdit {
+    /// A disk is new or different.
+    Disk(Disk),
+    DiskRemoved(u32),
+    Placed,
+    Origin(Origin),
+    Target(Option<(u32, u32)>),
+    Backup(Option<(u32, Arc<str>)>),
+    Saving(Option<(u32, ImageId)>),
+}
+
+/// Changes the world as `event` says.
+pub(super) fn evolve(world: &mut World, event: &Event<OpenNebula>) {
+    match event {
+        Event::Transitioned(transition) => move_image(world, *transition),
+        Event::Changed(Change(what)) => make(world, what),
+    }
+}
+
+fn move_image(world: &mut World, Transition { image, from, to }: Transition<ImageState>) {
+    let Some(to) = to else {
+        world.images.remove(&image);
+        return;
+    };
+    let Some(image) = world.images.get_mut(&image).map(Arc::make_mut) else { return };
+    image.state = to;
+    if from.is_some() {
+        image.prev_state = to;
+    }
+}
+
+fn make(world: &mut World, what: &What) {
+    match what {
+        What::Registered(id, image) => {
+            world.next_image = world.next_image.max(id.0 + 1);
+            world.images.insert(*id, Arc::clone(image));
+        }
+        What::Edited(id, edit) => {
+            if let Some(image) = world.images.get_mut(id).map(Arc::make_mut) {
+                edit_image(image, edit);
+            }
+        }
+        What::ImageIdBurnt => world.next_image = 1,
+        What::VmIdBurnt => world.next_vm = 1,
+        What::VmCreated(id, vm) => {
+            world.next_vm = world.next_vm.max(id.0 + 1);
+            world.vms.insert(*id, Arc::clone(vm));
+        }
+        What::VmMoved(id, _, to) => {
+            if let Some(vm) = world.vms.get_mut(id).map(Arc::make_mut) {
+                vm.state = *to;
+            }
+        }
+        What::VmEdited(id, edit) => {
+            if let Some(vm) = world.vms.get_mut(id).map(Arc::make_mut) {
+                edit_vm(vm, edit);
+            }
+        }
+        What::SiteChanged(site) => world.site = Arc::clone(site),
+        What::ImageAdopted(id, image) => adopt_image(world, *id, image.as_ref()),
+        What::VmAdopted(id, vm) => adopt_vm(world, *id, vm.as_ref()),
+        What::Called(..) | What::CallEnded(_) | What::Hung(_) => change_calls(world, what),
+    }
+}
+
+fn change_calls(world: &mut World, what: &What) {
+    match what {
+        What::Called(number, call) => {
+            world.next_call = number + 1;
+            world.calls.insert(*number, Arc::clone(call));
+            if matches!(call.fate, Fate::AtOnce(_)) {
+                world.ready.push(*number);
+            }
+        }
+        What::CallEnded(number) => {
+            world.calls.remove(number);
+            world.ready.retain(|ready| ready != number);
+        }
+        What::Hung(number) => {
+            if let Some(call) = world.calls.get_mut(number).map(Arc::make_mut) {
+                call.fate = Fate::Held;
+            }
+        }
+        What::Registered(..)
+        | What::Edited(..)
+        | What::ImageIdBurnt
+        | What::VmIdBurnt
+        | What::VmCreated(..)
+        | What::VmMoved(..)
+        | What::VmEdited(..)
+        | What::SiteChanged(_)
+        | What::ImageAdopted(..)
+        | What::VmAdopted(..) => {}
+    }
+}
+
+fn edit_image(image: &mut Image, edit: &Edit) {
+    match edit {
+        Edit::Touched => {}
+        Edit::Name(name) => image.name = Arc::clone(name),
+        Edit::Owner(owner) => image.owner = *owner,
+        Edit::Group(group) => image.group = *group,
+        Edit::Permissions(permissions) => image.permissions = *permissions,
+        Edit::Locked(lock) => image.lock = *lock,
+        Edit::Template(template) => image.template = template.clone(),
+        Edit::Error(error) => image.error.clone_from(error),
+        Edit::Kind(kind) => image.kind = *kind,
+        Edit::Persistent(persistent) => image.persistent = *persistent,
+        Edit::Size(size) => image.size = *size,
+        Edit::Source(source) => image.source = Arc::clone(source),
+        Edit::Format(format) => image.format = Arc::clone(format),
+        Edit::TargetSnapshot(target) => image.target_snapshot = *target,
+        Edit::CloningEnded => image.cloning_from = None,
+        Edit::VmAdded(vm) => insert(&mut image.vms, *vm),
+        Edit::VmRemoved(vm) => image.vms.retain(|own| own != vm),
+        Edit::CloneAdded(clone) => insert(&mut image.clones, *clone),
+        Edit::CloneRemoved(clone) => image.clones.retain(|own| own != clone),
+        Edit::AppAdded(app) => insert(&mut image.app_clones, *app),
+        Edit::AppRemoved(app) => image.app_clones.retain(|own| own != app),
+        Edit::Snapshots(snapshots) => image.snapshots = Some(Arc::clone(snapshots)),
+    }
+    image.prev_state = image.state;
+}
+
+/// Adds to a set that is kept in order: `ObjectCollection::add`.
+fn insert<T: Ord>(set: &mut Vec<T>, item: T) {
+    if let Err(place) = set.binary_search(&item) {
+        set.insert(place, item);
+    }
+}
+
+fn edit_vm(vm: &mut Vm, edit: &VmEdit) {
+    match edit {
+        VmEdit::Disk(disk) => match vm.disks.iter_mut().find(|own| own.id == disk.id) {
+            Some(own) => *own = disk.clone(),
+            None => vm.disks.push(disk.clone()),
+        },
+        VmEdit::DiskRemoved(id) => vm.disks.retain(|disk| disk.id != *id),
+        VmEdit::Placed => vm.has_history = true,
+        VmEdit::Origin(origin) => vm.origin = *origin,
+        VmEdit::Target(target) => vm.target = *target,
+        VmEdit::Backup(backup) => vm.backup.clone_from(backup),
+        VmEdit::Saving(saving) => vm.saving = *saving,
+    }
+}
+
+fn adopt_image(world: &mut World, id: ImageId, image: Option<&Arc<Image>>) {
+    match image {
+        Some(image) => {
+            world.next_image = world.next_image.max(id.0 + 1);
+            world.images.insert(id, Arc::clone(image));
+        }
+        None => {
+            world.images.remove(&id);
+        }
+    }
+}
+
+fn adopt_vm(world: &mut World, id: MachineId, vm: Option<&Arc<Vm>>) {
+    match vm {
+        Some(vm) => {
+            world.next_vm = world.next_vm.max(id.0 + 1);
+            world.vms.insert(id, Arc::clone(vm));
+        }
+        None => {
+            world.vms.remove(&id);
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! A new image: `ImageAllocateAPI::allocate`, `ImagePool::allocate`, `Image::insert`.
+
+use std::sync::Arc;
+
+use super::Here;
+use super::action::NewImage;
+use super::answer::{self, Answer, Method};
+use super::authorize::Request;
+use super::change::{Change, What};
+use super::datastores::check_quota;
+use super::driver::{self, Answered, Kind, Mode};
+use super::fixture::{Datastore, Holds, User};
+use super::image_state::unlock;
+use super::kinds::ImageType;
+use super::names;
+use super::state::ImageState;
+use super::template::{self, Attribute, Template};
+use super::world::{Image, World};
+use crate::engine::{ImageId, Refusal};
+
+const METHOD: Method = Method("image.allocate");
+
+/// `DEFAULT_UMASK` 177.
+pub(super) const DEFAULT_PERMISSIONS: u16 = 0o600;
+
+/// What STAT answers by itself, in MB.
+const STAT_MB: u64 = 10;
+
+const WRONG_SIZE: &str = "Wrong number or missing SIZE attribute.";
+
+/// Attributes that the daemon takes out of the template of a new image.
+const TAKEN_OUT: &[&str] =
+    &["NAME", "TYPE", "PERSISTENT", "PATH", "SOURCE", "FORMAT", "SIZE", "FS", "ERROR", "DRIVER"];
+
+/// What the template of a new image says, read.
+struct Wish {
+    name: String,
+    kind: Option<String>,
+    persistent: Option<bool>,
+    path: String,
+    source: String,
+    format: String,
+    size: Option<String>,
+    fs: String,
+    driver: String,
+    rest: Template,
+}
+
+/// `oneimage create`.
+pub(super) fn create(turn: &mut Here<'_>, by: User, new: &NewImage) -> Answer {
+    let wish = read(new).map_err(|problem| METHOD.internal(problem))?;
+    let world = turn.world();
+    let datastore = check_datastore(world, new.datastore)?;
+    if !by.is_admin() && !wish.source.is_empty() {
+        return Err(METHOD.unauthorized(by, "Template includes a restricted attribute SOURCE"));
+    }
+    let size = size(world, &wish)
+        .map_err(|problem| METHOD.internal(format_args!("Cannot parse image SIZE: {problem}")))?;
+    if size > datastore.free_mb {
+        return Err(METHOD.action("Not enough space in datastore"));
+    }
+    Request::new(world, METHOD, by).create("IMAGE").check()?;
+    check_quota(world, METHOD, by, datastore.id)?;
+    let new = describe(world, by, &wish, datastore, size)?;
+    check_name(world, METHOD, by, &wish.name, new.kind, datastore)?;
+    let kind = insertable(&wish).map_err(|problem| {
+        burn_first_id(turn);
+        METHOD.allocate_image(problem)
+    })?;
+    let id = register(turn, Image { kind, ..new });
+    if !wish.source.is_empty() {
+        unlock(turn, id);
+    } else if wish.path.is_empty() {
+        driver::call_for_image(turn, Kind::Make, id);
+    } else {
+        driver::call_for_image(turn, Kind::Copy, id);
+    }
+    Ok(answer::id(id.0))
+}
+
+fn read(new: &NewImage) -> Result<Wish, String> {
+    let attributes = template::read(new.template.as_deref().unwrap_or_default())?;
+    let text = |given: &Option<String>, name: &str| {
+        given.clone().or_else(|| Attribute::single(&attributes, name).map(str::to_owned))
+    };
+    let yes = |word: &str| word.eq_ignore_ascii_case("YES");
+    let mut rest = Template::default();
+    for attribute in &attributes {
+        if let Attribute::Single(name, value) = attribute
+            && !TAKEN_OUT.contains(&name.as_str())
+        {
+            rest = rest.with(name, value);
+        }
+    }
+    Ok(Wish {
+        name: text(&new.name, "NAME").unwrap_or_default(),
+        kind: text(&new.kind, "TYPE"),
+        persistent: new.persistent.or_else(|| Attribute::single(&attributes, "PERSISTENT").map(yes)),
+        path: text(&new.path, "PATH").unwrap_or_default(),
+        source: text(&new.source, "SOURCE").unwrap_or_default(),
+        format: text(&new.format, "FORMAT").unwrap_or_default(),
+        size: text(&new.size, "SIZE"),
+        fs: text(&None, "FS").unwrap_or_default(),
+        driver: text(&None, "DRIVER").unwrap_or_default(),
+        rest,
+    })
+}
+
+fn check_datastore(world: &World, id: i64) -> Result<&'static Datastore, Refusal> {
+    let datastore = u32::try_from(id).ok().and_then(|id| world.datastore(id));
+    let datastore = datastore.ok_or_else(|| METHOD.missing("datastore", id))?;
+    match datastore.holds {
+        Holds::Images | Holds::Files => Ok(datastore),
+        Holds::Machines | Holds::Backups => {
+            Err(METHOD.allocate_image("New images can only be allocated in a files or image datastore."))
+        }
+    }
+}
+
+/// The size in MB: what STAT says of the PATH, or SIZE (`ImageManager::stat_image`).
+fn size(world: &World, wish: &Wish) -> Result<u64, String> {
+    let given = || {
+        let size = wish.size.as_deref().and_then(read_megabytes);
+        size.ok_or_else(|| WRONG_SIZE.to_owned())
+    };
+    if !wish.source.is_empty() {
+        return given();
+    }
+    if wish.path.is_empty() {
+        return match kind(wish) {
+            kind @ (ImageType::Cdrom | ImageType::Kernel | ImageType::Ramdisk | ImageType::Context) => {
+                Err(format!("Either PATH or SOURCE are required for {}", kind.name()))
+            }
+            ImageType::Os | ImageType::Datablock | ImageType::Backup | ImageType::Filesystem => given(),
+        };
+    }
+    match driver::mode(&world.site, Kind::Stat, world.next_image) {
+        Mode::Answer(Answered::Failure(text)) => Err(text.to_string()),
+        Mode::Answer(Answered::Success(Some(text))) => text.parse().map_err(|_| WRONG_SIZE.to_owned()),
+        Mode::Answer(Answered::Success(None)) | Mode::Auto | Mode::Hold | Mode::Drop => Ok(STAT_MB),
+    }
+}
+
+/// Megabytes, or with a suffix gigabytes: `oneimage create --size`.
+fn read_megabytes(text: &str) -> Option<u64> {
+    let (number, unit) = match text.as_bytes().last()? {
+        b'g' | b'G' => (&text[..text.len() - 1], 1024),
+        b'm' | b'M' => (&text[..text.len() - 1], 1),
+        _ => (text, 1),
+    };
+    number.parse::<u64>().ok()?.checked_mul(unit)
+}
+
+/// The type; an unknown one counts as OS until it is refused (`Image::str_to_type`).
+fn kind(wish: &Wish) -> ImageType {
+    wish.kind.as_deref().and_then(ImageType::read).unwrap_or(ImageType::Os)
+}
+
+/// The record of the new image, still INIT: `Image::insert`.
+fn describe(
+    world: &World,
+    by: User,
+    wish: &Wish,
+    datastore: &Datastore,
+    size: u64,
+) -> Result<Image, Refusal> {
+    let kind = kind(wish);
+    let wanted = wish.persistent.or(world.preferences(by.id).persistent_new).unwrap_or(false);
+    if datastore.persistent_only && !wanted {
+        return Err(METHOD.allocate_image("This Datastore only accepts persistent images."));
+    }
+    let is_empty = wish.path.is_empty() && wish.source.is_empty();
+    let mut template = wish.rest.clone();
+    if kind.has_snapshots() && template.get("DEV_PREFIX").is_none() {
+        template = template.with("DEV_PREFIX", "sd");
+    }
+    let driver = datastore.driver.or(Some(wish.driver.as_str()).filter(|driver| !driver.is_empty()));
+    if is_empty && let Some(driver) = driver {
+        template = template.with("DRIVER", driver);
+    }
+    let format = if template.get("SAVE_AS_HOT").is_some() {
+        "save_as"
+    } else if is_empty {
+        driver.or(Some(wish.format.as_str()).filter(|format| !format.is_empty())).unwrap_or("raw")
+    } else if wish.source.is_empty() {
+        ""
+    } else {
+        &wish.format
+    };
+    Ok(Image {
+        name: wish.name.as_str().into(),
+        owner: by.id,
+        group: by.group,
+        kind,
+        persistent: wanted && can_be_born_persistent(kind),
+        state: ImageState::Init,
+        prev_state: ImageState::Init,
+        permissions: DEFAULT_PERMISSIONS,
+        lock: None,
+        datastore: datastore.id,
+        size,
+        source: wish.source.as_str().into(),
+        path: wish.path.as_str().into(),
+        format: format.into(),
+        fs: wish.fs.as_str().into(),
+        vms: Vec::new(),
+        clones: Vec::new(),
+        app_clones: Vec::new(),
+        cloning_from: None,
+        target_snapshot: None,
+        snapshots: None,
+        template,
+        error: None,
+    })
+}
+
+/// CDROMs and files are always born non-persistent: `Image::insert`.
+pub(super) fn can_be_born_persistent(kind: ImageType) -> bool {
+    match kind {
+        ImageType::Os | ImageType::Datablock | ImageType::Backup | ImageType::Filesystem => true,
+        ImageType::Cdrom | ImageType::Kernel | ImageType::Ramdisk | ImageType::Context => false,
+    }
+}
+
+/// The checks of `ImagePool::allocate`: the name, the kind of datastore, the name again.
+pub(super) fn check_name(
+    world: &World,
+    method: Method,
+    by: User,
+    name: &str,
+    kind: ImageType,
+    datastore: &Datastore,
+) -> Result<(), Refusal> {
+    names::check(name).map_err(|problem| method.allocate_image(problem))?;
+    let problem = match (datastore.holds, kind) {
+        (Holds::Files, ImageType::Kernel | ImageType::Ramdisk | ImageType::Context) => None,
+        (Holds::Files, _) => {
+            Some("Only IMAGES of type KERNEL, RAMDISK and CONTEXT can be registered in a FILE_DS datastore")
+        }
+        (Holds::Images, kind) if kind.is_file() => {
+            Some("IMAGES of type KERNEL, RAMDISK and CONTEXT cannot be registered in an IMAGE_DS datastore")
+        }
+        (Holds::Images, ImageType::Backup) => {
+            Some("IMAGES of type BACKUP can only be registered in an BACKUP_DS datastore")
+        }
+        (Holds::Images | Holds::Machines | Holds::Backups, _) => None,
+    };
+    if let Some(problem) = problem {
+        return Err(method.allocate_image(problem));
+    }
+    match names::taken(world, name, by.id) {
+        Some(other) => Err(method.allocate_image(format_args!("NAME is already taken by IMAGE {other}."))),
+        None => Ok(()),
+    }
+}
+
+/// The checks of `Image::insert`; gives the type.
+fn insertable(wish: &Wish) -> Result<ImageType, &'static str> {
+    let kind = match wish.kind.as_deref() {
+        None | Some("") => ImageType::Os,
+        Some(text) => ImageType::read(text).ok_or("Unknown type ")?,
+    };
+    if !wish.path.is_empty() && !wish.source.is_empty() {
+        return Err("PATH and SOURCE cannot be both set.");
+    }
+    if !wish.source.is_empty() && wish.format.is_empty() {
+        return Err("SOURCE needs FORMAT to be set.");
+    }
+    Ok(kind)
+}
+
+/// The very first allocation that fails in the database uses its id up: `PoolSQL::allocate`.
+pub(super) fn burn_first_id(turn: &mut Here<'_>) {
+    if turn.world().next_image == 0 {
+        turn.change(Change(What::ImageIdBurnt));
+    }
+}
+
+/// Puts a new image into the pool, LOCKED.
+pub(super) fn register(turn: &mut Here<'_>, image: Image) -> ImageId {
+    let id = ImageId(turn.world().next_image);
+    turn.change(Change(What::Registered(id, Arc::new(image))));
+    turn.transition(id, None, Some(ImageState::Locked));
+    id
+}

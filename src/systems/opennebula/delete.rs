@@ -1,0 +1,73 @@
+//! The end of an image: `ImageDeleteAPI::del_image`, `ImageManager::delete_image`.
+
+use super::Here;
+use super::acquire::release_source;
+use super::answer::{self, Answer, Method};
+use super::authorize::{self, Request};
+use super::change::Edit;
+use super::fixture::User;
+use super::image_answers::{drop_now, remove_data};
+use super::image_state::{edit, find, is_locked};
+use super::kinds::{ImageType, Right};
+use super::save_as;
+use super::state::ImageState;
+use super::world::Image;
+
+const METHOD: Method = Method("image.delete");
+
+/// `oneimage delete`. A forced one writes `FORCE_DELETE` before anything is checked.
+pub(super) fn delete(turn: &mut Here<'_>, by: User, id: i64, force: bool) -> Answer {
+    let id = authorize::existing(turn.world(), METHOD, id)?;
+    let Some(image) = find(turn, id) else { return Err(METHOD.missing("image", id)) };
+    if is_locked(image.state) && !force {
+        let text = "Image locked, use --force flag to remove the image. Force delete may leave some files on Datastore";
+        let hint = "Wait until the driver answers, or use --force, which needs ADMIN.";
+        return Err(METHOD.internal(text).hint(hint));
+    }
+    if force {
+        edit(turn, id, Edit::Template(image.template.with("FORCE_DELETE", "YES")));
+    }
+    let right = if is_locked(image.state) { Right::Admin } else { Right::Manage };
+    Request::new(turn.world(), METHOD, by).image(id, right).check()?;
+    check(&image)
+        .map_err(|problem| METHOD.action(format_args!("Cannot delete image. {problem}")).hint(IN_USE))?;
+    if image.state == ImageState::Locked {
+        abandon(turn, id, &image);
+    }
+    if image.source.is_empty() {
+        drop_now(turn, id, &image);
+    } else {
+        remove_data(turn, id);
+    }
+    Ok(answer::id(id.0))
+}
+
+const IN_USE: &str = "Terminate the VMs, or wait until the copies are made.";
+
+/// Whether the state lets the image go.
+fn check(image: &Image) -> Result<(), String> {
+    let used = || Err(format!("There are {} VMs using it.", image.running_vms()));
+    match image.state {
+        ImageState::Ready if image.running_vms() > 0 && image.kind != ImageType::Backup => used(),
+        ImageState::Clone => Err(format!("There are {} active clone operations.", image.cloning_ops())),
+        ImageState::Used | ImageState::UsedPers | ImageState::LockedUsed | ImageState::LockedUsedPers => {
+            used()
+        }
+        ImageState::Init
+        | ImageState::Ready
+        | ImageState::Disabled
+        | ImageState::Error
+        | ImageState::Delete
+        | ImageState::Locked => Ok(()),
+    }
+}
+
+/// Who waits for a LOCKED image is told: the source of a copy, the VM of a save-as.
+fn abandon(turn: &mut Here<'_>, id: crate::engine::ImageId, image: &Image) {
+    if let Some(source) = image.cloning_from {
+        release_source(turn, source, Edit::CloneRemoved(id));
+    }
+    if image.is_saving() {
+        save_as::give_up(turn, id, image);
+    }
+}

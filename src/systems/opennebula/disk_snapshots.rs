@@ -1,0 +1,236 @@
+//! Snapshots and size of a VM's disk: `DispatchManager::disk_snapshot_create` and its kin.
+
+use std::sync::Arc;
+
+use super::Here;
+use super::acquire::{move_vm, write_size, write_snapshots};
+use super::answer::{self, Answer, Method};
+use super::authorize::{self, Request};
+use super::change::VmEdit;
+use super::driver::Kind;
+use super::fixture::User;
+use super::kinds::Right;
+use super::snapshots::Snapshots;
+use super::vm_end::{edit_disk, edit_vm};
+use super::vm_life::begin;
+use super::vm_state::VmState;
+use super::world::{Disk, Vm};
+use crate::engine::{MachineId, Refusal};
+
+const NO_DISK: &str = "VM disk does not exist";
+const NO_SNAPSHOT: &str = "Snapshot does not exist";
+
+/// The VM and the disk that a request is about.
+struct Subject {
+    id: MachineId,
+    vm: Arc<Vm>,
+    disk: Disk,
+}
+
+/// Whether a request also needs to manage the image of a persistent disk.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    VmOnly,
+    ImageToo,
+}
+
+fn subject(
+    turn: &Here<'_>,
+    method: Method,
+    by: User,
+    id: i64,
+    disk: i64,
+    needs: Needs,
+) -> Result<Subject, Refusal> {
+    let id = authorize::existing_vm(turn.world(), method, id)?;
+    let Some(vm) = turn.world().find_vm(id).cloned() else {
+        return Err(method.missing("virtual machine", id));
+    };
+    let found = u32::try_from(disk).ok().and_then(|disk| vm.disk(disk)).cloned();
+    let mut request = Request::new(turn.world(), method, by).vm(id, &vm, Right::Manage);
+    let persistent = found.as_ref().and_then(Disk::image).filter(|image| image.persistent);
+    if let Some(image) = persistent.filter(|_| needs == Needs::ImageToo) {
+        authorize::existing(turn.world(), method, image.id.0.into())?;
+        request = request.image(image.id, Right::Manage);
+    }
+    request.check()?;
+    let disk = found.ok_or_else(|| method.action(NO_DISK))?;
+    Ok(Subject { id, vm, disk })
+}
+
+/// `onevm disk-snapshot-create`. Returns the snapshot's id, which a failure uses up too.
+pub(super) fn create(turn: &mut Here<'_>, by: User, id: i64, disk: i64, name: &str) -> Answer {
+    let method = Method("vm.disksnapshotcreate");
+    let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::ImageToo)?;
+    let (to, kind) = match vm.state {
+        VmState::Running => (VmState::DiskSnapshot, Kind::SnapshotCreate),
+        VmState::Poweroff => (VmState::DiskSnapshotPoweroff, Kind::Transfer),
+        VmState::Suspended => (VmState::DiskSnapshotSuspended, Kind::Transfer),
+        state => {
+            let state = state.name();
+            let text = format!("Could not create a new snapshot for VM {id}, wrong state {state}.");
+            return Err(method.action(text));
+        }
+    };
+    if disk.image().is_some_and(|image| image.readonly) {
+        return Err(method.action("Cannot make snapshots on readonly disks"));
+    }
+    let Some(orphans) = disk.image().map(|image| image.orphans) else {
+        return Err(method.action("Cannot make snapshots on volatile disks"));
+    };
+    let mut snapshots = disk.snapshots.as_deref().cloned().unwrap_or_else(|| Snapshots::new(orphans));
+    let snapshot = snapshots.create(name, disk.size);
+    edit_vm(turn, id, VmEdit::Target(Some((disk.id, snapshot))));
+    edit_disk(turn, id, Disk { snapshots: Some(snapshots.into()), ..disk });
+    begin(turn, id, &vm, to, kind);
+    Ok(answer::id(snapshot))
+}
+
+/// `onevm disk-snapshot-revert`.
+pub(super) fn revert(turn: &mut Here<'_>, by: User, id: i64, disk: i64, snapshot: i64) -> Answer {
+    let method = Method("vm.disksnapshotrevert");
+    let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::VmOnly)?;
+    let to = match vm.state {
+        VmState::Poweroff => VmState::DiskSnapshotRevertPoweroff,
+        VmState::Suspended => VmState::DiskSnapshotRevertSuspended,
+        state => {
+            let state = state.name();
+            let text = format!("Could not revert to disk snapshot for VM {id}, wrong state {state}.");
+            return Err(method.action(text).hint("Power the VM off first."));
+        }
+    };
+    let snapshot = existing(method, &disk, snapshot)?;
+    edit_vm(turn, id, VmEdit::Target(Some((disk.id, snapshot))));
+    begin(turn, id, &vm, to, Kind::Transfer);
+    Ok(answer::id(id.0))
+}
+
+/// `onevm disk-snapshot-delete`.
+pub(super) fn delete(turn: &mut Here<'_>, by: User, id: i64, disk: i64, snapshot: i64) -> Answer {
+    let method = Method("vm.disksnapshotdelete");
+    let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::ImageToo)?;
+    let to = match vm.state {
+        VmState::Running => VmState::DiskSnapshotDelete,
+        VmState::Poweroff => VmState::DiskSnapshotDeletePoweroff,
+        VmState::Suspended => VmState::DiskSnapshotDeleteSuspended,
+        state => {
+            let state = state.name();
+            let text = format!("Could not delete disk snapshot from VM {id}, wrong state {state}.");
+            return Err(method.action(text));
+        }
+    };
+    let snapshot = existing(method, &disk, snapshot)?;
+    let persistent = disk.image().is_some_and(|image| image.persistent);
+    let checked = disk.snapshots.as_ref().map(|own| own.check_delete_from_disk(snapshot, persistent));
+    checked.unwrap_or(Err(NO_SNAPSHOT)).map_err(|problem| method.action(problem))?;
+    edit_vm(turn, id, VmEdit::Target(Some((disk.id, snapshot))));
+    begin(turn, id, &vm, to, Kind::Transfer);
+    Ok(answer::id(id.0))
+}
+
+fn existing(method: Method, disk: &Disk, snapshot: i64) -> Result<u32, Refusal> {
+    let known = |id: &u32| disk.snapshots.as_ref().is_some_and(|own| own.find(*id).is_some());
+    u32::try_from(snapshot).ok().filter(known).ok_or_else(|| method.action(NO_SNAPSHOT))
+}
+
+/// The driver did what was asked of the snapshot, or not: `disk_snapshot_success`,
+/// `disk_snapshot_failure`. If the disk is the image itself, the image learns of it at once.
+pub(super) fn ended(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) {
+    let back = match vm.state {
+        VmState::DiskSnapshot | VmState::DiskSnapshotDelete => VmState::Running,
+        VmState::DiskSnapshotSuspended
+        | VmState::DiskSnapshotRevertSuspended
+        | VmState::DiskSnapshotDeleteSuspended => VmState::Suspended,
+        _ => VmState::Poweroff,
+    };
+    if let Some((disk, snapshot)) = vm.target
+        && let Some(disk) = vm.disk(disk)
+    {
+        let disk = changed(vm.state, disk, snapshot, ok);
+        edit_disk(turn, id, disk.clone());
+        if let Some(image) = disk.image().filter(|image| image.persistent)
+            && links(turn, &disk)
+        {
+            if disk.size != vm.disk(disk.id).map_or(0, |before| before.size) {
+                write_size(turn, image.id, disk.size);
+            }
+            write_snapshots(turn, image.id, disk.snapshots.as_ref());
+        }
+    }
+    edit_vm(turn, id, VmEdit::Target(None));
+    move_vm(turn, id, vm, back);
+}
+
+/// `LN_TARGET=NONE`, and `PERSISTENT_SNAPSHOTS` is not `NO`.
+fn links(turn: &Here<'_>, disk: &Disk) -> bool {
+    let datastore = disk.image().and_then(|image| turn.world().datastore(image.datastore));
+    datastore.is_some_and(|datastore| datastore.links && datastore.keeps_snapshots)
+}
+
+/// The disk after the operation that this VM state stands for.
+fn changed(state: VmState, disk: &Disk, snapshot: u32, ok: bool) -> Disk {
+    let mut disk = disk.clone();
+    let mut snapshots = disk.snapshots.as_deref().cloned().unwrap_or_default();
+    match (state, ok) {
+        (VmState::DiskSnapshot | VmState::DiskSnapshotPoweroff | VmState::DiskSnapshotSuspended, true) => {
+            snapshots.made(snapshot)
+        }
+        (VmState::DiskSnapshot | VmState::DiskSnapshotPoweroff | VmState::DiskSnapshotSuspended, false) => {
+            snapshots.delete(snapshot)
+        }
+        (VmState::DiskSnapshotRevertPoweroff | VmState::DiskSnapshotRevertSuspended, true) => {
+            if let Some(found) = snapshots.find(snapshot) {
+                disk.size = found.size;
+            }
+            snapshots.reverted(snapshot);
+        }
+        (
+            VmState::DiskSnapshotDelete
+            | VmState::DiskSnapshotDeletePoweroff
+            | VmState::DiskSnapshotDeleteSuspended,
+            true,
+        ) => snapshots.delete(snapshot),
+        _ => {}
+    }
+    disk.snapshots = Some(snapshots.into());
+    disk
+}
+
+/// `onevm disk-resize`: `VirtualMachineDiskResizeAPI`, `DispatchManager::disk_resize`.
+pub(super) fn resize(turn: &mut Here<'_>, by: User, id: i64, disk: i64, size: i64) -> Answer {
+    let method = Method("vm.diskresize");
+    let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::ImageToo)?;
+    let size = u64::try_from(size).ok().filter(|size| *size > disk.size);
+    let size = size.ok_or_else(|| method.action("New disk size has to be greater than current one"))?;
+    let (to, kind) = match vm.state {
+        VmState::Running => (VmState::DiskResize, Kind::ResizeDisk),
+        VmState::Poweroff => (VmState::DiskResizePoweroff, Kind::Transfer),
+        VmState::Undeployed => (VmState::DiskResizeUndeployed, Kind::Transfer),
+        state => {
+            let text = format!("Could not resize disk for VM {id}, wrong state {}.", state.name());
+            return Err(method.action(text));
+        }
+    };
+    edit_disk(turn, id, Disk { size, size_before: Some(disk.size), ..disk });
+    begin(turn, id, &vm, to, kind);
+    Ok(answer::id(id.0))
+}
+
+/// The driver grew the disk, or it keeps its size: `disk_resize_success`, `disk_resize_failure`.
+pub(super) fn resized(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) {
+    let back = match vm.state {
+        VmState::DiskResize => VmState::Running,
+        VmState::DiskResizeUndeployed => VmState::Undeployed,
+        _ => VmState::Poweroff,
+    };
+    if let Some(disk) = vm.disks.iter().find(|disk| disk.size_before.is_some()) {
+        let size = if ok { disk.size } else { disk.size_before.unwrap_or(disk.size) };
+        edit_disk(turn, id, Disk { size, size_before: None, ..disk.clone() });
+        if let Some(image) = disk.image().filter(|image| ok && image.persistent)
+            && turn.world().datastore(image.datastore).is_some_and(|datastore| datastore.links)
+        {
+            write_size(turn, image.id, size);
+        }
+    }
+    move_vm(turn, id, vm, back);
+}

@@ -1,0 +1,153 @@
+//! Disks come and go while a VM exists: `DispatchManager::attach`, `detach`, `LifeCycleManager::attach_*`.
+
+use super::Here;
+use super::acquire::{When, move_vm, release, write_back};
+use super::answer::{self, Answer, Method};
+use super::authorize::{self, Request};
+use super::change::VmEdit;
+use super::driver::Kind;
+use super::fixture::User;
+use super::image_state::find;
+use super::kinds::{ImageType, Right};
+use super::template::{self, Attribute};
+use super::vm_create::{DiskWish, make_disk, with_targets};
+use super::vm_end::{edit_disk, edit_vm};
+use super::vm_life::{begin, subject};
+use super::vm_state::VmState;
+use super::world::{Disk, Vm};
+use crate::engine::{MachineId, Refusal};
+
+const ATTACH: Method = Method("vm.attach");
+const DETACH: Method = Method("vm.detach");
+
+/// `onevm disk-attach`.
+pub(super) fn attach(turn: &mut Here<'_>, by: User, id: i64, image: i64, template: &str) -> Answer {
+    let id = authorize::existing_vm(turn.world(), ATTACH, id)?;
+    let Some(vm) = turn.world().find_vm(id).cloned() else {
+        return Err(ATTACH.missing("virtual machine", id));
+    };
+    let wish = read_wish(image, template).map_err(|problem| ATTACH.action(problem))?;
+    let mut request = Request::new(turn.world(), ATTACH, by).vm(id, &vm, Right::Manage);
+    if let Ok(image) = wish.find(turn.world(), by) {
+        request = request.image(image, Right::Use);
+    }
+    request.check()?;
+    if !vm.has_history {
+        return Err(ATTACH.action("VM is not running in any host").hint("Deploy the VM first."));
+    }
+    let to = match vm.state {
+        VmState::Running => VmState::Hotplug,
+        VmState::Poweroff => VmState::HotplugPrologPoweroff,
+        state => {
+            let text = format!("Could not attach a new disk to VM {id}, wrong state {}.", state.name());
+            return Err(ATTACH.action(text));
+        }
+    };
+    let disk = set_up(turn, by, id, &vm, &wish)?;
+    let has_source = disk.image().is_none_or(|image| !image.source.is_empty());
+    edit_disk(turn, id, disk);
+    match to {
+        VmState::Hotplug if has_source => begin(turn, id, &vm, to, Kind::AttachDisk),
+        VmState::HotplugPrologPoweroff if has_source => begin(turn, id, &vm, to, Kind::Transfer),
+        // The command cannot be made without a source: it fails at once.
+        VmState::Hotplug => fail_at_once(turn, id),
+        // The life-cycle manager has no case for the same failure here: the VM stays so.
+        to => move_vm(turn, id, &vm, to),
+    }
+    Ok(answer::id(id.0))
+}
+
+fn read_wish(image: i64, text: &str) -> Result<DiskWish, String> {
+    let mut wish = DiskWish::of(&image.to_string());
+    for attribute in template::read(text)? {
+        match attribute {
+            Attribute::Single(name, value) => wish = wish.read(&[(name, value)]),
+            Attribute::Vector(_, values) => wish = wish.read(&values),
+        }
+    }
+    Ok(wish)
+}
+
+/// Acquires the image for a new disk: `VirtualMachineDisks::set_up_attach`. A FILESYSTEM is refused only
+/// after it was acquired, and stays so.
+fn set_up(turn: &mut Here<'_>, by: User, id: MachineId, vm: &Vm, wish: &DiskWish) -> Result<Disk, Refusal> {
+    let number = vm.disks.iter().map(|disk| disk.id + 1).max().unwrap_or(0);
+    let made = make_disk(turn, by, id, number, wish, When::Attached);
+    let made = made.map_err(|problem| ATTACH.action(problem))?;
+    if made.1 == Some(ImageType::Filesystem) {
+        return Err(ATTACH.action("Can not attach disks FILESYSTEM"));
+    }
+    let disk = with_targets(vec![made], &vm.disks).pop();
+    disk.map(|disk| Disk { attach: true, ..disk }).ok_or_else(|| ATTACH.action("VM disk does not exist"))
+}
+
+fn fail_at_once(turn: &mut Here<'_>, id: MachineId) {
+    if let Some(vm) = turn.world().find_vm(id).cloned() {
+        attached(turn, id, &vm, false);
+    }
+}
+
+/// Where a VM goes back to after a disk came or went.
+fn settled(vm: &Vm) -> VmState {
+    if matches!(vm.state, VmState::HotplugPrologPoweroff | VmState::HotplugEpilogPoweroff) {
+        VmState::Poweroff
+    } else {
+        VmState::Running
+    }
+}
+
+/// The driver attached the disk, or it goes again: `attach_success_action`, `attach_failure_action`.
+pub(super) fn attached(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) {
+    if ok {
+        keep(turn, id, vm);
+    } else {
+        remove(turn, id, vm);
+    }
+    move_vm(turn, id, vm, settled(vm));
+}
+
+/// The driver detached the disk, or it stays: `detach_success_action`, `detach_failure_action`.
+pub(super) fn detached(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) {
+    if ok {
+        remove(turn, id, vm);
+    } else {
+        keep(turn, id, vm);
+    }
+    move_vm(turn, id, vm, settled(vm));
+}
+
+fn keep(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
+    if let Some(disk) = vm.disks.iter().find(|disk| disk.attach) {
+        edit_disk(turn, id, Disk { attach: false, ..disk.clone() });
+    }
+}
+
+/// Takes the disk out; its image goes back unless another disk of the VM has it too.
+fn remove(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
+    let Some(disk) = vm.disks.iter().find(|disk| disk.attach) else { return };
+    edit_vm(turn, id, VmEdit::DiskRemoved(disk.id));
+    let Some(image) = disk.image_id() else { return };
+    let has_another = vm.disks.iter().any(|other| other.id != disk.id && other.image_id() == Some(image));
+    if find(turn, image).is_some() && !has_another {
+        write_back(turn, disk);
+        release(turn, image, id, false);
+    }
+}
+
+/// `onevm disk-detach`.
+pub(super) fn detach(turn: &mut Here<'_>, by: User, id: i64, disk: i64) -> Answer {
+    let (id, vm) = subject(turn, DETACH, by, id, Right::Manage)?;
+    let found = u32::try_from(disk).ok().and_then(|disk| vm.disk(disk));
+    let disk = found.ok_or_else(|| DETACH.action("VM disk does not exist"))?;
+    let (to, kind) = match vm.state {
+        VmState::Running => (VmState::Hotplug, Kind::DetachDisk),
+        VmState::Poweroff => (VmState::HotplugEpilogPoweroff, Kind::Transfer),
+        state => {
+            let text = format!("Could not detach disk from VM {id}, wrong state {}.", state.name());
+            return Err(DETACH.action(text));
+        }
+    };
+    edit_disk(turn, id, Disk { attach: true, ..disk.clone() });
+    begin(turn, id, &vm, to, kind);
+    Ok(answer::id(id.0))
+}

@@ -1,0 +1,155 @@
+//! What the datastore drivers' answers do to images: `src/image/ImageManagerProtocol.cc`.
+
+use super::Here;
+use super::acquire::release_source;
+use super::change::Edit;
+use super::driver::{Answered, Kind, call_for_image};
+use super::image_state::{edit, enter, fail, find, unlock};
+use super::save_as;
+use super::snapshots::Snapshots;
+use super::state::ImageState;
+use super::world::Image;
+use crate::engine::ImageId;
+
+/// The driver's own way to say success for an image: `/ds/src/ID raw`.
+fn payload(answered: &Answered, otherwise: &str) -> Option<String> {
+    match answered {
+        Answered::Success(Some(payload)) => Some(payload.to_string()),
+        Answered::Success(None) => Some(otherwise.to_owned()),
+        Answered::Failure(_) => None,
+    }
+}
+
+/// Source and format of a payload; either may be missing.
+fn place(turn: &mut Here<'_>, id: ImageId, payload: &str) -> bool {
+    let mut words = payload.split_whitespace();
+    if let Some(source) = words.next() {
+        edit(turn, id, Edit::Source(source.into()));
+    }
+    let format = words.next();
+    if let Some(format) = format {
+        edit(turn, id, Edit::Format(format.into()));
+    }
+    format.is_some()
+}
+
+/// CP: `ImageManager::_cp`.
+pub(super) fn copied(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
+    if find(turn, id).is_none() {
+        return;
+    }
+    let Some(payload) = payload(answered, &format!("/ds/src/{id} raw")) else {
+        return fail(turn, id, &format!("Error copying image in the datastore{}", answered.reason()));
+    };
+    if place(turn, id, &payload) {
+        unlock(turn, id);
+    } else {
+        fail(turn, id, "CP operation succeeded but image FORMAT was not returned.");
+    }
+}
+
+/// MKFS: `ImageManager::_mkfs`.
+pub(super) fn made(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
+    let Some(image) = find(turn, id) else { return };
+    if image.state == ImageState::Delete {
+        return;
+    }
+    let Some(payload) = payload(answered, &format!("/ds/src/{id}")) else {
+        fail(turn, id, &format!("Error creating datablock{}", answered.reason()));
+        if image.is_saving() {
+            save_as::give_up(turn, id, &image);
+        }
+        return;
+    };
+    place(turn, id, &payload);
+    if image.is_saving() {
+        save_as::made(turn, id, &image, &payload);
+    } else {
+        unlock(turn, id);
+    }
+}
+
+/// CLONE: `ImageManager::_clone`. The source is freed whatever the answer.
+pub(super) fn cloned(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
+    let Some(image) = find(turn, id) else { return };
+    let source = image.cloning_from;
+    edit(turn, id, Edit::CloningEnded);
+    if let Some(payload) = payload(answered, &format!("/ds/src/{id} raw")) {
+        place(turn, id, &payload);
+        unlock(turn, id);
+    } else {
+        let from = source.map_or(-1, |source| i64::from(source.0));
+        fail(turn, id, &format!("Error cloning from Image {from}{}", answered.reason()));
+    }
+    if let Some(source) = source {
+        release_source(turn, source, Edit::CloneRemoved(id));
+    }
+}
+
+/// RM: `ImageManager::_rm`. The driver's text goes only to the log.
+pub(super) fn removed(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
+    let Some(image) = find(turn, id) else { return };
+    let forced = image.template.get("FORCE_DELETE").is_some_and(|word| word.eq_ignore_ascii_case("YES"));
+    if answered.is_success() || forced {
+        turn.transition(id, Some(image.state), None);
+    } else {
+        fail(
+            turn,
+            id,
+            "Error removing image from datastore. Retry the operation or manually remove image source  and run the delete --force operation to completely delete the image",
+        );
+    }
+}
+
+/// `SNAP_DELETE`, `SNAP_REVERT`, `SNAP_FLATTEN`: a failure unlocks like a success and only writes a
+/// message (`ImageManager::_snap_delete` and its kin).
+pub(super) fn snapshot_changed(turn: &mut Here<'_>, kind: Kind, id: ImageId, answered: &Answered) {
+    let Some(image) = find(turn, id) else { return };
+    let Some(snapshot) = image.target_snapshot else { return };
+    if answered.is_success() {
+        change_snapshots(turn, kind, id, &image, snapshot);
+    } else {
+        let reason = answered.reason();
+        let error = match kind {
+            Kind::SnapshotDelete => format!("Error removing snapshot {snapshot} from image {id}{reason}"),
+            Kind::SnapshotRevert => format!("Error reverting image {id} to snapshot {snapshot}{reason}"),
+            _ => format!("Error flattening image snapshot{reason}"),
+        };
+        edit(turn, id, Edit::Error(Some(error.into())));
+    }
+    edit(turn, id, Edit::TargetSnapshot(None));
+    unlock(turn, id);
+}
+
+fn change_snapshots(turn: &mut Here<'_>, kind: Kind, id: ImageId, image: &Image, snapshot: u32) {
+    let mut snapshots = image.snapshots.as_deref().cloned().unwrap_or_default();
+    match kind {
+        Kind::SnapshotDelete => snapshots.delete(snapshot),
+        Kind::SnapshotRevert => {
+            if let Some(found) = snapshots.find(snapshot) {
+                edit(turn, id, Edit::Size(found.size));
+            }
+            snapshots.reverted(snapshot);
+        }
+        _ => snapshots = Snapshots::default(),
+    }
+    edit(turn, id, Edit::Snapshots(snapshots.into()));
+}
+
+/// A forced delete takes the image while work is under way: `ImageManager::delete_image`.
+pub(super) fn drop_now(turn: &mut Here<'_>, id: ImageId, image: &Image) {
+    turn.transition(id, Some(image.state), None);
+}
+
+/// The image's data is being removed.
+pub(super) fn remove_data(turn: &mut Here<'_>, id: ImageId) {
+    enter(turn, id, ImageState::Delete);
+    call_for_image(turn, Kind::Remove, id);
+}
+
+/// Forgets that a word of the template says that the image is being saved.
+pub(super) fn saved(turn: &mut Here<'_>, id: ImageId) {
+    if let Some(image) = find(turn, id) {
+        edit(turn, id, Edit::Template(image.template.without("SAVE_AS_HOT")));
+    }
+}

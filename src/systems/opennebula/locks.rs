@@ -1,0 +1,57 @@
+//! The user's lock on an image, which is not the LOCKED state: `LockCommonAPI`, `src/rm/api/SharedAPI.cc`.
+
+use super::Here;
+use super::answer::{self, Answer, Method};
+use super::authorize;
+use super::change::Edit;
+use super::fixture::User;
+use super::image_state::{edit, find};
+use super::kinds::LockLevel;
+use super::world::{Image, Lock};
+use crate::engine::{ImageId, Refusal};
+
+const LOCK: Method = Method("image.lock");
+const UNLOCK: Method = Method("image.unlock");
+
+/// The epoch second at which a session begins.
+const EPOCH: u64 = 1_795_000_000;
+
+/// `oneimage lock`. With `test` a lock that is there already is answered with its time.
+pub(super) fn lock(turn: &mut Here<'_>, by: User, id: i64, level: i64, test: bool) -> Answer {
+    let (id, image) = subject(turn, LOCK, by, id)?;
+    let level = LockLevel::read(level).ok_or_else(|| LOCK.action("Wrong lock level specified"))?;
+    if let Some(lock) = image.lock {
+        if test {
+            return Err(LOCK.action(EPOCH + turn.now().0 / 1000));
+        }
+        if lock.owner != by.id && !by.is_admin() {
+            return Err(LOCK.action("Error trying to lock the resource."));
+        }
+    }
+    edit(turn, id, Edit::Locked(Some(Lock { level, owner: by.id })));
+    Ok(answer::id(id.0))
+}
+
+/// `oneimage unlock`. An image that is not locked is owned by nobody, so only administrators unlock it.
+pub(super) fn unlock(turn: &mut Here<'_>, by: User, id: i64) -> Answer {
+    let (id, image) = subject(turn, UNLOCK, by, id)?;
+    let owns = image.lock.is_some_and(|lock| lock.owner == by.id);
+    if !owns && !by.is_admin() {
+        return Err(UNLOCK.action("Cannot unlock: Lock is owned by another user"));
+    }
+    edit(turn, id, Edit::Locked(None));
+    Ok(answer::id(id.0))
+}
+
+/// Needs MANAGE, whatever the lock.
+fn subject(
+    turn: &Here<'_>,
+    method: Method,
+    by: User,
+    id: i64,
+) -> Result<(ImageId, std::sync::Arc<Image>), Refusal> {
+    let found = authorize::existing(turn.world(), method, id)?;
+    let image = find(turn, found).ok_or_else(|| method.missing("image", id))?;
+    authorize::manage_despite_lock(method, by, found, &image)?;
+    Ok((found, image))
+}

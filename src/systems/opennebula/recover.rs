@@ -1,0 +1,152 @@
+//! Helping a VM out of a state: `VirtualMachineRecoverAPI`, `LifeCycleManager::recover`, `retry`.
+
+use super::acquire::{check_waiting_disks, move_vm};
+use super::action::Recovery;
+use super::answer::{self, Answer, Method};
+use super::driver::{self, Kind};
+use super::fixture::User;
+use super::kinds::Right;
+use super::vm_answers::{booted, moved, saved, shut_down};
+use super::vm_end::{clean_up, finish};
+use super::vm_life::{begin, prolog, subject};
+use super::vm_state::VmState;
+use super::world::Vm;
+use super::{Here, disk_snapshots, hotplug, save_as};
+use crate::engine::{MachineId, Refusal};
+
+const METHOD: Method = Method("vm.recover");
+
+/// `onevm recover`.
+pub(super) fn recover(turn: &mut Here<'_>, by: User, id: i64, how: Recovery) -> Answer {
+    let (id, vm) = subject(turn, METHOD, by, id, Right::Admin)?;
+    if vm.state == VmState::Done {
+        let text = "Recover action is not available for state DONE";
+        return Err(METHOD.action(text));
+    }
+    match how {
+        Recovery::Success => end(turn, id, &vm, true)?,
+        Recovery::Failure => end(turn, id, &vm, false)?,
+        Recovery::Retry => retry(turn, id, &vm)?,
+        Recovery::Delete => delete(turn, id, &vm),
+        Recovery::Recreate => recreate(turn, id, &vm),
+        Recovery::DeleteDb => finish(turn, id, false),
+    }
+    Ok(answer::id(id.0))
+}
+
+/// The operation under way counts as ended well or not: `LifeCycleManager::recover`.
+fn end(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) -> Result<(), Refusal> {
+    match vm.state {
+        VmState::Cloning | VmState::CloningFailure => check_waiting_disks(turn, id),
+        VmState::Prolog
+        | VmState::PrologResume
+        | VmState::PrologUndeploy
+        | VmState::Epilog
+        | VmState::EpilogStop
+        | VmState::EpilogUndeploy => moved(turn, id, vm, ok),
+        VmState::Boot
+        | VmState::BootPoweroff
+        | VmState::BootSuspended
+        | VmState::BootStopped
+        | VmState::BootUndeploy => booted(turn, id, ok),
+        VmState::Shutdown | VmState::ShutdownPoweroff | VmState::ShutdownUndeploy => {
+            shut_down(turn, id, ok);
+        }
+        VmState::SaveStop | VmState::SaveSuspend => saved(turn, id, ok),
+        VmState::Hotplug | VmState::HotplugPrologPoweroff => hotplug::attached(turn, id, vm, ok),
+        VmState::HotplugEpilogPoweroff => hotplug::detached(turn, id, vm, ok),
+        VmState::CleanupDelete | VmState::CleanupResubmit => super::vm_answers::cleaned_up(turn, id),
+        VmState::DiskSnapshot
+        | VmState::DiskSnapshotDelete
+        | VmState::DiskSnapshotPoweroff
+        | VmState::DiskSnapshotRevertPoweroff
+        | VmState::DiskSnapshotDeletePoweroff
+        | VmState::DiskSnapshotSuspended
+        | VmState::DiskSnapshotRevertSuspended
+        | VmState::DiskSnapshotDeleteSuspended => disk_snapshots::ended(turn, id, vm, ok),
+        VmState::DiskResize | VmState::DiskResizePoweroff | VmState::DiskResizeUndeployed => {
+            disk_snapshots::resized(turn, id, vm, ok);
+        }
+        state if state.saved_from().is_some() => save_as::transferred(turn, id, vm, ok),
+        state if state.is_active() => {
+            if ok {
+                after_failure(turn, id, vm);
+            }
+        }
+        state => {
+            let text = format!("Could not perform a recover on VM {id}, wrong state {}.", state.name());
+            return Err(METHOD.action(text));
+        }
+    }
+    Ok(())
+}
+
+/// What failed was repaired by hand: the VM goes on as if it had succeeded.
+fn after_failure(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
+    match vm.state {
+        VmState::PrologFailure => begin(turn, id, vm, VmState::Boot, Kind::Deploy),
+        VmState::PrologResumeFailure => begin(turn, id, vm, VmState::BootStopped, Kind::RestoreVm),
+        VmState::PrologUndeployFailure => begin(turn, id, vm, VmState::BootUndeploy, Kind::Deploy),
+        VmState::BootFailure | VmState::BootUndeployFailure | VmState::BootStoppedFailure => {
+            move_vm(turn, id, vm, VmState::Running);
+        }
+        VmState::EpilogFailure => {
+            move_vm(turn, id, vm, VmState::Epilog);
+            finish(turn, id, false);
+        }
+        VmState::EpilogStopFailure => move_vm(turn, id, vm, VmState::Stopped),
+        VmState::EpilogUndeployFailure => move_vm(turn, id, vm, VmState::Undeployed),
+        _ => {}
+    }
+}
+
+/// What failed is tried again: `LifeCycleManager::retry`. Nothing happens in other ACTIVE states.
+fn retry(turn: &mut Here<'_>, id: MachineId, vm: &Vm) -> Result<(), Refusal> {
+    match vm.state {
+        VmState::PrologFailure => prolog(turn, id, vm),
+        VmState::PrologResumeFailure => begin(turn, id, vm, VmState::PrologResume, Kind::Transfer),
+        VmState::PrologUndeployFailure => {
+            begin(turn, id, vm, VmState::PrologUndeploy, Kind::Transfer);
+        }
+        VmState::BootFailure => begin(turn, id, vm, VmState::Boot, Kind::Deploy),
+        VmState::BootUndeployFailure => begin(turn, id, vm, VmState::BootUndeploy, Kind::Deploy),
+        VmState::BootStoppedFailure => begin(turn, id, vm, VmState::BootStopped, Kind::RestoreVm),
+        VmState::EpilogFailure => begin(turn, id, vm, VmState::Epilog, Kind::Transfer),
+        VmState::EpilogStopFailure => begin(turn, id, vm, VmState::EpilogStop, Kind::Transfer),
+        VmState::EpilogUndeployFailure => {
+            begin(turn, id, vm, VmState::EpilogUndeploy, Kind::Transfer);
+        }
+        state if state.is_active() => {}
+        state => {
+            let text = format!("Could not perform a retry on VM {id}, wrong state {}.", state.name());
+            return Err(METHOD.action(text));
+        }
+    }
+    Ok(())
+}
+
+/// `DispatchManager::delete_vm`. What has no host is freed at once, whatever becomes of its disks.
+fn delete(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
+    match vm.state {
+        VmState::Poweroff | VmState::Suspended | VmState::Stopped | VmState::Undeployed => {
+            driver::call_for_vm(turn, Kind::Transfer, id);
+            finish(turn, id, false);
+        }
+        VmState::CleanupDelete => {}
+        state if state.is_active() => clean_up(turn, id, vm, VmState::CleanupDelete),
+        _ => finish(turn, id, false),
+    }
+}
+
+/// `DispatchManager::delete_recreate`.
+fn recreate(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
+    match vm.state {
+        VmState::Poweroff | VmState::Suspended | VmState::Stopped | VmState::Undeployed => {
+            driver::call_for_vm(turn, Kind::Transfer, id);
+            move_vm(turn, id, vm, VmState::Pending);
+        }
+        VmState::CleanupResubmit => {}
+        state if state.is_active() => clean_up(turn, id, vm, VmState::CleanupResubmit),
+        _ => {}
+    }
+}

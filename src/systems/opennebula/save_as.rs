@@ -1,0 +1,206 @@
+//! A disk becomes a new image: `VirtualMachineDiskSaveasAPI`, `LifeCycleManager::saveas_*`.
+
+use super::Here;
+use super::acquire::move_vm;
+use super::answer::{self, Answer, Method};
+use super::authorize::Request;
+use super::change::VmEdit;
+use super::create::{DEFAULT_PERMISSIONS, check_name, register};
+use super::datastores::check_quota;
+use super::driver::{self, Kind};
+use super::fixture::User;
+use super::image_answers::saved;
+use super::image_state::{enter, fail, find, unlock};
+use super::kinds::{ImageType, Right};
+use super::state::ImageState;
+use super::template::Template;
+use super::vm_end::{edit_disk, edit_vm};
+use super::vm_life::subject;
+use super::world::{Disk, Image, Vm};
+use crate::engine::{ImageId, MachineId, Refusal};
+
+const METHOD: Method = Method("vm.disksaveas");
+
+/// What shall be saved, and as what.
+pub(super) struct Wish<'a> {
+    pub(super) disk: i64,
+    pub(super) name: &'a str,
+    /// The type of the new image; empty for that of the disk's.
+    pub(super) kind: &'a str,
+    /// -1 for the disk as it is.
+    pub(super) snapshot: i64,
+}
+
+/// `onevm disk-saveas`. The new image is LOCKED until the transfer manager has copied the disk.
+pub(super) fn save_as(turn: &mut Here<'_>, by: User, id: i64, wish: &Wish<'_>) -> Answer {
+    let (id, vm) = subject(turn, METHOD, by, id, Right::Manage)?;
+    let to = vm
+        .state
+        .saving()
+        .ok_or_else(|| METHOD.internal("VM has to be RUNNING, POWEROFF or SUSPENDED to save disks."))?;
+    let disk = find_disk(&vm, wish)?;
+    let Some(source_id) = disk.image_id() else {
+        return Err(METHOD.internal("Cannot use DISK. DISK does not exist."));
+    };
+    let Some(source) = find(turn, source_id) else { return Err(METHOD.missing("image", source_id)) };
+    let image = describe(by, id, disk, source_id, &source, wish)?;
+    let Some(datastore) = turn.world().datastore(source.datastore) else {
+        return Err(METHOD.missing("datastore", source.datastore));
+    };
+    if disk.size > datastore.free_mb {
+        return Err(METHOD.action("Not enough space in datastore"));
+    }
+    Request::new(turn.world(), METHOD, by).create("IMAGE").check()?;
+    check_quota(turn.world(), METHOD, by, datastore.id)?;
+    check_name(turn.world(), METHOD, by, wish.name, image.kind, datastore)?;
+    let disk = disk.id;
+    let image = with_driver(image, datastore.driver);
+    let image = register(turn, image);
+    edit_vm(turn, id, VmEdit::Saving(Some((disk, image))));
+    move_vm(turn, id, &vm, to);
+    driver::call_for_image(turn, Kind::Make, image);
+    Ok(answer::id(image.0))
+}
+
+fn find_disk<'a>(vm: &'a Vm, wish: &Wish<'_>) -> Result<&'a Disk, Refusal> {
+    let disk = u32::try_from(wish.disk).ok().and_then(|disk| vm.disk(disk));
+    let disk = disk.ok_or_else(|| METHOD.internal("Cannot use DISK. DISK does not exist."))?;
+    let known = |id: u32| disk.snapshots.as_ref().is_some_and(|own| own.find(id).is_some());
+    if wish.snapshot >= 0 && !u32::try_from(wish.snapshot).is_ok_and(known) {
+        return Err(METHOD.internal("Cannot use DISK. Snapshot does not exist."));
+    }
+    Ok(disk)
+}
+
+fn describe(
+    by: User,
+    vm: MachineId,
+    disk: &Disk,
+    source_id: ImageId,
+    source: &Image,
+    wish: &Wish<'_>,
+) -> Result<Image, Refusal> {
+    let kind = match source.kind {
+        ImageType::Os | ImageType::Cdrom | ImageType::Datablock => wanted_kind(source.kind, wish.kind)?,
+        kind @ (ImageType::Kernel
+        | ImageType::Ramdisk
+        | ImageType::Context
+        | ImageType::Backup
+        | ImageType::Filesystem) => {
+            return Err(METHOD.internal(format_args!("Cannot save an image of type {}", kind.name())));
+        }
+    };
+    let mut template = Template::default()
+        .with("SAVED_DISK_ID", &disk.id.to_string())
+        .with("SAVED_IMAGE_ID", &source_id.to_string())
+        .with("SAVED_VM_ID", &vm.to_string())
+        .with("SAVE_AS_HOT", "YES");
+    if kind.has_snapshots() {
+        template = template.with("DEV_PREFIX", "sd");
+    }
+    let snapshot = u32::try_from(wish.snapshot).ok();
+    let saved = snapshot.and_then(|id| disk.snapshots.as_ref().and_then(|own| own.find(id)));
+    Ok(Image {
+        name: wish.name.into(),
+        owner: by.id,
+        group: by.group,
+        kind,
+        persistent: false,
+        state: ImageState::Init,
+        prev_state: ImageState::Init,
+        permissions: DEFAULT_PERMISSIONS,
+        lock: None,
+        datastore: source.datastore,
+        size: saved.map_or(disk.size, |saved| saved.size),
+        source: "".into(),
+        path: "".into(),
+        format: "save_as".into(),
+        fs: source.fs.clone(),
+        vms: Vec::new(),
+        clones: Vec::new(),
+        app_clones: Vec::new(),
+        cloning_from: None,
+        target_snapshot: None,
+        snapshots: None,
+        template,
+        error: None,
+    })
+}
+
+fn wanted_kind(own: ImageType, wanted: &str) -> Result<ImageType, Refusal> {
+    if wanted.is_empty() {
+        return Ok(own);
+    }
+    ImageType::read(wanted).ok_or_else(|| METHOD.allocate_image("Unknown type "))
+}
+
+fn with_driver(image: Image, driver: Option<&str>) -> Image {
+    match driver {
+        Some(driver) => Image { template: image.template.with("DRIVER", driver), ..image },
+        None => image,
+    }
+}
+
+/// The VM that the image is saved from.
+fn vm_of(image: &Image) -> Option<MachineId> {
+    image.template.get("SAVED_VM_ID")?.parse().ok().map(MachineId)
+}
+
+/// MKFS succeeded: the transfer manager copies the disk, if the VM still waits for it
+/// (`ImageManager::_mkfs`).
+pub(super) fn made(turn: &mut Here<'_>, id: ImageId, image: &Image, payload: &str) {
+    let vm_id = vm_of(image);
+    let vm = vm_id.and_then(|vm| turn.world().find_vm(vm)).cloned();
+    let disk = image.template.get("SAVED_DISK_ID").and_then(|disk| disk.parse().ok());
+    let saving = vm.as_ref().filter(|vm| vm.state.saved_from().is_some());
+    let disk = saving.and_then(|vm| vm.disk(disk?).cloned());
+    let (Some(vm_id), Some(disk)) = (vm_id, disk) else {
+        let reason = format!("Image created to save as disk but VM is no longer running: {payload}");
+        return fail(turn, id, &reason);
+    };
+    super::image_state::edit(turn, id, super::change::Edit::Format(format_of(turn, image)));
+    edit_disk(turn, vm_id, Disk { saved_as: Some(id), ..disk });
+    driver::call_for_vm(turn, Kind::Transfer, vm_id);
+}
+
+/// The format of the image that the disk came from.
+fn format_of(turn: &Here<'_>, image: &Image) -> std::sync::Arc<str> {
+    let source = image.template.get("SAVED_IMAGE_ID").and_then(|id| id.parse().ok()).map(ImageId);
+    let format = source.and_then(|source| find(turn, source)).map(|source| source.format.clone());
+    format.filter(|format| !format.is_empty()).unwrap_or_else(|| "raw".into())
+}
+
+/// The transfer ended: `saveas_success_action`, `saveas_failure_action`.
+pub(super) fn transferred(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) {
+    let Some(back) = vm.state.saved_from() else { return };
+    let target = vm.disks.iter().find_map(|disk| disk.saved_as);
+    end(turn, id, vm);
+    move_vm(turn, id, vm, back);
+    let Some(target) = target.filter(|target| find(turn, *target).is_some()) else { return };
+    saved(turn, target);
+    if ok {
+        unlock(turn, target);
+    } else {
+        enter(turn, target, ImageState::Error);
+    }
+}
+
+/// Nobody waits for the new image any more: the VM leaves its state
+/// (`LifeCycleManager::trigger_saveas_failure`).
+pub(super) fn give_up(turn: &mut Here<'_>, id: ImageId, image: &Image) {
+    let Some(vm_id) = vm_of(image) else { return };
+    let Some(vm) = turn.world().find_vm(vm_id).cloned() else { return };
+    if vm.saving.is_none_or(|(_, saving)| saving != id) {
+        return;
+    }
+    let Some(back) = vm.state.saved_from() else { return };
+    end(turn, vm_id, &vm);
+    move_vm(turn, vm_id, &vm, back);
+}
+
+fn end(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
+    for disk in vm.disks.iter().filter(|disk| disk.saved_as.is_some()) {
+        edit_disk(turn, id, Disk { saved_as: None, ..disk.clone() });
+    }
+    edit_vm(turn, id, VmEdit::Saving(None));
+}

@@ -1,0 +1,522 @@
+//! Lines and actions: the words of `oneimage`, `onevm` and their kin, and of the drivers.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::action::{Action, Command, ImageRequest, NewImage, NewVm, Recovery, VmRequest};
+use super::driver::{Answered, Kind, Mode};
+use super::fixture::{self, ONEADMIN};
+use super::options::{Words, escape, misread, unescape};
+use super::world::Limited;
+use crate::engine::{ImageId, Misread};
+
+const DEFAULT_IMAGES: i64 = 1;
+
+impl FromStr for Action {
+    type Err = Misread;
+
+    fn from_str(line: &str) -> Result<Self, Misread> {
+        let (by, line) = read_user(line.trim())?;
+        if let Some(json) = line.strip_prefix("recorded ") {
+            return Ok(Self { by, command: Command::Adopt(json.parse()?) });
+        }
+        let words = shlex::split(line).ok_or_else(|| misread("A quote is not closed."))?;
+        let mut words = words.iter().map(|word| unescape(word)).collect::<Vec<_>>().into_iter();
+        let tool = words.next().unwrap_or_default();
+        let command = match tool.as_str() {
+            "driver" | "release" | "hang" => read_driver(&tool, words.collect())?,
+            _ => {
+                let verb = words.next().unwrap_or_default();
+                let mut rest = Words::read(words);
+                let command = read_command(&tool, &verb, &mut rest)?;
+                rest.finish()?;
+                command
+            }
+        };
+        Ok(Self { by, command })
+    }
+}
+
+fn read_user(line: &str) -> Result<(fixture::User, &str), Misread> {
+    let Some((name, line)) = line.strip_prefix('[').and_then(|line| line.split_once(']')) else {
+        return Ok((ONEADMIN, line));
+    };
+    let user = fixture::user_named(name).ok_or_else(|| misread(&format!("There is no user “{name}”.")))?;
+    Ok((user, line.trim_start()))
+}
+
+fn read_command(tool: &str, verb: &str, words: &mut Words) -> Result<Command, Misread> {
+    match (tool, verb) {
+        ("oneimage", "create") => read_new_image(words),
+        ("oneimage", verb) => {
+            let image = words.number("an image id")?;
+            Ok(Command::Image(image, read_image_request(verb, words)?))
+        }
+        ("onevm", "create") => Ok(Command::CreateVm(NewVm {
+            images: words.list("--disk"),
+            name: words.option("--name").unwrap_or_default(),
+            on_hold: words.flag("--hold"),
+            template: words.option("--template").unwrap_or_default(),
+        })),
+        ("onevm", verb) => {
+            let vm = words.number("a VM id")?;
+            Ok(Command::Vm(vm, read_vm_request(verb, words)?))
+        }
+        ("onetemplate", "create") => {
+            let name = words.option("--name").unwrap_or_default();
+            let images = words.list("--disk");
+            let images: Result<Vec<i64>, Misread> =
+                images.iter().map(|id| Words::as_number(id, "an image id")).collect();
+            Ok(Command::CreateTemplate { name, images: images? })
+        }
+        ("onetemplate", "instantiate") => Ok(Command::Instantiate {
+            template: words.number("a template id")?,
+            name: words.option("--name").unwrap_or_default(),
+            persistent: words.flag("--persistent"),
+        }),
+        ("onemarket", "create") => Ok(Command::CreateMarket(words.option("--name").unwrap_or_default())),
+        ("onemarketapp", "create") => Ok(Command::CreateApp {
+            name: words.option("--name").unwrap_or_default(),
+            image: words.option_number("--image")?.unwrap_or(-1),
+            market: words.option_number("--marketplace")?.unwrap_or(-1),
+        }),
+        ("onemarketapp", "delete") => Ok(Command::DeleteApp(words.number("an app id")?)),
+        ("onedatastore", "delete") => Ok(Command::DeleteDatastore(words.number("a datastore id")?)),
+        ("onedatastore", "rename") => {
+            Ok(Command::RenameDatastore(words.number("a datastore id")?, words.text("a name")?))
+        }
+        ("oneuser", "quota") => read_quota(words),
+        ("oneuser", "update") => Ok(Command::UpdateUser(read_user_id(words)?, words.text("a template")?)),
+        _ => Err(misread(&format!("There is no command “{tool} {verb}”."))),
+    }
+}
+
+fn read_new_image(words: &mut Words) -> Result<Command, Misread> {
+    let persistent = words.flag("--persistent").then_some(true);
+    let nonpersistent = words.flag("--no-persistent").then_some(false);
+    Ok(Command::CreateImage(NewImage {
+        name: words.option("--name"),
+        kind: words.option("--type"),
+        persistent: persistent.or(nonpersistent),
+        path: words.option("--path"),
+        source: words.option("--source"),
+        format: words.option("--format"),
+        size: words.option("--size"),
+        datastore: read_datastore(words)?.unwrap_or(DEFAULT_IMAGES),
+        template: words.option("--template"),
+    }))
+}
+
+/// The datastore of `-d`, by id or name.
+fn read_datastore(words: &mut Words) -> Result<Option<i64>, Misread> {
+    let Some(word) = words.option("-d") else { return Ok(None) };
+    let named = fixture::DATASTORES.iter().find(|datastore| datastore.name == word);
+    named
+        .map(|datastore| Ok(i64::from(datastore.id)))
+        .or_else(|| Some(Words::as_number(&word, "a datastore")))
+        .transpose()
+}
+
+fn read_user_id(words: &mut Words) -> Result<i64, Misread> {
+    let word = words.text("a user")?;
+    let named = fixture::user_named(&word).map(|user| Ok(i64::from(user.id)));
+    named.unwrap_or_else(|| Words::as_number(&word, "a user"))
+}
+
+fn read_group_id(words: &mut Words) -> Result<i64, Misread> {
+    let Ok(word) = words.text("a group") else { return Ok(-1) };
+    let named = fixture::group_named(&word).map(|group| Ok(i64::from(group)));
+    named.unwrap_or_else(|| Words::as_number(&word, "a group"))
+}
+
+fn read_quota(words: &mut Words) -> Result<Command, Misread> {
+    let user = read_user_id(words)?;
+    let images = words.option_number("--images")?;
+    let vms = words.option_number("--rvms")?;
+    let object = words.option_number("--of")?.and_then(|id| u32::try_from(id).ok());
+    let (of, limit) = match (images, vms) {
+        (Some(images), _) => (Limited::ImagesIn(object.unwrap_or(100)), images),
+        (None, Some(vms)) => (Limited::VmsOf(ImageId(object.unwrap_or(0))), vms),
+        (None, None) => return Err(misread("“oneuser quota” needs --images or --rvms.")),
+    };
+    Ok(Command::SetQuota { user, of, limit: u32::try_from(limit).unwrap_or(u32::MAX) })
+}
+
+fn read_image_request(verb: &str, words: &mut Words) -> Result<ImageRequest, Misread> {
+    Ok(match verb {
+        "show" => ImageRequest::Show,
+        "clone" => ImageRequest::Clone { name: words.text("a name")?, datastore: read_datastore(words)? },
+        "delete" => ImageRequest::Delete { force: words.flag("--force") },
+        "enable" => ImageRequest::Enable,
+        "disable" => ImageRequest::Disable,
+        "persistent" => ImageRequest::Persistent,
+        "nonpersistent" => ImageRequest::Nonpersistent,
+        "chtype" => ImageRequest::ChangeType(words.text("a type")?),
+        "update" => {
+            let mode = words.option_number("--mode")?.unwrap_or(0);
+            let mode = if words.flag("--append") { 1 } else { mode };
+            ImageRequest::Update { text: words.text("a template")?, mode }
+        }
+        "rename" => ImageRequest::Rename(words.text("a name")?),
+        "snapshot-delete" => ImageRequest::SnapshotDelete(words.number("a snapshot id")?),
+        "snapshot-revert" => ImageRequest::SnapshotRevert(words.number("a snapshot id")?),
+        "snapshot-flatten" => ImageRequest::SnapshotFlatten(words.number("a snapshot id")?),
+        "lock" => read_lock(words)?,
+        "unlock" => ImageRequest::Unlock,
+        "chmod" => {
+            let octet = words.text("an octet")?;
+            let octet = u16::from_str_radix(&octet, 8).map_err(|_| misread("Expected an octet like 640."))?;
+            ImageRequest::Chmod(octet)
+        }
+        "chown" => ImageRequest::Chown { user: read_user_id(words)?, group: read_group_id(words)? },
+        "chgrp" => ImageRequest::Chown { user: -1, group: read_group_id(words)? },
+        "restore" => ImageRequest::Restore { datastore: read_datastore(words)?.unwrap_or(DEFAULT_IMAGES) },
+        _ => return Err(misread(&format!("There is no command “oneimage {verb}”."))),
+    })
+}
+
+fn read_lock(words: &mut Words) -> Result<ImageRequest, Misread> {
+    let level = words.option_number("--level")?;
+    let named = [("--use", 1), ("--manage", 2), ("--admin", 3), ("--all", 4)];
+    let named = named.into_iter().filter(|(flag, _)| words.flag(flag)).last();
+    let level = level.or(named.map(|(_, level)| level)).unwrap_or(1);
+    Ok(ImageRequest::Lock { level, test: words.flag("--test") })
+}
+
+fn read_vm_request(verb: &str, words: &mut Words) -> Result<VmRequest, Misread> {
+    Ok(match verb {
+        "deploy" => VmRequest::Deploy {
+            host: words.number("a host id")?,
+            datastore: words.number("a datastore").ok(),
+        },
+        "terminate" => VmRequest::Terminate { hard: words.flag("--hard") },
+        "poweroff" => VmRequest::Poweroff { hard: words.flag("--hard") },
+        "suspend" => VmRequest::Suspend,
+        "stop" => VmRequest::Stop,
+        "undeploy" => VmRequest::Undeploy { hard: words.flag("--hard") },
+        "resume" => VmRequest::Resume,
+        "hold" => VmRequest::Hold,
+        "release" => VmRequest::Release,
+        "recover" => VmRequest::Recover(read_recovery(words)?),
+        "disk-attach" => VmRequest::Attach {
+            image: words.option_number("--image")?.unwrap_or(-1),
+            template: words.option("--template").unwrap_or_default(),
+        },
+        "disk-detach" => VmRequest::Detach(words.number("a disk id")?),
+        "disk-saveas" => VmRequest::SaveAs {
+            disk: words.number("a disk id")?,
+            name: words.text("a name")?,
+            kind: words.option("--type").unwrap_or_default(),
+            snapshot: words.option_number("--snapshot")?.unwrap_or(-1),
+        },
+        "disk-snapshot-create" => {
+            VmRequest::SnapshotCreate { disk: words.number("a disk id")?, name: words.text("a name")? }
+        }
+        "disk-snapshot-revert" => VmRequest::SnapshotRevert {
+            disk: words.number("a disk id")?,
+            snapshot: words.number("a snapshot id")?,
+        },
+        "disk-snapshot-delete" => VmRequest::SnapshotDelete {
+            disk: words.number("a disk id")?,
+            snapshot: words.number("a snapshot id")?,
+        },
+        "disk-resize" => {
+            VmRequest::Resize { disk: words.number("a disk id")?, size: words.number("a size in MB")? }
+        }
+        "backup" => VmRequest::Backup {
+            datastore: read_datastore(words)?.unwrap_or(108),
+            moment: words.option("--moment").unwrap_or_default(),
+        },
+        "updateconf" => VmRequest::UpdateConf,
+        _ => return Err(misread(&format!("There is no command “onevm {verb}”."))),
+    })
+}
+
+const RECOVERIES: &[(&str, Recovery)] = &[
+    ("--success", Recovery::Success),
+    ("--failure", Recovery::Failure),
+    ("--retry", Recovery::Retry),
+    ("--delete", Recovery::Delete),
+    ("--recreate", Recovery::Recreate),
+    ("--delete-db", Recovery::DeleteDb),
+];
+
+fn read_recovery(words: &mut Words) -> Result<Recovery, Misread> {
+    let found = RECOVERIES.iter().find(|(flag, _)| words.flag(flag));
+    found.map(|(_, recovery)| *recovery).ok_or_else(|| {
+        misread("“onevm recover” needs --success, --failure, --retry, --delete, --recreate or --delete-db.")
+    })
+}
+
+fn read_driver(tool: &str, words: Vec<String>) -> Result<Command, Misread> {
+    if let [pace, length] = &words[..]
+        && tool == "driver"
+        && pace == "pace"
+    {
+        return Ok(Command::SetPace(length.parse().map_err(|_| misread("Expected a length in ms."))?));
+    }
+    let [driver, action, rest @ ..] = &words[..] else {
+        return Err(misread(&format!("“{tool}” is followed by a driver and its action: {tool} ds CP …")));
+    };
+    let kind = Kind::read(driver, action)
+        .ok_or_else(|| misread(&format!("There is no driver action “{driver} {action}”.")))?;
+    let id = rest.first().and_then(|word| word.parse().ok());
+    let rest = if id.is_some() { &rest[1..] } else { rest };
+    let (word, text) = rest.split_first().map_or(("", String::new()), |(word, text)| (word, text.join(" ")));
+    match (tool, id, word) {
+        ("driver", id, "auto") => Ok(Command::SetMode(kind, id, Mode::Auto)),
+        ("driver", id, "ok") => {
+            Ok(Command::SetMode(kind, id, Mode::Answer(Answered::Success(Some(text.into())))))
+        }
+        ("driver", id, "fail") => {
+            Ok(Command::SetMode(kind, id, Mode::Answer(Answered::Failure(text.into()))))
+        }
+        ("driver", id, "hold") => Ok(Command::SetMode(kind, id, Mode::Hold)),
+        ("driver", id, "drop") => Ok(Command::SetMode(kind, id, Mode::Drop)),
+        ("release", Some(id), "success") => {
+            let payload = (rest.len() > 1).then(|| text.into());
+            Ok(Command::Release(kind, id, Answered::Success(payload)))
+        }
+        ("release", Some(id), "fail") => Ok(Command::Release(kind, id, Answered::Failure(text.into()))),
+        ("hang", Some(id), "") => Ok(Command::Hang(kind, id)),
+        _ => Err(misread("Expected: driver ds CP hold, release ds CP 0 success, or hang ds CP 0.")),
+    }
+}
+
+/// A line under construction.
+struct Line(String);
+
+impl Line {
+    /// One more word, quoted where it must be.
+    fn word(mut self, word: &str) -> Self {
+        if !self.0.is_empty() {
+            self.0.push(' ');
+        }
+        let word = escape(word);
+        self.0.push_str(&shlex::try_quote(&word).unwrap_or_default());
+        self
+    }
+
+    fn number(self, number: i64) -> Self {
+        self.word(&number.to_string())
+    }
+
+    fn option(self, name: &str, value: Option<&str>) -> Self {
+        match value {
+            Some(value) => self.word(name).word(value),
+            None => self,
+        }
+    }
+
+    fn option_number(self, name: &str, value: Option<i64>) -> Self {
+        match value {
+            Some(value) => self.word(name).number(value),
+            None => self,
+        }
+    }
+
+    fn flag(self, name: &str, given: bool) -> Self {
+        if given { self.word(name) } else { self }
+    }
+
+    /// An option that is left out when it is empty.
+    fn text(self, name: &str, value: &str) -> Self {
+        self.option(name, Some(value).filter(|value| !value.is_empty()))
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.by != ONEADMIN {
+            write!(f, "[{}] ", self.by.name)?;
+        }
+        if let Command::Adopt(adoption) = &self.command {
+            return write!(f, "recorded {adoption}");
+        }
+        f.write_str(&write_command(&self.command, Line(String::new())).0)
+    }
+}
+
+fn write_command(command: &Command, line: Line) -> Line {
+    match command {
+        Command::Image(image, request) => write_image_request(*image, request, line.word("oneimage")),
+        Command::Vm(vm, request) => write_vm_request(*vm, request, line.word("onevm")),
+        Command::CreateImage(new) => write_new_image(new, line.word("oneimage").word("create")),
+        Command::CreateVm(new) => line
+            .word("onevm")
+            .word("create")
+            .text("--disk", &new.images.join(","))
+            .text("--name", &new.name)
+            .flag("--hold", new.on_hold)
+            .text("--template", &new.template),
+        Command::CreateTemplate { name, images } => {
+            let images = images.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+            line.word("onetemplate").word("create").text("--name", name).text("--disk", &images)
+        }
+        Command::Instantiate { template, name, persistent } => line
+            .word("onetemplate")
+            .word("instantiate")
+            .number(*template)
+            .text("--name", name)
+            .flag("--persistent", *persistent),
+        Command::CreateMarket(name) => line.word("onemarket").word("create").text("--name", name),
+        Command::CreateApp { name, image, market } => line
+            .word("onemarketapp")
+            .word("create")
+            .text("--name", name)
+            .option_number("--image", Some(*image))
+            .option_number("--marketplace", Some(*market)),
+        Command::DeleteApp(app) => line.word("onemarketapp").word("delete").number(*app),
+        Command::DeleteDatastore(id) => line.word("onedatastore").word("delete").number(*id),
+        Command::RenameDatastore(id, name) => line.word("onedatastore").word("rename").number(*id).word(name),
+        Command::SetQuota { user, of, limit } => {
+            let (option, object) = match of {
+                Limited::ImagesIn(datastore) => ("--images", *datastore),
+                Limited::VmsOf(image) => ("--rvms", image.0),
+            };
+            let line = line.word("oneuser").word("quota").number(*user);
+            line.option_number(option, Some((*limit).into())).option_number("--of", Some(object.into()))
+        }
+        Command::UpdateUser(user, text) => line.word("oneuser").word("update").number(*user).word(text),
+        Command::SetMode(kind, id, mode) => write_mode(*kind, *id, mode, line.word("driver")),
+        Command::Release(kind, id, answered) => {
+            let line = write_kind(*kind, line.word("release")).number((*id).into());
+            match answered {
+                Answered::Success(payload) => line.word("success").maybe(payload.as_deref()),
+                Answered::Failure(text) => line.word("fail").word(text),
+            }
+        }
+        Command::Hang(kind, id) => write_kind(*kind, line.word("hang")).number((*id).into()),
+        Command::SetPace(length) => line.word("driver").word("pace").word(&length.to_string()),
+        Command::Adopt(_) => line,
+    }
+}
+
+impl Line {
+    fn maybe(self, word: Option<&str>) -> Self {
+        match word {
+            Some(word) => self.word(word),
+            None => self,
+        }
+    }
+}
+
+fn write_kind(kind: Kind, line: Line) -> Line {
+    let (driver, action) = kind.words();
+    line.word(driver).word(action)
+}
+
+fn write_mode(kind: Kind, id: Option<u32>, mode: &Mode, line: Line) -> Line {
+    let line = write_kind(kind, line);
+    let line = match id {
+        Some(id) => line.number(id.into()),
+        None => line,
+    };
+    match mode {
+        Mode::Auto => line.word("auto"),
+        Mode::Hold => line.word("hold"),
+        Mode::Drop => line.word("drop"),
+        Mode::Answer(Answered::Success(payload)) => line.word("ok").maybe(payload.as_deref()),
+        Mode::Answer(Answered::Failure(text)) => line.word("fail").word(text),
+    }
+}
+
+fn write_new_image(new: &NewImage, line: Line) -> Line {
+    line.option("--name", new.name.as_deref())
+        .option("--type", new.kind.as_deref())
+        .flag("--persistent", new.persistent == Some(true))
+        .flag("--no-persistent", new.persistent == Some(false))
+        .option("--path", new.path.as_deref())
+        .option("--source", new.source.as_deref())
+        .option("--format", new.format.as_deref())
+        .option("--size", new.size.as_deref())
+        .option("--template", new.template.as_deref())
+        .option_number("-d", Some(new.datastore))
+}
+
+fn write_image_request(image: i64, request: &ImageRequest, line: Line) -> Line {
+    let verb = |verb: &str, line: Line| line.word(verb).number(image);
+    match request {
+        ImageRequest::Show => verb("show", line),
+        ImageRequest::Clone { name, datastore } => {
+            verb("clone", line).word(name).option_number("-d", *datastore)
+        }
+        ImageRequest::Delete { force } => verb("delete", line).flag("--force", *force),
+        ImageRequest::Enable => verb("enable", line),
+        ImageRequest::Disable => verb("disable", line),
+        ImageRequest::Persistent => verb("persistent", line),
+        ImageRequest::Nonpersistent => verb("nonpersistent", line),
+        ImageRequest::ChangeType(kind) => verb("chtype", line).word(kind),
+        ImageRequest::Update { text, mode } => {
+            let line = verb("update", line).word(text).flag("--append", *mode == 1);
+            line.option_number("--mode", Some(*mode).filter(|mode| !(0..=1).contains(mode)))
+        }
+        ImageRequest::Rename(name) => verb("rename", line).word(name),
+        ImageRequest::SnapshotDelete(snapshot) => verb("snapshot-delete", line).number(*snapshot),
+        ImageRequest::SnapshotRevert(snapshot) => verb("snapshot-revert", line).number(*snapshot),
+        ImageRequest::SnapshotFlatten(snapshot) => verb("snapshot-flatten", line).number(*snapshot),
+        ImageRequest::Lock { level, test } => {
+            let line = verb("lock", line);
+            let line = match level {
+                1 => line.word("--use"),
+                2 => line.word("--manage"),
+                3 => line.word("--admin"),
+                4 => line.word("--all"),
+                level => line.option_number("--level", Some(*level)),
+            };
+            line.flag("--test", *test)
+        }
+        ImageRequest::Unlock => verb("unlock", line),
+        ImageRequest::Chmod(octet) => verb("chmod", line).word(&format!("{octet:03o}")),
+        ImageRequest::Chown { user, group } => verb("chown", line).number(*user).number(*group),
+        ImageRequest::Restore { datastore } => verb("restore", line).option_number("-d", Some(*datastore)),
+    }
+}
+
+fn write_vm_request(vm: i64, request: &VmRequest, line: Line) -> Line {
+    let verb = |verb: &str, line: Line| line.word(verb).number(vm);
+    match request {
+        VmRequest::Deploy { host, datastore } => {
+            let line = verb("deploy", line).number(*host);
+            match datastore {
+                Some(datastore) => line.number(*datastore),
+                None => line,
+            }
+        }
+        VmRequest::Terminate { hard } => verb("terminate", line).flag("--hard", *hard),
+        VmRequest::Poweroff { hard } => verb("poweroff", line).flag("--hard", *hard),
+        VmRequest::Suspend => verb("suspend", line),
+        VmRequest::Stop => verb("stop", line),
+        VmRequest::Undeploy { hard } => verb("undeploy", line).flag("--hard", *hard),
+        VmRequest::Resume => verb("resume", line),
+        VmRequest::Hold => verb("hold", line),
+        VmRequest::Release => verb("release", line),
+        VmRequest::Recover(recovery) => {
+            let flag = RECOVERIES.iter().find(|(_, own)| own == recovery).map_or("", |(flag, _)| *flag);
+            verb("recover", line).word(flag)
+        }
+        VmRequest::Attach { image, template } => {
+            verb("disk-attach", line).option_number("--image", Some(*image)).text("--template", template)
+        }
+        VmRequest::Detach(disk) => verb("disk-detach", line).number(*disk),
+        VmRequest::SaveAs { disk, name, kind, snapshot } => verb("disk-saveas", line)
+            .number(*disk)
+            .word(name)
+            .text("--type", kind)
+            .option_number("--snapshot", Some(*snapshot).filter(|&snapshot| snapshot != -1)),
+        VmRequest::SnapshotCreate { disk, name } => {
+            verb("disk-snapshot-create", line).number(*disk).word(name)
+        }
+        VmRequest::SnapshotRevert { disk, snapshot } => {
+            verb("disk-snapshot-revert", line).number(*disk).number(*snapshot)
+        }
+        VmRequest::SnapshotDelete { disk, snapshot } => {
+            verb("disk-snapshot-delete", line).number(*disk).number(*snapshot)
+        }
+        VmRequest::Resize { disk, size } => verb("disk-resize", line).number(*disk).number(*size),
+        VmRequest::Backup { datastore, moment } => {
+            verb("backup", line).option_number("-d", Some(*datastore)).text("--moment", moment)
+        }
+        VmRequest::UpdateConf => verb("updateconf", line),
+    }
+}

@@ -1,0 +1,159 @@
+//! What the drivers' answers do to VMs: `src/lcm/LifeCycleStates.cc`.
+
+use std::sync::Arc;
+
+use super::Here;
+use super::acquire::move_vm;
+use super::change::VmEdit;
+use super::disk_snapshots;
+use super::driver::Kind;
+use super::hotplug;
+use super::save_as;
+use super::vm_end::{edit_disk, edit_vm, finish};
+use super::vm_life::begin;
+use super::vm_state::VmState;
+use super::world::{Disk, Origin, Vm};
+use crate::engine::MachineId;
+
+fn find(turn: &Here<'_>, id: MachineId) -> Option<Arc<Vm>> {
+    turn.world().find_vm(id).cloned()
+}
+
+/// TRANSFER: what it was for shows in the VM's state (`TransferManager::_transfer`).
+pub(super) fn transferred(turn: &mut Here<'_>, id: MachineId, ok: bool) {
+    let Some(vm) = find(turn, id) else { return };
+    match vm.state {
+        VmState::Prolog
+        | VmState::PrologResume
+        | VmState::PrologUndeploy
+        | VmState::Epilog
+        | VmState::EpilogStop
+        | VmState::EpilogUndeploy => moved(turn, id, &vm, ok),
+        VmState::CleanupDelete | VmState::CleanupResubmit => cleaned_up(turn, id),
+        VmState::HotplugPrologPoweroff => hotplug::attached(turn, id, &vm, ok),
+        VmState::HotplugEpilogPoweroff => hotplug::detached(turn, id, &vm, ok),
+        VmState::DiskSnapshotPoweroff
+        | VmState::DiskSnapshotRevertPoweroff
+        | VmState::DiskSnapshotDeletePoweroff
+        | VmState::DiskSnapshotSuspended
+        | VmState::DiskSnapshotRevertSuspended
+        | VmState::DiskSnapshotDeleteSuspended
+        | VmState::DiskSnapshotDelete => disk_snapshots::ended(turn, id, &vm, ok),
+        VmState::DiskResizePoweroff | VmState::DiskResizeUndeployed => {
+            disk_snapshots::resized(turn, id, &vm, ok);
+        }
+        state if state.saved_from().is_some() => save_as::transferred(turn, id, &vm, ok),
+        _ => {}
+    }
+}
+
+/// Disks went to the host or came back from it.
+pub(super) fn moved(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) {
+    match (vm.state, ok) {
+        (VmState::Prolog, true) => begin(turn, id, vm, VmState::Boot, Kind::Deploy),
+        (VmState::Prolog, false) => move_vm(turn, id, vm, VmState::PrologFailure),
+        (VmState::PrologResume, true) => begin(turn, id, vm, VmState::BootStopped, Kind::RestoreVm),
+        (VmState::PrologResume, false) => move_vm(turn, id, vm, VmState::PrologResumeFailure),
+        (VmState::PrologUndeploy, true) => begin(turn, id, vm, VmState::BootUndeploy, Kind::Deploy),
+        (VmState::PrologUndeploy, false) => move_vm(turn, id, vm, VmState::PrologUndeployFailure),
+        (VmState::Epilog, true) => finish(turn, id, false),
+        (VmState::Epilog, false) => move_vm(turn, id, vm, VmState::EpilogFailure),
+        (VmState::EpilogStop, true) => move_vm(turn, id, vm, VmState::Stopped),
+        (VmState::EpilogStop, false) => move_vm(turn, id, vm, VmState::EpilogStopFailure),
+        (VmState::EpilogUndeploy, true) => move_vm(turn, id, vm, VmState::Undeployed),
+        (VmState::EpilogUndeploy, false) => move_vm(turn, id, vm, VmState::EpilogUndeployFailure),
+        _ => {}
+    }
+}
+
+/// DEPLOY and RESTORE: `deploy_success_action`, `deploy_failure_action`.
+pub(super) fn booted(turn: &mut Here<'_>, id: MachineId, ok: bool) {
+    let Some(vm) = find(turn, id) else { return };
+    let otherwise = match vm.state {
+        VmState::Boot => VmState::BootFailure,
+        VmState::BootPoweroff => VmState::Poweroff,
+        VmState::BootSuspended => VmState::Suspended,
+        VmState::BootStopped => VmState::BootStoppedFailure,
+        VmState::BootUndeploy => VmState::BootUndeployFailure,
+        _ => return,
+    };
+    move_vm(turn, id, &vm, if ok { VmState::Running } else { otherwise });
+}
+
+/// SHUTDOWN and CANCEL: `shutdown_success_action`, `shutdown_failure_action`.
+pub(super) fn shut_down(turn: &mut Here<'_>, id: MachineId, ok: bool) {
+    let Some(vm) = find(turn, id) else { return };
+    match (vm.state, ok) {
+        (VmState::Shutdown, true) => begin(turn, id, &vm, VmState::Epilog, Kind::Transfer),
+        (VmState::ShutdownPoweroff, true) => move_vm(turn, id, &vm, VmState::Poweroff),
+        (VmState::ShutdownUndeploy, true) => {
+            begin(turn, id, &vm, VmState::EpilogUndeploy, Kind::Transfer);
+        }
+        (VmState::Shutdown | VmState::ShutdownPoweroff | VmState::ShutdownUndeploy, false) => {
+            move_vm(turn, id, &vm, VmState::Running);
+        }
+        _ => {}
+    }
+}
+
+/// SAVE: `save_success_action`, `save_failure_action`.
+pub(super) fn saved(turn: &mut Here<'_>, id: MachineId, ok: bool) {
+    let Some(vm) = find(turn, id) else { return };
+    match (vm.state, ok) {
+        (VmState::SaveSuspend, true) => move_vm(turn, id, &vm, VmState::Suspended),
+        (VmState::SaveStop, true) => begin(turn, id, &vm, VmState::EpilogStop, Kind::Transfer),
+        (VmState::SaveSuspend | VmState::SaveStop, false) => move_vm(turn, id, &vm, VmState::Running),
+        _ => {}
+    }
+}
+
+/// The clean-up ended, well or not: `cleanup_callback_action`.
+pub(super) fn cleaned_up(turn: &mut Here<'_>, id: MachineId) {
+    let Some(vm) = find(turn, id) else { return };
+    match vm.state {
+        VmState::CleanupDelete => finish(turn, id, true),
+        VmState::CleanupResubmit => resubmit(turn, id, &vm),
+        _ => {}
+    }
+}
+
+/// The VM starts over; snapshots of disks that are not kept are gone
+/// (`VirtualMachine::delete_non_persistent_disk_snapshots`).
+fn resubmit(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
+    for disk in &vm.disks {
+        let keeps = disk.image().is_some_and(|image| image.persistent);
+        if !keeps && disk.snapshots.is_some() {
+            edit_disk(turn, id, Disk { snapshots: None, ..disk.clone() });
+        }
+    }
+    edit_vm(turn, id, VmEdit::Origin(Origin::Fresh));
+    move_vm(turn, id, vm, if vm.on_hold { VmState::Hold } else { VmState::Pending });
+}
+
+/// ATTACHDISK.
+pub(super) fn attached(turn: &mut Here<'_>, id: MachineId, ok: bool) {
+    if let Some(vm) = find(turn, id).filter(|vm| vm.state == VmState::Hotplug) {
+        hotplug::attached(turn, id, &vm, ok);
+    }
+}
+
+/// DETACHDISK.
+pub(super) fn detached(turn: &mut Here<'_>, id: MachineId, ok: bool) {
+    if let Some(vm) = find(turn, id).filter(|vm| vm.state == VmState::Hotplug) {
+        hotplug::detached(turn, id, &vm, ok);
+    }
+}
+
+/// DISKSNAPSHOTCREATE.
+pub(super) fn snapshot_taken(turn: &mut Here<'_>, id: MachineId, ok: bool) {
+    if let Some(vm) = find(turn, id).filter(|vm| vm.state == VmState::DiskSnapshot) {
+        disk_snapshots::ended(turn, id, &vm, ok);
+    }
+}
+
+/// RESIZEDISK.
+pub(super) fn resized(turn: &mut Here<'_>, id: MachineId, ok: bool) {
+    if let Some(vm) = find(turn, id).filter(|vm| vm.state == VmState::DiskResize) {
+        disk_snapshots::resized(turn, id, &vm, ok);
+    }
+}

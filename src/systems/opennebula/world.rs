@@ -1,0 +1,281 @@
+//! Everything that OpenNebula remembers: images, VMs, calls to drivers, and the site around them.
+
+use std::sync::Arc;
+
+use imbl::OrdMap;
+
+use super::driver::{Call, Kind, Mode};
+use super::fixture::{DATASTORES, Datastore};
+use super::kinds::{ImageType, LockLevel, Orphans};
+use super::snapshots::Snapshots;
+use super::state::ImageState;
+use super::template::Template;
+use super::vm_state::VmState;
+use crate::engine::{ImageId, MachineId, SimTime};
+
+/// The world of one OpenNebula installation. Its default is the fixture of the recordings.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct World {
+    pub(super) images: OrdMap<ImageId, Arc<Image>>,
+    pub(super) vms: OrdMap<MachineId, Arc<Vm>>,
+    /// Calls that no driver has answered yet, by number, oldest first.
+    pub(super) calls: OrdMap<u32, Arc<Call>>,
+    /// Calls that will be answered before the turn ends, oldest first.
+    pub(super) ready: Vec<u32>,
+    pub(super) next_image: u32,
+    pub(super) next_vm: u32,
+    pub(super) next_call: u32,
+    pub(super) site: Arc<Site>,
+}
+
+/// What seldom changes: drivers' modes, users' settings, templates, marketplaces.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub(super) struct Site {
+    /// How long a driver takes to move data, in ms of simulated time; 0 answers at once.
+    pub(super) pace: u64,
+    /// How calls answer, by kind and, where it is for one object only, its id.
+    pub(super) modes: Vec<((Kind, Option<u32>), Mode)>,
+    pub(super) preferences: Vec<(u32, Preferences)>,
+    pub(super) quotas: Vec<Quota>,
+    pub(super) templates: Vec<VmTemplate>,
+    pub(super) next_template: u32,
+    pub(super) markets: u32,
+    pub(super) apps: Vec<App>,
+    pub(super) next_app: u32,
+    pub(super) deleted_datastores: Vec<u32>,
+    pub(super) renamed_datastores: Vec<(u32, Arc<str>)>,
+}
+
+/// `DEFAULT_IMAGE_PERSISTENT` and `DEFAULT_IMAGE_PERSISTENT_NEW` of a user.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub(super) struct Preferences {
+    pub(super) persistent_copies: Option<bool>,
+    pub(super) persistent_new: Option<bool>,
+}
+
+/// A limit of a user.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Quota {
+    pub(super) user: u32,
+    pub(super) of: Limited,
+    pub(super) limit: u32,
+}
+
+/// What a quota counts.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) enum Limited {
+    /// `IMAGES` of a `DATASTORE`.
+    ImagesIn(u32),
+    /// `RVMS` of an `IMAGE`.
+    VmsOf(ImageId),
+}
+
+/// A VM template: its disks.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct VmTemplate {
+    pub(super) id: u32,
+    pub(super) name: Arc<str>,
+    pub(super) owner: u32,
+    pub(super) images: Arc<[i64]>,
+}
+
+/// An appliance of a marketplace, made from an image.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct App {
+    pub(super) id: u32,
+    pub(super) origin: ImageId,
+}
+
+/// The user's lock on an image.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Lock {
+    pub(super) level: LockLevel,
+    pub(super) owner: u32,
+}
+
+/// One image: `include/Image.h`.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Image {
+    pub(super) name: Arc<str>,
+    pub(super) owner: u32,
+    pub(super) group: u32,
+    pub(super) kind: ImageType,
+    pub(super) persistent: bool,
+    pub(super) state: ImageState,
+    /// Rewritten with the state at every update of the database; INIT until the first.
+    pub(super) prev_state: ImageState,
+    pub(super) permissions: u16,
+    pub(super) lock: Option<Lock>,
+    pub(super) datastore: u32,
+    pub(super) size: u64,
+    pub(super) source: Arc<str>,
+    pub(super) path: Arc<str>,
+    pub(super) format: Arc<str>,
+    pub(super) fs: Arc<str>,
+    /// `VMS`; `RUNNING_VMS` is its length.
+    pub(super) vms: Vec<MachineId>,
+    /// `CLONES`; `CLONING_OPS` is its length and that of `APP_CLONES`.
+    pub(super) clones: Vec<ImageId>,
+    pub(super) app_clones: Vec<u32>,
+    pub(super) cloning_from: Option<ImageId>,
+    pub(super) target_snapshot: Option<u32>,
+    /// `None` as long as nothing was ever written there.
+    pub(super) snapshots: Option<Arc<Snapshots>>,
+    pub(super) template: Template,
+    /// `ERROR` of the template, without its time.
+    pub(super) error: Option<Arc<str>>,
+}
+
+impl Image {
+    pub(super) fn running_vms(&self) -> usize {
+        self.vms.len()
+    }
+
+    pub(super) fn cloning_ops(&self) -> usize {
+        self.clones.len() + self.app_clones.len()
+    }
+
+    pub(super) fn has_snapshots(&self) -> bool {
+        self.snapshots.as_ref().is_some_and(|snapshots| !snapshots.list.is_empty())
+    }
+
+    pub(super) fn is_shareable(&self) -> bool {
+        self.template.get("PERSISTENT_TYPE").is_some_and(|kind| kind.eq_ignore_ascii_case("SHAREABLE"))
+    }
+
+    /// Whether it is the target of a disk save-as: `Image::is_saving`.
+    pub(super) fn is_saving(&self) -> bool {
+        self.template.get("SAVE_AS_HOT").is_some()
+    }
+}
+
+/// What a VM that waits for a host comes back from.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) enum Origin {
+    Fresh,
+    Stopped,
+    Undeployed,
+}
+
+/// One VM: `include/VirtualMachine.h`.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Vm {
+    pub(super) name: Arc<str>,
+    pub(super) owner: u32,
+    pub(super) group: u32,
+    pub(super) state: VmState,
+    /// Submitted on hold.
+    pub(super) on_hold: bool,
+    /// Whether it was ever on a host.
+    pub(super) has_history: bool,
+    pub(super) origin: Origin,
+    pub(super) disks: Vec<Disk>,
+    /// The snapshot that a disk operation under way is about: disk, snapshot.
+    pub(super) target: Option<(u32, u32)>,
+    /// The backup under way: its datastore, and the name of the new image.
+    pub(super) backup: Option<(u32, Arc<str>)>,
+    /// The new image that a disk is being saved as.
+    pub(super) saving: Option<(u32, ImageId)>,
+}
+
+impl Vm {
+    pub(super) fn disk(&self, id: u32) -> Option<&Disk> {
+        self.disks.iter().find(|disk| disk.id == id)
+    }
+}
+
+/// A disk of a VM.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Disk {
+    pub(super) id: u32,
+    pub(super) from: From,
+    /// The kind that the hypervisor sees: `FILE`, `BLOCK`, `CDROM`, `swap`.
+    pub(super) kind: Arc<str>,
+    pub(super) target: Option<Arc<str>>,
+    pub(super) size: u64,
+    pub(super) original_size: u64,
+    /// Being attached or detached.
+    pub(super) attach: bool,
+    /// The image that its data is being copied to.
+    pub(super) saved_as: Option<ImageId>,
+    /// The size before the resize under way.
+    pub(super) size_before: Option<u64>,
+    pub(super) snapshots: Option<Arc<Snapshots>>,
+}
+
+/// Where a disk's data comes from.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) enum From {
+    /// Made for the VM, gone with it.
+    Volatile,
+    /// An image.
+    Image(DiskImage),
+}
+
+/// What a disk keeps of its image from the moment it was acquired.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct DiskImage {
+    pub(super) id: ImageId,
+    pub(super) name: Arc<str>,
+    pub(super) state: ImageState,
+    /// Waits until the image is unlocked.
+    pub(super) cloning: bool,
+    pub(super) persistent: bool,
+    pub(super) save: bool,
+    pub(super) clone: bool,
+    pub(super) readonly: bool,
+    pub(super) source: Arc<str>,
+    pub(super) datastore: u32,
+    pub(super) orphans: Orphans,
+}
+
+impl Disk {
+    pub(super) fn image(&self) -> Option<&DiskImage> {
+        match &self.from {
+            From::Volatile => None,
+            From::Image(image) => Some(image),
+        }
+    }
+
+    pub(super) fn image_mut(&mut self) -> Option<&mut DiskImage> {
+        match &mut self.from {
+            From::Volatile => None,
+            From::Image(image) => Some(image),
+        }
+    }
+
+    pub(super) fn image_id(&self) -> Option<ImageId> {
+        self.image().map(|image| image.id)
+    }
+}
+
+impl World {
+    /// The fixture with drivers that need `pace` to move data.
+    pub fn paced(pace: SimTime) -> Self {
+        Self { site: Arc::new(Site { pace: pace.0, ..Site::default() }), ..Self::default() }
+    }
+
+    pub(super) fn find_image(&self, id: ImageId) -> Option<&Arc<Image>> {
+        self.images.get(&id)
+    }
+
+    pub(super) fn find_vm(&self, id: MachineId) -> Option<&Arc<Vm>> {
+        self.vms.get(&id)
+    }
+
+    pub(super) fn datastore(&self, id: u32) -> Option<&'static Datastore> {
+        let gone = self.site.deleted_datastores.contains(&id);
+        DATASTORES.iter().find(|datastore| datastore.id == id).filter(|_| !gone)
+    }
+
+    pub(super) fn datastore_name(&self, id: u32) -> String {
+        let renamed = self.site.renamed_datastores.iter().rev().find(|(renamed, _)| *renamed == id);
+        let given = DATASTORES.iter().find(|datastore| datastore.id == id).map_or("", |found| found.name);
+        renamed.map_or_else(|| given.to_owned(), |(_, name)| name.to_string())
+    }
+
+    pub(super) fn preferences(&self, user: u32) -> Preferences {
+        let found = self.site.preferences.iter().rev().find(|(id, _)| *id == user);
+        found.map(|(_, preferences)| *preferences).unwrap_or_default()
+    }
+}
