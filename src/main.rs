@@ -1,3 +1,29 @@
 //! Starts the page.
 
-fn main() {}
+/// Starts the page; natively there is none to start.
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    start();
+}
+
+#[cfg(target_arch = "wasm32")]
+fn start() {
+    use lab::app::{App, Settings, Slot};
+    use lab::{platform, ui};
+    use yew::Callback;
+
+    platform::watch();
+    let settings: Settings = platform::settings();
+    let kept = |slot| App::keeps(&settings).then(|| platform::kept_journal(slot)).flatten();
+    let kept = (kept(Slot::Current), kept(Slot::Before));
+    let props = ui::RootProps {
+        settings,
+        kept,
+        effects: Callback::from(|(effect, send)| platform::carry_out(effect, send)),
+        read_file: Callback::from(|(file, send)| platform::read_file(file, send)),
+        next_frame: platform::frames(),
+    };
+    if let Some(place) = platform::place() {
+        yew::Renderer::<ui::Root>::with_root_and_props(place, props).render();
+    }
+}

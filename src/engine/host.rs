@@ -2,7 +2,6 @@
 //! that speaks names, sentences and plain data.
 
 use std::any::Any;
-use std::collections::BTreeMap;
 
 use super::chart::{Chart, End};
 use super::journal::Position;
@@ -101,6 +100,8 @@ pub trait Cloud: Any {
     /// Whether `other` is the same cloud in the same world.
     fn same_world(&self, other: &dyn Cloud) -> bool;
 
+    /// See [`Recorded::EXAMPLE`].
+    fn example(&self) -> &'static str;
     /// Reads a recording of the real counterpart; `None` when it is another system's.
     ///
     /// # Errors
@@ -131,7 +132,8 @@ pub struct Preview {
 pub struct Host<S: Recorded> {
     world: S::World,
     records: Vec<Record<S>>,
-    checkpoints: BTreeMap<Position, S::World>,
+    /// In the order in which they were made, which is that of their positions.
+    checkpoints: Vec<(Position, S::World)>,
 }
 
 impl<S: Recorded> Default for Host<S> {
@@ -143,7 +145,7 @@ impl<S: Recorded> Default for Host<S> {
 impl<S: Recorded> Host<S> {
     /// A cloud that starts from `world`.
     pub fn new(world: S::World) -> Self {
-        Self { checkpoints: BTreeMap::from([(Position::START, world.clone())]), world, records: Vec::new() }
+        Self { checkpoints: vec![(Position::START, world.clone())], world, records: Vec::new() }
     }
 
     /// The world as it is.
@@ -229,15 +231,15 @@ impl<S: Recorded> Cloud for Host<S> {
     }
 
     fn checkpoint(&mut self, position: Position) {
-        self.checkpoints.insert(position, self.world.clone());
+        self.checkpoints.push((position, self.world.clone()));
     }
 
     fn restore(&mut self, position: Position) -> bool {
-        let remembered = self.checkpoints.get(&position);
-        if let Some(world) = remembered {
+        let remembered = self.checkpoints.binary_search_by_key(&position, |(position, _)| *position);
+        if let Some((_, world)) = remembered.ok().map(|place| &self.checkpoints[place]) {
             self.world = world.clone();
         }
-        remembered.is_some()
+        remembered.is_ok()
     }
 
     fn line(&self, record: u32) -> String {
@@ -306,6 +308,10 @@ impl<S: Recorded> Cloud for Host<S> {
 
     fn same_world(&self, other: &dyn Cloud) -> bool {
         (other as &dyn Any).downcast_ref::<Self>().is_some_and(|other| other.world == self.world)
+    }
+
+    fn example(&self) -> &'static str {
+        S::EXAMPLE
     }
 
     fn read_recording(&self, text: &str) -> Option<Result<Recording, Unreadable>> {

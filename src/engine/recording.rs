@@ -3,7 +3,7 @@
 //! A recording is text, one JSON object a line. Reading one
 //! knows no cloud; a cloud that can replay its recordings implements [`Recorded`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -31,6 +31,8 @@ pub trait Recorded: Present {
     const CODE_FIELD: &'static str;
     /// The field of a step that names who asked.
     const ACTOR_FIELD: &'static str;
+    /// The recording that the page offers as an example: a file name.
+    const EXAMPLE: &'static str;
 
     /// The action that a step asks for; `None` for a step that asks nothing (a remark).
     ///
@@ -310,22 +312,21 @@ pub fn compare_answer<S: Recorded>(step: &Step, answer: &Result<Reply, Refusal>)
 
 /// Compares our world with the recorded one, field by field.
 pub fn compare_worlds(recorded: &Objects, ours: &Objects) -> Vec<Difference> {
-    let keys: BTreeSet<&Key> = recorded.keys().chain(ours.keys()).collect();
     let mut differences = Vec::new();
-    for key @ (kind, id) in keys {
-        match (recorded.get(key), ours.get(key)) {
-            (Some(expected), Some(got)) => compare_object(key, expected, got, &mut differences),
-            (expected, _) => {
-                let word = |is: bool| if is { "there" } else { "not there" }.to_owned();
-                differences.push(Difference {
-                    field: format!("{kind} {id}"),
-                    expected: word(expected.is_some()),
-                    got: word(expected.is_none()),
-                });
-            }
+    for (key, expected) in recorded {
+        match ours.get(key) {
+            Some(got) => compare_object(key, expected, got, &mut differences),
+            None => differences.push(presence(key, true)),
         }
     }
+    let surplus = ours.keys().filter(|key| !recorded.contains_key(key));
+    differences.extend(surplus.map(|key| presence(key, false)));
     differences
+}
+
+fn presence((kind, id): &Key, recorded: bool) -> Difference {
+    let (expected, got) = if recorded { ("there", "not there") } else { ("not there", "there") };
+    Difference { field: format!("{kind} {id}"), expected: expected.to_owned(), got: got.to_owned() }
 }
 
 fn compare_object((kind, id): &Key, expected: &Object, got: &Object, differences: &mut Vec<Difference>) {

@@ -66,13 +66,18 @@ impl Session {
     /// Lets time pass until `moment`: every job that falls due by then ends, in order. The journal
     /// keeps only these endings.
     pub fn advance(&mut self, moment: SimTime) {
-        while let Some((due, system, line)) = self.next_due().filter(|(due, ..)| *due <= moment) {
-            self.now = self.now.max(due);
-            if self.perform(system, &line).is_err() {
-                break;
-            }
-        }
+        while self.end_next_job(moment) {}
         self.now = self.now.max(moment);
+    }
+
+    /// Ends the job that falls due first, if that is by `moment`; says whether there was one.
+    pub fn end_next_job(&mut self, moment: SimTime) -> bool {
+        let Some((due, system, line)) = self.next_due() else { return false };
+        if due > moment {
+            return false;
+        }
+        self.now = self.now.max(due);
+        self.perform(system, &line).is_ok()
     }
 
     /// The job that falls due first in any cloud: when, where, and the line that ends it.

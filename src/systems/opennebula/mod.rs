@@ -50,6 +50,7 @@ mod world;
 
 pub use action::Action;
 pub use change::Change;
+pub use chart::CHART;
 pub use state::ImageState;
 pub use world::World;
 

@@ -22,7 +22,7 @@ impl Present for OpenNebula {
         &["ID", "USER", "GROUP", "NAME", "DATASTORE", "SIZE", "TYPE", "PER", "STAT", "RVMS"];
 
     fn chart() -> &'static Chart {
-        chart::chart()
+        &chart::CHART
     }
 
     fn image_count(world: &World) -> usize {

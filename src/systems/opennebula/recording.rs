@@ -21,6 +21,7 @@ const RECORDED_PREFERENCES: &str = "DEFAULT_IMAGE_PERSISTENT=\"NO\"\nDEFAULT_IMA
 impl Recorded for OpenNebula {
     const CODE_FIELD: &'static str = "errcode";
     const ACTOR_FIELD: &'static str = "user";
+    const EXAMPLE: &'static str = "vm_two_locked.jsonl";
 
     fn action(_: &World, step: &Step) -> Result<Option<Action>, String> {
         if step.op == "note" {

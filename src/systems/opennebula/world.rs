@@ -11,7 +11,7 @@ use super::snapshots::Snapshots;
 use super::state::ImageState;
 use super::template::Template;
 use super::vm_state::VmState;
-use crate::engine::{ImageId, MachineId};
+use crate::engine::{ImageId, MachineId, SimTime};
 
 /// The world of one OpenNebula installation. Its default is the fixture of the recordings.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
@@ -248,6 +248,11 @@ impl Disk {
 }
 
 impl World {
+    /// The fixture with drivers that need `pace` to move data.
+    pub fn paced(pace: SimTime) -> Self {
+        Self { site: Arc::new(Site { pace: pace.0, ..Site::default() }), ..Self::default() }
+    }
+
     pub(super) fn find_image(&self, id: ImageId) -> Option<&Arc<Image>> {
         self.images.get(&id)
     }

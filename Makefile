@@ -1,0 +1,30 @@
+# The work sits in scripts/; every target can be called on a fresh machine.
+
+.PHONY: help serve build test check bench clean
+
+help:
+	@echo "make serve   build and serve on http://127.0.0.1:8080/ (PORT=… for another port)"
+	@echo "make build   make the static site in dist/"
+	@echo "make test    every test, the browser included"
+	@echo "make check   formatting, lints and documentation"
+	@echo "make bench   measure the engine"
+	@echo "make clean   remove what was built (the tools in .tools/ stay)"
+
+serve:
+	@scripts/serve.sh
+
+build:
+	@scripts/build.sh
+
+test:
+	@scripts/test.sh
+
+check:
+	@scripts/check.sh
+
+bench:
+	@cargo bench --bench engine
+
+clean:
+	@cargo clean
+	@rm -rf dist

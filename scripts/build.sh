@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Makes the static site in dist/ and says how large it is.
+
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+scripts/tools.sh
+say "Building the page"
+trunk build --release
+scripts/size.sh

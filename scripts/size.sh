@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Says what a first visit downloads, in kB of brotli, and fails when it is more than the bar.
+
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+LIMIT_KB=130
+
+# Bytes of FILE after brotli at its best.
+if have brotli; then
+  WITH="brotli"
+  compressed() { brotli --best --stdout "$1" | wc -c; }
+elif have node; then
+  WITH="node's zlib"
+  compressed() {
+    node -e 'console.log(require("zlib").brotliCompressSync(require("fs").readFileSync(process.argv[1])).length)' "$1"
+  }
+elif have python3 && python3 -c 'import brotli' 2>/dev/null; then
+  WITH="python's brotli"
+  compressed() {
+    python3 -c 'import brotli, sys; print(len(brotli.compress(open(sys.argv[1], "rb").read())))' "$1"
+  }
+else
+  say "Sizes are not shown: that takes brotli (apt-get install brotli, brew install brotli) or node."
+  exit 0
+fi
+
+# kb BYTES: with one decimal.
+kb() {
+  awk -v bytes="$1" 'BEGIN { printf "%.1f", bytes / 1000 }'
+}
+
+say "First load, in kB of brotli (measured with $WITH)"
+total=0
+# What the page itself asks for: what index.html names, and index.html.
+for file in $(cd dist && ls -p | grep -v '/$'); do
+  [ "$file" = index.html ] || grep -qF "$file" dist/index.html || continue
+  bytes=$(compressed "dist/$file")
+  total=$((total + bytes))
+  printf '%8s  %s\n' "$(kb "$bytes")" "$file"
+done
+printf '%8s  in all, at most %s\n' "$(kb "$total")" "$LIMIT_KB"
+[ "$total" -le $((LIMIT_KB * 1000)) ] || fail "the page is larger than $LIMIT_KB kB."

@@ -1,0 +1,294 @@
+//! The application without a browser: what is shown, what a person can do, what follows.
+//!
+//! [`App::update`] is pure: it changes the app and says as [`Effect`]s what it asks of the browser.
+
+mod msg;
+mod opening;
+mod play;
+mod playback;
+mod settings;
+mod stage;
+mod view;
+
+use crate::engine::journal::Position;
+use crate::engine::present::Verb;
+use crate::engine::session::Session;
+use crate::engine::{Misread, SimTime};
+use crate::systems;
+
+pub use crate::engine::recording::MAX_BYTES as MAX_FILE_BYTES;
+pub use msg::{Effect, Msg, PairedVerb, Slot, Speed};
+pub use playback::Playback;
+pub use settings::Settings;
+pub use stage::Stage;
+pub use view::{
+    Answer, ChosenView, DraftView, JournalLine, OfferView, Shown, StageView, TransportView, View, WorkView,
+};
+
+/// How long work takes in the page that moves data.
+const PACE: SimTime = SimTime(4_000);
+
+/// Whether simulated time passes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Clock {
+    /// It passes.
+    Running,
+    /// Nothing is under way; it runs again as soon as something is.
+    Resting,
+    /// The person stopped it.
+    Held,
+}
+
+/// Everything that is shown.
+pub struct App {
+    settings: Settings,
+    session: Session,
+    /// The journal of the session before this one.
+    before: Option<String>,
+    /// Whether the browser was asked to keep it.
+    before_is_kept: bool,
+    playback: Option<Playback>,
+    stages: Vec<Stage>,
+    /// The simulated moment with its fraction, in milliseconds.
+    clock: f64,
+    running: Clock,
+    speed: Speed,
+    name: String,
+    persistent: bool,
+    notice: Option<String>,
+    revision: u32,
+}
+
+impl App {
+    /// The app with its opening scene, or with the journal that an earlier visit kept; and with the
+    /// journal of the session before that, if there was one.
+    pub fn new(settings: Settings, kept: Option<String>, mut before: Option<String>) -> Self {
+        let mut notice = settings.problem.clone();
+        let mut before_is_kept = true;
+        let kept = kept.and_then(|text| match Session::read(systems::clouds(PACE), &text) {
+            Ok(session) => Some(session),
+            Err(Misread(problem)) => {
+                notice = Some(format!(
+                    "The session of your last visit could not be read, so this is a new one. {problem}"
+                ));
+                before = Some(text);
+                before_is_kept = false;
+                None
+            }
+        });
+        let session = kept.unwrap_or_else(opening::session);
+        let mut app = Self {
+            settings,
+            stages: session.clouds().iter().map(|_| Stage::default()).collect(),
+            session,
+            before_is_kept,
+            before,
+            playback: None,
+            clock: 0.0,
+            running: Clock::Resting,
+            speed: Speed::default(),
+            name: String::new(),
+            persistent: false,
+            notice,
+            revision: 0,
+        };
+        app.settle();
+        app
+    }
+
+    /// Whether a page that was opened so keeps its journal for the next visit.
+    pub fn keeps(settings: &Settings) -> bool {
+        !settings.embed
+    }
+
+    /// The session on the stage: the recording's while one is shown, else the person's own.
+    pub fn session(&self) -> &Session {
+        self.playback.as_ref().map_or(&self.session, |playback| &playback.replay.session)
+    }
+
+    fn session_mut(&mut self) -> &mut Session {
+        self.playback.as_mut().map_or(&mut self.session, |playback| &mut playback.replay.session)
+    }
+
+    /// The stages, one for each cloud of [`App::session`].
+    pub fn stages(&self) -> &[Stage] {
+        &self.stages
+    }
+
+    /// How the page was opened.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The simulated moment of the picture.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the clock never runs below 0"
+    )]
+    pub fn clock(&self) -> SimTime {
+        SimTime(self.clock as u64)
+    }
+
+    /// A number that changes whenever [`App::view`] would show something else than before.
+    pub fn revision(&self) -> u32 {
+        self.revision
+    }
+
+    /// Whether the next frame will differ from this one.
+    pub fn is_animating(&self) -> bool {
+        self.running == Clock::Running || self.stages.iter().any(Stage::is_moving)
+    }
+
+    /// Takes a message in, and says what the browser has to do.
+    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        if !matches!(msg, Msg::TimePassed(_)) {
+            self.revision += 1;
+        }
+        let stood = self.stands();
+        let mut effects: Vec<Effect> = self.take(msg).into_iter().collect();
+        if Self::keeps(&self.settings) && stood != self.stands() {
+            effects.push(Effect::KeepJournal { slot: Slot::Current, text: self.session.to_text() });
+        }
+        if let Some(text) = self.before.as_ref().filter(|_| !self.before_is_kept) {
+            effects.push(Effect::KeepJournal { slot: Slot::Before, text: text.clone() });
+            self.before_is_kept = true;
+        }
+        effects
+    }
+
+    /// Where the person's own session stands, and how much it holds.
+    fn stands(&self) -> (usize, Position, usize) {
+        let journal = self.session.journal();
+        (journal.entries().len(), journal.head(), journal.current_branch())
+    }
+
+    fn take(&mut self, msg: Msg) -> Option<Effect> {
+        match msg {
+            Msg::Asked { system, line } => self.ask(system, &line),
+            Msg::VerbAsked { verb, only } => self.ask_verb(verb, only),
+            Msg::NameTyped(name) => self.name = name,
+            Msg::PersistenceChosen(persistent) => self.persistent = persistent,
+            Msg::ImageChosen { system, image } => {
+                if let Some(stage) = self.stages.get_mut(system) {
+                    stage.chosen = Some(image);
+                }
+            }
+            Msg::Played => self.play(),
+            Msg::Paused => self.pause(),
+            Msg::SteppedForward => {
+                self.pause();
+                self.step_forward();
+            }
+            Msg::SteppedBack => {
+                self.pause();
+                self.seek(self.session().journal().depth().saturating_sub(1));
+            }
+            Msg::Sought(depth) => {
+                self.pause();
+                self.seek(depth);
+            }
+            Msg::BranchChosen(branch) => {
+                self.pause();
+                self.session_mut().switch(branch);
+                self.settle();
+            }
+            Msg::SpeedChosen(speed) => self.speed = speed,
+            Msg::TimePassed(milliseconds) => self.pass(milliseconds),
+            Msg::ExampleChosen(system) => {
+                return self.session.clouds().get(system).map(|cloud| Effect::FetchExample(cloud.example()));
+            }
+            Msg::FileOpened { name, text } => self.open(&name, &text),
+            Msg::FileFailed(problem) => self.notice = Some(problem),
+            Msg::RecordingClosed => self.show(None),
+            Msg::StartedAnew => self.replace(opening::session()),
+            Msg::BroughtBack => self.bring_back(),
+            Msg::NoticeDismissed => self.notice = None,
+        }
+        None
+    }
+
+    /// Asks for an action. Work that it leaves under way goes on by itself unless the person paused.
+    fn ask(&mut self, system: usize, line: &str) {
+        let clock = self.clock();
+        self.session_mut().advance(clock);
+        let before = self.placements();
+        match self.session_mut().perform(system, line) {
+            Ok(_) => self.moved(system, before),
+            Err(Misread(problem)) => self.notice = Some(problem),
+        }
+        if self.running != Clock::Held {
+            let idle = self.session().next_due().is_none();
+            self.running = if idle { Clock::Resting } else { Clock::Running };
+        }
+    }
+
+    fn ask_verb(&mut self, verb: PairedVerb, only: Option<usize>) {
+        for system in (0..self.stages.len()).filter(|&system| only.is_none_or(|only| only == system)) {
+            self.stages[system].remark = None;
+            match self.line_of(verb, system) {
+                Ok(line) => self.ask(system, &line),
+                Err(sentence) => self.stages[system].remark = Some(sentence),
+            }
+        }
+        if verb == PairedVerb::Create {
+            self.name.clear();
+        }
+    }
+
+    fn line_of(&self, verb: PairedVerb, system: usize) -> Result<String, &'static str> {
+        let cloud = self.session().cloud(system);
+        let chosen = || self.stages[system].chosen.ok_or("Choose an image first: there is none here.");
+        let name = self.next_name();
+        cloud.verb(match verb {
+            PairedVerb::Create => Verb::Create { name: &name, persistent: self.persistent },
+            PairedVerb::Use => Verb::Use(chosen()?),
+            PairedVerb::Clone => Verb::Clone(chosen()?, &name),
+            PairedVerb::Withhold => Verb::Withhold(chosen()?),
+            PairedVerb::Release => Verb::Release(chosen()?),
+            PairedVerb::Delete => Verb::Delete(chosen()?),
+        })
+    }
+
+    /// The name that the next image gets: what was typed, else the next of `image-1`, `image-2` …
+    pub fn next_name(&self) -> String {
+        if !self.name.is_empty() {
+            return self.name.clone();
+        }
+        let created = self.session().journal().entries().len();
+        format!("image-{}", created + 1)
+    }
+
+    /// Goes over to another session of the person's own and keeps this one.
+    fn replace(&mut self, session: Session) {
+        self.before = Some(self.session.to_text());
+        self.before_is_kept = false;
+        self.session = session;
+        self.show(None);
+    }
+
+    fn bring_back(&mut self) {
+        let Some(text) = &self.before else { return };
+        match Session::read(systems::clouds(PACE), text) {
+            Ok(session) => self.replace(session),
+            Err(Misread(problem)) => {
+                self.notice = Some(format!("The session before this one could not be read. {problem}"));
+            }
+        }
+    }
+
+    fn open(&mut self, name: &str, text: &str) {
+        match Playback::open(name, text) {
+            Ok(playback) => self.show(Some(playback)),
+            Err(problem) => self.notice = Some(problem),
+        }
+    }
+
+    fn show(&mut self, playback: Option<Playback>) {
+        self.pause();
+        self.notice = None;
+        self.playback = playback;
+        self.stages = self.session().clouds().iter().map(|_| Stage::default()).collect();
+        self.settle();
+    }
+}

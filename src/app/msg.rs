@@ -1,0 +1,172 @@
+//! What goes into the app and what comes out of it: messages and effects.
+
+use crate::engine::ImageId;
+
+/// What a component tells the app: past tense, from the person's side.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Msg {
+    /// An action was asked for, by its text.
+    Asked {
+        /// The cloud.
+        system: usize,
+        /// The action's text.
+        line: String,
+    },
+    /// The same was asked for in some clouds.
+    VerbAsked {
+        /// What.
+        verb: PairedVerb,
+        /// Only in this cloud; `None` for all.
+        only: Option<usize>,
+    },
+    /// The name for the next image was typed.
+    NameTyped(String),
+    /// It was chosen whether the next image is persistent.
+    PersistenceChosen(bool),
+    /// An image was chosen.
+    ImageChosen {
+        /// The cloud.
+        system: usize,
+        /// The image.
+        image: ImageId,
+    },
+    /// Play was pressed.
+    Played,
+    /// Pause was pressed.
+    Paused,
+    /// One step forward.
+    SteppedForward,
+    /// One step back.
+    SteppedBack,
+    /// A place on the time line was chosen.
+    Sought(usize),
+    /// A branch was chosen.
+    BranchChosen(usize),
+    /// A speed was chosen.
+    SpeedChosen(Speed),
+    /// Wall time passed: milliseconds since the last frame.
+    TimePassed(f32),
+    /// An example recording was asked for, by its cloud.
+    ExampleChosen(usize),
+    /// A file was opened or dropped.
+    FileOpened {
+        /// The file's name.
+        name: String,
+        /// What it holds.
+        text: String,
+    },
+    /// A file could not be read at all; why, in words.
+    FileFailed(String),
+    /// The recording was closed.
+    RecordingClosed,
+    /// A new session was asked for.
+    StartedAnew,
+    /// The session before this one was asked for.
+    BroughtBack,
+    /// A notice was read.
+    NoticeDismissed,
+}
+
+/// A verb that the page offers for every cloud at once.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PairedVerb {
+    /// A new image.
+    Create,
+    /// A new machine with the chosen image.
+    Use,
+    /// A copy of the chosen image.
+    Clone,
+    /// Keep the chosen image back.
+    Withhold,
+    /// Give the chosen image free.
+    Release,
+    /// Delete the chosen image.
+    Delete,
+}
+
+impl PairedVerb {
+    /// The verbs that act on the chosen images, in the order of the page.
+    pub const ON_CHOSEN: [Self; 5] = [Self::Use, Self::Clone, Self::Withhold, Self::Release, Self::Delete];
+
+    /// What its button says.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Create => "Create",
+            Self::Use => "Use in a VM",
+            Self::Clone => "Clone",
+            Self::Withhold => "Withhold",
+            Self::Release => "Release",
+            Self::Delete => "Delete",
+        }
+    }
+}
+
+/// How fast simulated time passes beside wall time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Speed {
+    /// A tenth.
+    Tenth,
+    /// Half.
+    Half,
+    /// As it is.
+    #[default]
+    Once,
+    /// Twice as fast.
+    Twice,
+    /// Four times as fast.
+    Fourfold,
+    /// Sixteen times as fast.
+    Sixteenfold,
+}
+
+impl Speed {
+    /// Every speed, slowest first.
+    pub const ALL: [Self; 6] =
+        [Self::Tenth, Self::Half, Self::Once, Self::Twice, Self::Fourfold, Self::Sixteenfold];
+
+    /// What the page calls it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Tenth => "0.1×",
+            Self::Half => "0.5×",
+            Self::Once => "1×",
+            Self::Twice => "2×",
+            Self::Fourfold => "4×",
+            Self::Sixteenfold => "16×",
+        }
+    }
+
+    pub(super) fn factor(self) -> f32 {
+        match self {
+            Self::Tenth => 0.1,
+            Self::Half => 0.5,
+            Self::Once => 1.0,
+            Self::Twice => 2.0,
+            Self::Fourfold => 4.0,
+            Self::Sixteenfold => 16.0,
+        }
+    }
+}
+
+/// Where a journal is kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Slot {
+    /// The session that is open.
+    Current,
+    /// The session before it.
+    Before,
+}
+
+/// What the app asks of the browser.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Effect {
+    /// Remember this journal, so that a reload finds it again.
+    KeepJournal {
+        /// In the place of which earlier one.
+        slot: Slot,
+        /// The journal as text.
+        text: String,
+    },
+    /// Fetch the example recording with this file name and send it as [`Msg::FileOpened`].
+    FetchExample(&'static str),
+}

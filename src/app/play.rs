@@ -1,0 +1,113 @@
+//! Time on the stage: motions run, the clock runs, steps are taken when they are due.
+
+use super::stage::{self, Stage};
+use super::{App, Clock};
+use crate::diagram::Placement;
+use crate::engine::SimTime;
+use crate::engine::host::Cloud;
+
+/// While the past is played again, no wait between two steps is longer than this.
+const LONGEST_IDLE: SimTime = SimTime(1_500);
+
+impl App {
+    pub(super) fn play(&mut self) {
+        self.running = Clock::Running;
+        let journal = self.session().journal();
+        if journal.depth() + 1 == journal.trunk().len() && self.session().next_due().is_none() {
+            self.seek(0);
+        }
+    }
+
+    pub(super) fn pause(&mut self) {
+        self.running = Clock::Held;
+    }
+
+    pub(super) fn seek(&mut self, depth: usize) {
+        self.session_mut().seek(depth);
+        self.settle();
+    }
+
+    /// One step along the current branch, with its motion.
+    pub(super) fn step_forward(&mut self) {
+        let depth = self.session().journal().depth();
+        let before = self.placements();
+        self.session_mut().seek(depth + 1);
+        let journal = self.session().journal();
+        if journal.depth() > depth {
+            let entry = journal.entry(journal.head());
+            let system = entry.map_or(0, |entry| entry.system);
+            self.clock = millis(self.session().now());
+            self.moved(system, before);
+        }
+    }
+
+    pub(super) fn placements(&self) -> Vec<Placement> {
+        self.session().clouds().iter().map(|cloud| stage::placement(&**cloud)).collect()
+    }
+
+    /// Starts the motion of the step that was just taken in `system`.
+    pub(super) fn moved(&mut self, system: usize, mut before: Vec<Placement>) {
+        let session = self.playback.as_ref().map_or(&self.session, |playback| &playback.replay.session);
+        let moves = session
+            .entry(session.journal().head())
+            .map_or_else(Vec::new, |(cloud, record)| cloud.moves(record));
+        let cloud: &dyn Cloud = session.cloud(system);
+        self.stages[system].start(cloud, before.swap_remove(system), &moves, self.settings.still);
+        self.revision += 1;
+    }
+
+    /// Shows the world as it stands, without motion.
+    pub(super) fn settle(&mut self) {
+        let session = self.playback.as_ref().map_or(&self.session, |playback| &playback.replay.session);
+        self.clock = millis(session.now());
+        for (stage, cloud) in self.stages.iter_mut().zip(session.clouds()) {
+            stage.settle(&**cloud);
+        }
+    }
+
+    /// Lets wall time pass: motions first, then the clock, then the next step that is due.
+    pub(super) fn pass(&mut self, milliseconds: f32) {
+        let passed = milliseconds * self.speed.factor();
+        let was_moving = self.stages.iter().any(Stage::is_moving);
+        self.stages.iter_mut().for_each(|stage| stage.pass(passed));
+        if self.running != Clock::Running || was_moving {
+            return;
+        }
+        self.clock += f64::from(passed);
+        while self.step_due() {}
+    }
+
+    /// Takes the next step if it is due and its stage is not busy; says whether to go on.
+    fn step_due(&mut self) -> bool {
+        let session = self.session();
+        let journal = session.journal();
+        let next = journal.trunk().get(journal.depth() + 1).and_then(|&next| journal.entry(next)).copied();
+        if let Some(next) = next {
+            let earliest = next.at.0.saturating_sub(LONGEST_IDLE.0);
+            self.clock = self.clock.max(millis(SimTime(earliest)));
+            let ready = next.at <= self.clock() && !self.stages[next.system].is_busy();
+            if ready {
+                self.step_forward();
+            }
+            return ready;
+        }
+        let Some((due, system, _)) = session.next_due() else {
+            self.running = Clock::Resting;
+            self.revision += 1;
+            return false;
+        };
+        if due > self.clock() || self.stages[system].is_busy() {
+            return false;
+        }
+        let before = self.placements();
+        let clock = self.clock();
+        self.session_mut().end_next_job(clock);
+        self.moved(system, before);
+        true
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "sessions last hours, not millennia")]
+fn millis(moment: SimTime) -> f64 {
+    moment.0 as f64
+}

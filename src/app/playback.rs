@@ -1,0 +1,54 @@
+//! A recording of a real system on the stage, in the place of the person's own session.
+
+use crate::engine::SimTime;
+use crate::engine::recording::Recording;
+use crate::engine::session::{Replay, Replayed};
+use crate::systems;
+
+/// A recording that is being shown.
+pub struct Playback {
+    /// The file's name.
+    pub name: String,
+    /// The recording as our rules replay it.
+    pub replay: Replay,
+}
+
+impl Playback {
+    /// Reads a recording of any cloud of the catalogue and replays it.
+    ///
+    /// # Errors
+    /// The text is no recording: what was expected, and where it went wrong.
+    pub fn open(name: &str, text: &str) -> Result<Self, String> {
+        let named =
+            |problem: &dyn std::fmt::Display| format!("“{}” was not opened. {problem}", shortened(name));
+        for cloud in systems::clouds(SimTime::START) {
+            match cloud.read_recording(text) {
+                None => {}
+                Some(Ok(Recording { steps })) => {
+                    let replay = Replay::run(cloud, &Recording { steps });
+                    return Ok(Self { name: shortened(name), replay });
+                }
+                Some(Err(problem)) => return Err(named(&problem)),
+            }
+        }
+        Err(named(
+            &"Expected a recording: one JSON object on each line, with “step”, “op”, “args”, “ok”, “changed”, \
+              and “errcode” (OpenNebula) or “http” (Glance). The first line is something else.",
+        ))
+    }
+
+    /// The recorded steps that led to the place after `depth` steps of the journal.
+    pub fn steps_at(&self, depth: usize) -> impl Iterator<Item = &Replayed> {
+        self.replay.steps.iter().filter(move |step| step.depth == depth)
+    }
+
+    /// How many recorded steps our rules answer differently.
+    pub fn different(&self) -> usize {
+        self.replay.steps.iter().filter(|step| !step.differences.is_empty()).count()
+    }
+}
+
+fn shortened(name: &str) -> String {
+    const LONGEST: usize = 60;
+    name.chars().take(LONGEST).collect()
+}

@@ -1,0 +1,60 @@
+//! How the page was opened: by its address, and by what the person prefers.
+
+use crate::systems;
+
+/// So much of a bad value is shown back.
+const LONGEST_SHOWN: usize = 40;
+
+/// How the page was opened.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Settings {
+    /// Without the page's furniture, as part of somebody else's page.
+    pub embed: bool,
+    /// Only this cloud, by its place in the catalogue.
+    pub only: Option<usize>,
+    /// Without motion between the frames.
+    pub still: bool,
+    /// Something in the address that was not understood, in words.
+    pub problem: Option<String>,
+}
+
+impl Settings {
+    /// Reads the address: `get` gives the value of a query parameter. What is not understood
+    /// becomes a problem to be shown, never a blank page.
+    pub fn from_query(get: impl Fn(&str) -> Option<String>) -> Self {
+        let mut settings = Self { embed: get("embed").is_some_and(|embed| embed != "0"), ..Self::default() };
+        let Some(system) = get("system").filter(|system| system != "both") else { return settings };
+        let names = systems::names();
+        settings.only = names.iter().position(|name| *name == system);
+        if settings.only.is_none() {
+            settings.problem = Some(format!(
+                "There is no system “{}”, so both are shown. The address may say system=both, system={}.",
+                system.chars().take(LONGEST_SHOWN).collect::<String>(),
+                names.join(", system=")
+            ));
+        }
+        settings
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_system_is_named_and_both_are_shown() {
+        let settings = Settings::from_query(|name| (name == "system").then(|| "eucalyptus".to_owned()));
+        assert_eq!(settings.only, None);
+        assert!(settings.problem.is_some_and(|problem| problem.contains("no system “eucalyptus”")));
+    }
+
+    #[test]
+    fn an_embed_shows_one_system() {
+        let settings = Settings::from_query(|name| match name {
+            "embed" => Some("1".to_owned()),
+            "system" => systems::names().first().map(|&name| name.to_owned()),
+            _ => None,
+        });
+        assert!(settings.embed && settings.problem.is_none());
+    }
+}

@@ -1,0 +1,364 @@
+//! What the page shows, as plain data: made when something happened, not for every frame.
+
+use std::rc::Rc;
+
+use super::stage::ROWS;
+use super::{App, Clock, Speed, Stage};
+use crate::diagram::Scene;
+use crate::engine::chart::{Chart, End};
+use crate::engine::host::{Cloud, Move};
+use crate::engine::present::{ImageRow, JobRow, MachineRow, Offer, Verb};
+use crate::engine::recording::Difference;
+use crate::engine::{MachineId, Refusal, Reply, SimTime};
+
+/// So many entries of the journal are listed around the place where the session stands.
+const JOURNAL_LINES: usize = 60;
+
+/// The whole page.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// One for each cloud that is shown.
+    pub stages: Vec<Rc<StageView>>,
+    /// Where the session stands.
+    pub transport: Rc<TransportView>,
+    /// The journal around that place, oldest first.
+    pub journal: Rc<Vec<JournalLine>>,
+    /// What the page has to say by itself.
+    pub notice: Option<String>,
+    /// What is being written for the next image.
+    pub draft: Rc<DraftView>,
+    /// Whether there is a session before this one.
+    pub before: bool,
+    /// What just happened, in one sentence, for those who do not see it.
+    pub announcement: String,
+}
+
+/// What is being written for the next image.
+#[derive(Clone, PartialEq, Debug)]
+pub struct DraftView {
+    /// The name as it was typed so far.
+    pub name: String,
+    /// The name that the image gets.
+    pub next_name: String,
+    /// Whether it will be persistent.
+    pub persistent: bool,
+    /// The clouds on the stage.
+    pub titles: Vec<&'static str>,
+}
+
+/// One cloud.
+#[derive(Clone, Debug)]
+pub struct StageView {
+    /// Its place in the session.
+    pub system: usize,
+    /// Its name.
+    pub title: &'static str,
+    /// `state` or `status`.
+    pub state_word: &'static str,
+    /// `VM` or `instance`.
+    pub machine_word: &'static str,
+    /// The columns of the list.
+    pub columns: &'static [&'static str],
+    /// The diagram.
+    pub chart: &'static Chart,
+    /// The names of the states.
+    pub states: Vec<&'static str>,
+    /// How many images each state holds, of those listed.
+    pub occupancy: Vec<usize>,
+    /// The images of the list.
+    pub rows: Rc<Vec<ImageRow>>,
+    /// How many images there are in all.
+    pub total: usize,
+    /// The chosen image.
+    pub chosen: Option<ChosenView>,
+    /// What can be asked without an image.
+    pub offers: Vec<OfferView>,
+    /// The machines.
+    pub machines: Vec<MachineRow>,
+    /// The work in progress.
+    pub jobs: Vec<JobRow>,
+    /// The edges of the last step.
+    pub edges: Vec<usize>,
+    /// The answer to what was asked last, if it was asked of this cloud.
+    pub answer: Option<Answer>,
+    /// Why the last verb has no counterpart here.
+    pub remark: Option<&'static str>,
+}
+
+/// The chosen image and what can be done with it.
+#[derive(Clone, Debug)]
+pub struct ChosenView {
+    /// Its row of the list.
+    pub row: ImageRow,
+    /// Everything worth knowing, as label and value.
+    pub details: Vec<(&'static str, String)>,
+    /// What can be asked for it; refused ones are here too.
+    pub offers: Vec<OfferView>,
+    /// The work that it waits for.
+    pub work: Vec<WorkView>,
+    /// The machines that it could be attached to, by name, and how.
+    pub attachments: Vec<(MachineId, OfferView)>,
+}
+
+/// Work in progress, and how it can be made to end.
+#[derive(Clone, PartialEq, Debug)]
+pub struct WorkView {
+    /// What is being done.
+    pub label: String,
+    /// Whether it hangs.
+    pub hangs: bool,
+    /// Success, each failure, hanging.
+    pub endings: Vec<Offer>,
+}
+
+/// Something that can be asked, and what would be answered.
+#[derive(Clone, Debug)]
+pub struct OfferView {
+    /// The line to type.
+    pub line: String,
+    /// What its button says.
+    pub label: &'static str,
+    /// Why it would be refused, in the cloud's words.
+    pub refusal: Option<String>,
+    /// The state that the image would go to.
+    pub leads_to: Option<&'static str>,
+}
+
+/// What a cloud answered.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Answer {
+    /// The line that was asked.
+    pub line: String,
+    /// What came of it, in sentences.
+    pub sentences: Vec<String>,
+    /// The refusal, if it was one.
+    pub refusal: Option<Refusal>,
+}
+
+/// One entry of the journal.
+#[derive(Clone, PartialEq, Debug)]
+pub struct JournalLine {
+    /// The place after it.
+    pub depth: usize,
+    /// The cloud.
+    pub title: &'static str,
+    /// When.
+    pub at: SimTime,
+    /// What was asked and what came of it.
+    pub answer: Answer,
+    /// Whether the session stands here.
+    pub current: bool,
+    /// Whether it lies in the future.
+    pub ahead: bool,
+    /// Where the recording differs from our rules.
+    pub differences: Vec<Difference>,
+}
+
+/// A recording on the stage.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Shown {
+    /// The file's name.
+    pub name: String,
+    /// How many steps were recorded.
+    pub steps: usize,
+    /// How many of them our rules answer differently.
+    pub different: usize,
+}
+
+/// Where the session stands.
+#[derive(Clone, PartialEq, Debug)]
+pub struct TransportView {
+    /// How many steps lie behind.
+    pub depth: usize,
+    /// How many steps the branch has.
+    pub steps: usize,
+    /// Whether time passes.
+    pub playing: bool,
+    /// How fast.
+    pub speed: Speed,
+    /// The branches by name.
+    pub branches: Vec<String>,
+    /// The branch that is shown.
+    pub branch: usize,
+    /// The recording on the stage.
+    pub recording: Option<Shown>,
+    /// What was recorded for the step where the session stands.
+    pub captions: Vec<String>,
+}
+
+impl App {
+    /// The picture of one cloud at this moment; `view` is what [`App::view`] gave for it.
+    pub fn scene(&self, view: &StageView) -> Scene {
+        self.stages[view.system].scene(view.chart, &view.jobs, self.clock())
+    }
+
+    /// What the page shows now.
+    pub fn view(&self) -> View {
+        let session = self.session();
+        let shown = |system: &usize| self.settings.only.is_none_or(|only| only == *system);
+        let stages: Vec<_> = (0..session.clouds().len())
+            .filter(shown)
+            .map(|system| Rc::new(self.stage_view(system)))
+            .collect();
+        let journal = self.journal_lines();
+        let current = journal.iter().find(|line| line.current);
+        View {
+            announcement: current.map_or_else(String::new, |line| announcement(line.title, &line.answer)),
+            stages,
+            transport: Rc::new(self.transport_view()),
+            journal: Rc::new(journal),
+            notice: self.notice.clone(),
+            before: self.before.is_some(),
+            draft: Rc::new(DraftView {
+                name: self.name.clone(),
+                next_name: self.next_name(),
+                persistent: self.persistent,
+                titles: session.clouds().iter().map(|cloud| cloud.title()).collect(),
+            }),
+        }
+    }
+
+    fn stage_view(&self, system: usize) -> StageView {
+        let cloud = self.session().cloud(system);
+        let stage = &self.stages[system];
+        let rows = cloud.images(0, ROWS);
+        let states = cloud.states();
+        let mut occupancy = vec![0; states.len()];
+        for row in &rows {
+            occupancy[row.state] += 1;
+        }
+        let journal = self.session().journal();
+        let last = journal.entry(journal.head()).filter(|entry| entry.system == system);
+        StageView {
+            system,
+            title: cloud.title(),
+            state_word: cloud.state_word(),
+            machine_word: cloud.machine_word(),
+            columns: cloud.columns(),
+            chart: cloud.chart(),
+            chosen: self.chosen_view(cloud, stage),
+            offers: self.offer_views(cloud, cloud.offers(None)),
+            machines: cloud.machines(),
+            jobs: cloud.jobs(),
+            edges: stage.edges().to_vec(),
+            answer: last.map(|entry| answer(cloud, entry.record)),
+            remark: stage.remark,
+            total: cloud.image_count(),
+            rows: Rc::new(rows),
+            states,
+            occupancy,
+        }
+    }
+
+    fn chosen_view(&self, cloud: &dyn Cloud, stage: &Stage) -> Option<ChosenView> {
+        let row = cloud.image(stage.chosen?)?;
+        let id = row.id;
+        let work =
+            |job: JobRow| WorkView { label: job.label, hangs: job.due.is_none(), endings: job.endings };
+        let attachment = |machine: MachineRow| {
+            let line = cloud.verb(Verb::Attach(id, machine.id)).ok()?;
+            Some((machine.id, self.offer_view(cloud, Offer { line, label: "Attach" })))
+        };
+        Some(ChosenView {
+            details: cloud.details(id),
+            offers: self.offer_views(cloud, cloud.offers(Some(id))),
+            work: cloud.jobs().into_iter().filter(|job| job.image == Some(id)).map(work).collect(),
+            attachments: cloud.machines().into_iter().filter_map(attachment).collect(),
+            row,
+        })
+    }
+
+    fn offer_views(&self, cloud: &dyn Cloud, offers: Vec<Offer>) -> Vec<OfferView> {
+        offers.into_iter().map(|offer| self.offer_view(cloud, offer)).collect()
+    }
+
+    fn offer_view(&self, cloud: &dyn Cloud, Offer { line, label }: Offer) -> OfferView {
+        let preview = cloud.preview(&line, self.clock());
+        let (refusal, leads_to) = match preview {
+            Ok(preview) => (
+                preview.outcome.err().map(|refusal| refusal.text),
+                preview.moves.last().and_then(|step| state_name(cloud, step)),
+            ),
+            Err(problem) => (Some(problem.to_string()), None),
+        };
+        OfferView { line, label, refusal, leads_to }
+    }
+
+    fn journal_lines(&self) -> Vec<JournalLine> {
+        let session = self.session();
+        let journal = session.journal();
+        let here = journal.depth();
+        let first = here.saturating_sub(JOURNAL_LINES * 2 / 3).max(1);
+        let last = (first + JOURNAL_LINES).min(journal.trunk().len());
+        let line = |depth: usize| {
+            let position = journal.trunk()[depth];
+            let (cloud, record) = session.entry(position)?;
+            let replayed = self.playback.iter().flat_map(|playback| playback.steps_at(depth));
+            Some(JournalLine {
+                depth,
+                title: cloud.title(),
+                at: journal.time(position),
+                answer: answer(cloud, record),
+                current: depth == here,
+                ahead: depth > here,
+                differences: replayed.flat_map(|step| step.differences.clone()).collect(),
+            })
+        };
+        (first..last).filter_map(line).collect()
+    }
+
+    fn transport_view(&self) -> TransportView {
+        let journal = self.session().journal();
+        let captions = |playback: &super::Playback| {
+            let steps = playback.steps_at(journal.depth());
+            let caption = |step: &crate::engine::session::Replayed| match &step.remark {
+                Some(remark) => format!("{}: {remark}", step.number),
+                None => format!("{}: {}", step.number, step.op),
+            };
+            steps.map(caption).collect()
+        };
+        let counts = |playback: &super::Playback| {
+            let (steps, different) = (playback.replay.steps.len(), playback.different());
+            Shown { name: playback.name.clone(), steps, different }
+        };
+        TransportView {
+            depth: journal.depth(),
+            steps: journal.trunk().len() - 1,
+            playing: self.running == Clock::Running,
+            speed: self.speed,
+            branches: journal.branches().iter().map(|branch| branch.name.clone()).collect(),
+            branch: journal.current_branch(),
+            recording: self.playback.as_ref().map(counts),
+            captions: self.playback.as_ref().map_or_else(Vec::new, captions),
+        }
+    }
+}
+
+fn state_name(cloud: &dyn Cloud, step: &Move) -> Option<&'static str> {
+    match step.to {
+        End::State(state) => cloud.states().get(state).copied(),
+        End::Outside => Some("gone"),
+    }
+}
+
+fn answer(cloud: &dyn Cloud, record: u32) -> Answer {
+    Answer {
+        line: cloud.line(record),
+        sentences: cloud.narrate(record),
+        refusal: cloud
+            .outcome(record)
+            .as_ref()
+            .map_or_else(|refusal| Some(refusal.clone()), |_: &Reply| None),
+    }
+}
+
+/// The changing fact first, at most 160 characters.
+fn announcement(title: &str, answer: &Answer) -> String {
+    const LONGEST: usize = 160;
+    let fact = match (&answer.refusal, answer.sentences.first()) {
+        (Some(refusal), _) => format!("Refused: {}", refusal.text),
+        (None, Some(sentence)) => sentence.clone(),
+        (None, None) => format!("Done: {}", answer.line),
+    };
+    format!("{fact} ({title})").chars().take(LONGEST).collect()
+}

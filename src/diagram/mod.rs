@@ -1,0 +1,12 @@
+//! The picture as data: a chart and a world give a scene, a step of the journal gives a motion.
+//!
+//! Everything here is a function of (journal position, fraction): nothing is accumulated, so a
+//! frame that is sought is the frame that was played.
+
+mod motion;
+mod scene;
+mod track;
+
+pub use motion::{Motion, motion};
+pub use scene::{Placement, Ring, Scene, TOKENS_PER_STATE, Token, place, scene};
+pub use track::{Track, arrow_head, hundredths, path_data};

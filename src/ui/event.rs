@@ -1,0 +1,33 @@
+//! What the browser's events carry, as plain values: the one file here that names `web_sys`.
+
+pub use web_sys::File;
+use web_sys::{DragEvent, Event, HtmlInputElement, HtmlSelectElement, InputEvent};
+use yew::TargetCast;
+
+/// The text of the input that was typed in.
+pub(super) fn typed(event: &InputEvent) -> String {
+    event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default()
+}
+
+/// Whether the box was checked.
+pub(super) fn checked(event: &Event) -> bool {
+    event.target_dyn_into::<HtmlInputElement>().is_some_and(|input| input.checked())
+}
+
+/// The value of the list entry that was selected.
+pub(super) fn selected(event: &Event) -> String {
+    event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value()).unwrap_or_default()
+}
+
+/// The file that was picked; the picker is emptied, so that the same file can be picked again.
+pub(super) fn picked(event: &Event) -> Option<File> {
+    let input = event.target_dyn_into::<HtmlInputElement>()?;
+    let file = input.files()?.get(0);
+    input.set_value("");
+    file
+}
+
+/// The file that was dropped.
+pub(super) fn dropped(event: &DragEvent) -> Option<File> {
+    event.data_transfer()?.files()?.get(0)
+}

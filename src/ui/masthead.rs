@@ -1,0 +1,75 @@
+//! The head of the page: what this is, and the way to a recording of the real system.
+
+use yew::prelude::*;
+
+use super::click;
+use super::event::{self, File};
+use crate::app::{Msg, Shown};
+
+/// The head of the page. `read_file` takes a file that was picked.
+pub(super) fn masthead(
+    titles: &[&'static str],
+    recording: Option<&Shown>,
+    before: bool,
+    read_file: &Callback<File>,
+    send: &Callback<Msg>,
+) -> Html {
+    let tools = match recording {
+        Some(recording) => shown(recording, send),
+        None => offered(titles, before, read_file, send),
+    };
+    html! {
+        <header class="masthead">
+            <div>
+                <h1>{ "Image Lifecycle Lab" }</h1>
+                <p class="quiet">{ "One action, two clouds: what becomes of a disk image." }</p>
+            </div>
+            { tools }
+        </header>
+    }
+}
+
+fn shown(Shown { name, steps, different }: &Shown, send: &Callback<Msg>) -> Html {
+    let verdict = match different {
+        0 => "our rules answer every step as the real system did".to_owned(),
+        1 => "our rules answer 1 step differently; it is marked".to_owned(),
+        many => format!("our rules answer {many} steps differently; they are marked"),
+    };
+    html! {
+        <div class="recording" role="group" aria-label="Recording">
+            <p><strong>{ name }</strong>{ format!(" · {steps} recorded steps · {verdict}") }</p>
+            <button type="button" onclick={click(send, Msg::RecordingClosed)}>
+                { "Close the recording" }
+            </button>
+        </div>
+    }
+}
+
+fn offered(titles: &[&'static str], before: bool, read_file: &Callback<File>, send: &Callback<Msg>) -> Html {
+    let onchange = {
+        let read_file = read_file.clone();
+        Callback::from(move |change: Event| {
+            if let Some(file) = event::picked(&change) {
+                read_file.emit(file);
+            }
+        })
+    };
+    let examples = titles.iter().enumerate().map(|(system, title)| {
+        let onclick = click(send, Msg::ExampleChosen(system));
+        html! { <button type="button" {onclick}>{ format!("A real {title}") }</button> }
+    });
+    html! {
+        <div class="recording" role="group" aria-label="Recordings and sessions">
+            <span class="quiet">{ "Watch a recording:" }</span>
+            { for examples }
+            <label class="button">
+                { "Open a file…" }
+                <input class="unseen" type="file" accept=".jsonl,.json,.txt" {onchange} />
+            </label>
+            <button type="button" onclick={click(send, Msg::StartedAnew)}>{ "New session" }</button>
+            if before {
+                <button type="button" onclick={click(send, Msg::BroughtBack)}>{ "The session before" }</button>
+            }
+        </div>
+    }
+}

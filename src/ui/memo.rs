@@ -1,0 +1,25 @@
+//! The one component besides the root: a part of the page that is drawn again only when something
+//! happened, not for every frame.
+
+use yew::prelude::*;
+
+/// What a part of the page needs.
+#[derive(Clone, Properties)]
+pub(super) struct MemoProps {
+    /// Changes whenever the part would show something else than before.
+    pub(super) revision: u32,
+    /// Draws the part.
+    pub(super) draw: Callback<(), Html>,
+}
+
+impl PartialEq for MemoProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.revision == other.revision
+    }
+}
+
+/// A part of the page.
+#[component]
+pub(super) fn Memo(MemoProps { draw, .. }: &MemoProps) -> Html {
+    draw.emit(())
+}

@@ -1,0 +1,168 @@
+//! Beside a diagram: the answer to what was asked, the chosen image, the machines, the list.
+
+use yew::prelude::*;
+
+use super::click;
+use super::diagram::{phase_class, phase_sign};
+use crate::app::{Answer, ChosenView, Msg, OfferView, StageView, WorkView};
+use crate::engine::present::{ImageRow, MachineRow};
+
+/// The panel beside a diagram, and the list below both.
+pub(super) fn panel(view: &StageView, send: &Callback<Msg>) -> Html {
+    let ask = Ask { system: view.system, send };
+    html! {
+        <>
+            <div class="panel">
+                { said(view) }
+                { view.chosen.as_ref().map(|chosen| show_chosen(view, chosen, &ask)) }
+                { machines(view, &ask) }
+            </div>
+            { list(view, send) }
+        </>
+    }
+}
+
+/// The way from a button to an action.
+struct Ask<'a> {
+    system: usize,
+    send: &'a Callback<Msg>,
+}
+
+impl Ask<'_> {
+    fn button(&self, line: &str, label: &str) -> Html {
+        let onclick = click(self.send, Msg::Asked { system: self.system, line: line.to_owned() });
+        html! { <button type="button" title={line.to_owned()} {onclick}>{ label }</button> }
+    }
+}
+
+fn said(view: &StageView) -> Html {
+    if let Some(remark) = view.remark {
+        return html! { <p class="said said--remark">{ remark }</p> };
+    }
+    let Some(Answer { line, refusal: Some(refusal), .. }) = &view.answer else { return Html::default() };
+    html! {
+        <div class="said said--refusal">
+            <p><span class="said__sign">{ "✕" }</span>{ " Refused: " }<code>{ line }</code></p>
+            <p class="said__words">{ &refusal.text }</p>
+            if !refusal.hint.is_empty() { <p class="quiet">{ refusal.hint }</p> }
+        </div>
+    }
+}
+
+fn show_chosen(view: &StageView, chosen: &ChosenView, ask: &Ask<'_>) -> Html {
+    let node = view.chart.nodes.iter().find(|node| node.state == chosen.row.state);
+    let allowed = chosen.offers.iter().filter(|offer| offer.refusal.is_none());
+    let allowed = allowed.map(|offer| ask.button(&offer.line, offer.label));
+    let refused: Vec<&OfferView> = chosen.offers.iter().filter(|offer| offer.refusal.is_some()).collect();
+    let attachable = chosen.attachments.iter().map(|(machine, offer)| {
+        ask.button(&offer.line, &format!("Attach to {} {machine}", view.machine_word))
+    });
+    let details = chosen.details.iter().map(|(label, value)| {
+        html! { <><dt>{ *label }</dt><dd>{ value }</dd></> }
+    });
+    html! {
+        <section class="chosen" aria-label="Chosen image">
+            <h3>{ &chosen.row.name }{ " " }<span class="quiet">{ format!("image {}", chosen.row.id) }</span></h3>
+            <p>{ chip(view, &chosen.row) }{ " " }{ node.map_or("", |node| node.meaning) }</p>
+            { for chosen.work.iter().map(|work| show_work(work, ask)) }
+            <div class="buttons">{ for allowed }{ for attachable }</div>
+            if !refused.is_empty() {
+                <details>
+                    <summary>{ format!("Refused now: {}", refused.len()) }</summary>
+                    <ul class="refusals">{ for refused.into_iter().map(|offer| refused_offer(offer, ask)) }</ul>
+                </details>
+            }
+            <details>
+                <summary>{ "All about it" }</summary>
+                <dl class="facts">{ for details }</dl>
+            </details>
+        </section>
+    }
+}
+
+fn refused_offer(offer: &OfferView, ask: &Ask<'_>) -> Html {
+    html! { <li>{ ask.button(&offer.line, offer.label) }<span>{ offer.refusal.clone() }</span></li> }
+}
+
+fn show_work(work: &WorkView, ask: &Ask<'_>) -> Html {
+    let state = if work.hangs { "hangs" } else { "under way" };
+    let endings = work.endings.iter().map(|ending| ask.button(&ending.line, ending.label));
+    html! {
+        <div class="work">
+            <p>{ &work.label }<span class="quiet">{ format!(" · {state}; how shall it end?") }</span></p>
+            <div class="buttons">{ for endings }</div>
+        </div>
+    }
+}
+
+/// A state as a word with its sign and its colour.
+fn chip(view: &StageView, row: &ImageRow) -> Html {
+    let phase = view.chart.nodes.iter().find(|node| node.state == row.state).map(|node| node.phase);
+    html! {
+        <span class={classes!("chip", phase.map(phase_class))}>
+            <svg viewBox="0 0 10 10" aria-hidden="true"><path d={phase.map(phase_sign)} /></svg>
+            { view.states[row.state] }
+        </span>
+    }
+}
+
+fn machines(view: &StageView, ask: &Ask<'_>) -> Html {
+    let heading = format!("{}s", view.machine_word);
+    if view.machines.is_empty() {
+        return html! {};
+    }
+    html! {
+        <section aria-label={heading.clone()}>
+            <h3>{ heading }</h3>
+            <ul class="machines">{ for view.machines.iter().map(|machine| show_machine(view, machine, ask)) }</ul>
+        </section>
+    }
+}
+
+fn show_machine(view: &StageView, machine: &MachineRow, ask: &Ask<'_>) -> Html {
+    let disks = machine.disks.iter().map(|(disk, image)| format!("disk {disk}: image {image}"));
+    let disks: Vec<String> = disks.collect();
+    html! {
+        <li class={classes!("machine", machine.waiting.then_some("machine--waiting"))}>
+            <p>
+                <strong>{ format!("{} {}", view.machine_word, machine.id) }</strong>
+                <span class="chip">{ machine.state }</span>
+                if machine.waiting { <span class="quiet">{ "waits for its image " }</span> }
+                <span class="quiet">{ disks.join(", ") }</span>
+            </p>
+            <div class="buttons">
+                { for machine.offers.iter().map(|offer| ask.button(&offer.line, offer.label)) }
+            </div>
+        </li>
+    }
+}
+
+fn list(view: &StageView, send: &Callback<Msg>) -> Html {
+    let system = view.system;
+    let chosen = view.chosen.as_ref().map(|chosen| chosen.row.id);
+    let heads = view.columns.iter().map(|column| html! { <th scope="col">{ *column }</th> });
+    let rows = view.rows.iter().map(|row| {
+        let image = row.id;
+        let choose = click(send, Msg::ImageChosen { system, image });
+        let cells = row.cells.iter().enumerate().map(|(column, cell)| match column {
+            0 => html! {
+                <th scope="row">
+                    <button type="button" class="link" aria-pressed={(chosen == Some(image)).to_string()}>{ cell }</button>
+                </th>
+            },
+            _ => html! { <td>{ cell }</td> },
+        });
+        let class = (chosen == Some(image)).then_some("is-chosen");
+        html! { <tr key={image.0} {class} onclick={choose}>{ for cells }</tr> }
+    });
+    let hidden = view.total - view.rows.len();
+    html! {
+        <div class="list" tabindex="0" role="region" aria-label={format!("{} images", view.title)}>
+            <table>
+                <thead><tr>{ for heads }</tr></thead>
+                <tbody>{ for rows }</tbody>
+            </table>
+            if hidden > 0 { <p class="quiet">{ format!("and {hidden} more") }</p> }
+        </div>
+    }
+}

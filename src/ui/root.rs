@@ -1,0 +1,135 @@
+//! The whole page: holds the app, hands messages in and effects out, and asks for frames while
+//! something moves.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::click;
+use super::event::{self, File};
+use super::journal::journal;
+use super::masthead::masthead;
+use super::memo::Memo;
+use super::stage::stage;
+use super::transport::transport;
+use super::verbs::verbs;
+use crate::app::{App, Effect, Msg, Settings, View};
+
+/// What the page needs from whoever starts it.
+#[derive(Clone, PartialEq, Properties)]
+pub struct RootProps {
+    /// How the page was opened.
+    pub settings: Settings,
+    /// The journal that an earlier visit kept, and that of the session before it.
+    pub kept: (Option<String>, Option<String>),
+    /// Carries out an effect; a message may come of it.
+    pub effects: Callback<(Effect, Callback<Msg>)>,
+    /// Reads a file and sends what it holds.
+    pub read_file: Callback<(File, Callback<Msg>)>,
+    /// Calls back before the next frame with the wall time since the frame before, in milliseconds.
+    pub next_frame: Callback<Callback<f32>>,
+}
+
+/// The whole page.
+pub struct Root {
+    app: App,
+    view: View,
+    shown: u32,
+    frame_asked: bool,
+}
+
+impl Component for Root {
+    type Message = Msg;
+    type Properties = RootProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let RootProps { settings, kept, .. } = ctx.props();
+        let (current, before) = kept.clone();
+        let app = App::new(settings.clone(), current, before);
+        Self { view: app.view(), shown: app.revision(), app, frame_asked: false }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        if matches!(msg, Msg::TimePassed(_)) {
+            self.frame_asked = false;
+        }
+        for effect in self.app.update(msg) {
+            ctx.props().effects.emit((effect, ctx.link().callback(|msg| msg)));
+        }
+        if self.shown != self.app.revision() {
+            self.shown = self.app.revision();
+            self.view = self.app.view();
+        }
+        if self.app.is_animating() && !self.frame_asked {
+            self.frame_asked = true;
+            ctx.props().next_frame.emit(ctx.link().callback(Msg::TimePassed));
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let send = ctx.link().callback(|msg| msg);
+        let stages =
+            self.view.stages.iter().map(|view| stage(view, &self.app.scene(view), self.shown, &send));
+        let stages = html! { <main class="stages" id="stages">{ for stages }</main> };
+        let transport = transport(&self.view.transport, self.app.clock(), &send);
+        if self.app.settings().embed {
+            return html! { <div class="page page--embed">{ stages }{ transport }{ self.announcement() }</div> };
+        }
+        let read_file = {
+            let (read_file, send) = (ctx.props().read_file.clone(), send.clone());
+            Callback::from(move |file: File| read_file.emit((file, send.clone())))
+        };
+        let ondrop = {
+            let read_file = read_file.clone();
+            Callback::from(move |drag: DragEvent| {
+                drag.prevent_default();
+                if let Some(file) = event::dropped(&drag) {
+                    read_file.emit(file);
+                }
+            })
+        };
+        let ondragover = Callback::from(|drag: DragEvent| drag.prevent_default());
+        let top = {
+            let (view, send) = (self.view.clone(), send.clone());
+            Callback::from(move |()| top(&view, &read_file, &send))
+        };
+        let bottom = {
+            let (lines, send) = (Rc::clone(&self.view.journal), send.clone());
+            Callback::from(move |()| journal(&lines, &send))
+        };
+        html! {
+            <div class="page" {ondrop} {ondragover}>
+                <Memo revision={self.shown} draw={top} />
+                { stages }
+                { transport }
+                <Memo revision={self.shown} draw={bottom} />
+                { self.announcement() }
+            </div>
+        }
+    }
+}
+
+/// Everything above the stages.
+fn top(view: &View, read_file: &Callback<File>, send: &Callback<Msg>) -> Html {
+    let recording = view.transport.recording.as_ref();
+    html! {
+        <>
+            { masthead(&view.draft.titles, recording, view.before, read_file, send) }
+            if let Some(notice) = &view.notice {
+                <div class="notice" role="alert">
+                    <p>{ notice }</p>
+                    <button type="button" onclick={click(send, Msg::NoticeDismissed)}>{ "Close" }</button>
+                </div>
+            }
+            { verbs(&view.draft, send) }
+        </>
+    }
+}
+
+impl Root {
+    /// One polite message for those who do not see what moved.
+    fn announcement(&self) -> Html {
+        html! { <p class="unseen" role="status">{ &self.view.announcement }</p> }
+    }
+}

@@ -1,0 +1,54 @@
+//! One cloud: its diagram, the chosen image, its machines and its list.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::diagram::diagram;
+use super::memo::Memo;
+use super::panel::panel;
+use super::tokens::tokens;
+use crate::app::{Msg, StageView};
+use crate::diagram::{Scene, hundredths};
+
+/// One cloud. Only the tokens are drawn anew for every frame.
+pub(super) fn stage(view: &Rc<StageView>, scene: &Scene, revision: u32, send: &Callback<Msg>) -> Html {
+    let (width, height) = view.chart.size;
+    let view_box = format!("0 0 {} {}", hundredths(width), hundredths(height));
+    let still = {
+        let view = Rc::clone(view);
+        Callback::from(move |()| diagram(&view))
+    };
+    let beside = {
+        let (view, send) = (Rc::clone(view), send.clone());
+        Callback::from(move |()| panel(&view, &send))
+    };
+    html! {
+        <section key={view.title} class="stage" aria-label={view.title} data-system={view.system.to_string()}>
+            <header class="stage__head">
+                <h2>{ view.title }</h2>
+                <p class="quiet">{ summary(view) }</p>
+            </header>
+            <div class="stage__body">
+            <svg class="diagram" viewBox={view_box} role="graphics-document document"
+                aria-roledescription="state diagram" aria-label={format!("{} image {}", view.title, view.state_word)}>
+                <Memo {revision} draw={still} />
+                { tokens(view, scene, send) }
+            </svg>
+            <Memo {revision} draw={beside} />
+            </div>
+        </section>
+    }
+}
+
+/// How many images there are, and in which states: `2 images: 1 LOCKED, 1 READY`.
+fn summary(view: &StageView) -> String {
+    let images = match view.total {
+        0 => return "no images yet".to_owned(),
+        1 => "1 image".to_owned(),
+        many => format!("{many} images"),
+    };
+    let states = view.states.iter().zip(&view.occupancy).filter(|(_, count)| **count > 0);
+    let states: Vec<String> = states.map(|(state, count)| format!("{count} {state}")).collect();
+    format!("{images}: {}", states.join(", "))
+}

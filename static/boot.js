@@ -1,0 +1,78 @@
+// Starts the program, or says why it cannot start. A classic script: it must run even where
+// modules may not, as in a page that was opened as a file.
+(function () {
+  "use strict";
+
+  var tag = document.currentScript;
+  var place = document.getElementById("boot");
+
+  function address(name) {
+    return new URL(tag.getAttribute(name), document.baseURI).href;
+  }
+
+  function paragraph(text) {
+    var element = document.createElement("p");
+    element.textContent = text;
+    return element;
+  }
+
+  function explain(advice, detail) {
+    var box = document.createElement("div");
+    box.id = "boot";
+    box.className = "boot boot--failed";
+    box.setAttribute("role", "alert");
+    box.appendChild(paragraph("The lab could not start."));
+    box.appendChild(paragraph(advice));
+    if (detail) {
+      box.appendChild(paragraph("The browser says: " + detail));
+    }
+    var old = document.getElementById("boot");
+    if (old) {
+      old.replaceWith(box);
+    } else {
+      document.body.appendChild(box);
+    }
+  }
+
+  function failed(error) {
+    var detail = String((error && error.message) || error);
+    console.error(error);
+    if (location.protocol === "file:") {
+      explain(
+        "This page was opened as a file, and a browser starts the program only when a web server " +
+          "sends it. Run “make serve”, or put the folder on any static host.",
+        detail
+      );
+    } else if (/CSP|Content Security Policy|unsafe-eval/i.test(detail)) {
+      explain("A policy of this host forbids WebAssembly: its script-src needs 'wasm-unsafe-eval'.", detail);
+    } else if (location.origin === "null" || window.origin === "null") {
+      explain(
+        "The page runs in a sandboxed frame. There the program loads only if its host sends the " +
+          "header “Access-Control-Allow-Origin: *”.",
+        detail
+      );
+    } else {
+      explain("Part of the program could not be loaded. Check the connection and reload the page.", detail);
+    }
+  }
+
+  if (typeof WebAssembly !== "object") {
+    explain(
+      "This browser does not run WebAssembly, or has it switched off. Any browser of the last few years " +
+        "runs it; a “lockdown” or “strict” mode switches it off.",
+      ""
+    );
+    return;
+  }
+
+  import(address("data-js"))
+    .then(function (program) {
+      return program.default({ module_or_path: address("data-wasm") });
+    })
+    .then(function () {
+      if (place) {
+        place.remove();
+      }
+    })
+    .catch(failed);
+})();
