@@ -262,14 +262,15 @@ impl Stage {
         self.must("driver tm TRANSFER hold")?;
         let name = self.name();
         self.image = self.must(&format!("onevm disk-saveas {vm} 0 {name}"))?;
-        self.held = Some(format!("tm TRANSFER {vm}"))
+        self.held = Some(format!("tm TRANSFER {vm}"));
+        Ok(())
     }
 
     /// Rows that were disabled, that failed, or that are going.
     fn set_withheld(&mut self, row: &str) -> Done {
         match row {
             "DISABLED" | "DISABLED_PERS" | "DISABLED_PERS_SNAPS" => {
-                self.set(&row.replace("DISABLED", "READY"));
+                self.set(&row.replace("DISABLED", "READY"))?;
                 self.must(&format!("oneimage disable {}", self.image))?;
             }
             "ERROR_NOSOURCE" | "ERROR_NOSOURCE_PERS" => {
