@@ -9,6 +9,8 @@
 mod gaps;
 #[path = "conformance/matrices.rs"]
 mod matrices;
+#[path = "conformance/opennebula_matrix.rs"]
+mod opennebula_matrix;
 #[path = "conformance/report.rs"]
 mod report;
 #[path = "conformance/sessions.rs"]

@@ -168,6 +168,9 @@ fn take_over(turn: &mut Here<'_>, vm: MachineId, disk: &Disk, image: &Image) {
     if let Some(own) = disk.image_mut() {
         own.cloning = false;
         own.source = Arc::clone(&image.source);
+        if let Some(datastore) = turn.world().datastore(own.datastore) {
+            own.orphans = datastore.orphans(&image.format);
+        }
     }
     turn.change(Change(What::VmEdited(vm, VmEdit::Disk(disk))));
 }

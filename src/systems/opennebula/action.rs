@@ -47,6 +47,8 @@ pub(super) enum Command {
     UpdateUser(i64, String),
     /// How later calls to a driver answer: `driver ds CP hold`.
     SetMode(Kind, Option<u32>, Mode),
+    /// The same for everything that drivers of a kind do to data: `driver ds * hold`.
+    SetModes(&'static str, Mode),
     /// The oldest waiting call is answered now: `release ds CP 0 success`.
     Release(Kind, u32, Answered),
     /// The oldest call that takes its time hangs: `hang ds CP 0`.

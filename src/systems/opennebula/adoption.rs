@@ -36,10 +36,7 @@ fn is(object: &Object, name: &str) -> bool {
 }
 
 fn list<'a>(object: &'a Object, name: &str) -> impl Iterator<Item = &'a Json> + use<'a> {
-    let list: Option<&Array> = match object.get(name) {
-        Some(Json::Array(list)) => Some(list),
-        _ => None,
-    };
+    let list: Option<&Array> = if let Some(Json::Array(list)) = object.get(name) { Some(list) } else { None };
     list.into_iter().flat_map(|list| list.iter())
 }
 
@@ -133,9 +130,9 @@ pub(super) fn vm(world: &World, object: &Object, before: Option<&Vm>) -> Vm {
     let state = VmState::read(numbers.0, numbers.1).unwrap_or(VmState::Done);
     let placed =
         !matches!(state, VmState::Pending | VmState::Hold | VmState::Cloning | VmState::CloningFailure);
-    let disks = list(object, "disks").filter_map(|item| match item {
-        Json::Object(item) => Some(disk(world, item, before)),
-        _ => None,
+    let disks = list(object, "disks").filter_map(|item| {
+        let Json::Object(item) = item else { return None };
+        Some(disk(world, item, before))
     });
     Vm {
         name: text(object, "name"),
@@ -193,8 +190,6 @@ fn disk_image(world: &World, item: &Object, id: ImageId, before: Option<&DiskIma
         state: state(item, "image_state"),
         cloning: is(item, "cloning"),
         persistent: is(item, "persistent"),
-        save: yes("save"),
-        clone: yes("clone"),
         readonly: yes("readonly"),
         source: text(item, "source"),
         datastore,

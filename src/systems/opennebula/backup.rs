@@ -1,5 +1,10 @@
 //! Backups: images that the daemon makes, and restoring them (`VirtualMachineBackupAPI`, `ImageRestoreAPI`).
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a VM has 58 states, and a rule names those that it knows"
+)]
+
 use std::sync::Arc;
 
 use super::Here;
@@ -17,7 +22,7 @@ use super::template::Template;
 use super::vm_end::edit_vm;
 use super::vm_life::{begin, subject};
 use super::vm_state::VmState;
-use super::world::Image;
+use super::world::{Image, Vm};
 use crate::engine::MachineId;
 
 /// `onevm updateconf`: the backup settings change nothing that is simulated.
@@ -59,9 +64,10 @@ pub(super) fn backed_up(turn: &mut Here<'_>, id: MachineId, answered: &Answered)
         _ => return,
     };
     if let Some((datastore, name)) = vm.backup.clone()
-        && answered.is_success()
+        && let Answered::Success(payload) = answered
     {
-        let image = register(turn, describe(&vm, datastore, name));
+        let image = describe(&vm, datastore, name, payload.as_deref().unwrap_or("-"));
+        let image = register(turn, image);
         edit(turn, image, Edit::VmAdded(id));
         unlock(turn, image);
     }
@@ -69,7 +75,9 @@ pub(super) fn backed_up(turn: &mut Here<'_>, id: MachineId, answered: &Answered)
     move_vm(turn, id, &vm, back);
 }
 
-fn describe(vm: &super::world::Vm, datastore: u32, name: Arc<str>) -> Image {
+/// The new image; the driver says where it is and how many MB it has.
+fn describe(vm: &Vm, datastore: u32, name: Arc<str>, payload: &str) -> Image {
+    let mut words = payload.split_whitespace();
     Image {
         name,
         owner: vm.owner,
@@ -81,8 +89,8 @@ fn describe(vm: &super::world::Vm, datastore: u32, name: Arc<str>) -> Image {
         permissions: DEFAULT_PERMISSIONS,
         lock: None,
         datastore,
-        size: 0,
-        source: "-".into(),
+        source: words.next().unwrap_or_default().into(),
+        size: words.next().and_then(|size| size.parse().ok()).unwrap_or(0),
         path: "".into(),
         format: "raw".into(),
         fs: "".into(),

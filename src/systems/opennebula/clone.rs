@@ -4,7 +4,7 @@ use super::Here;
 use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
 use super::change::Edit;
-use super::create::{DEFAULT_PERMISSIONS, can_be_born_persistent, check_name, register};
+use super::create::{DEFAULT_PERMISSIONS, can_be_born_persistent, check_name, register, with_prefix};
 use super::datastores::check_quota;
 use super::driver::{self, Kind};
 use super::fixture::{Datastore, Holds, User};
@@ -171,7 +171,7 @@ fn describe(
         cloning_from: Some(source_id),
         target_snapshot: None,
         snapshots: None,
-        template: source.template.without("PERSISTENT").without("TYPE"),
+        template: with_prefix(&source.template.without("PERSISTENT").without("TYPE"), source.kind),
         ..source.clone()
     }
 }

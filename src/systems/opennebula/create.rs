@@ -170,10 +170,7 @@ fn describe(
         return Err(METHOD.allocate_image("This Datastore only accepts persistent images."));
     }
     let is_empty = wish.path.is_empty() && wish.source.is_empty();
-    let mut template = wish.rest.clone();
-    if kind.has_snapshots() && template.get("DEV_PREFIX").is_none() {
-        template = template.with("DEV_PREFIX", "sd");
-    }
+    let mut template = with_prefix(&wish.rest, kind);
     let driver = datastore.driver.or(Some(wish.driver.as_str()).filter(|driver| !driver.is_empty()));
     if is_empty && let Some(driver) = driver {
         template = template.with("DRIVER", driver);
@@ -212,6 +209,15 @@ fn describe(
         template,
         error: None,
     })
+}
+
+/// Only OS and DATABLOCK images have a prefix for the targets of their disks: `Image::insert`.
+pub(super) fn with_prefix(template: &Template, kind: ImageType) -> Template {
+    match (kind.has_snapshots(), template.get("DEV_PREFIX")) {
+        (true, Some(_)) => template.clone(),
+        (true, None) => template.with("DEV_PREFIX", "sd"),
+        (false, _) => template.without("DEV_PREFIX"),
+    }
 }
 
 /// CDROMs and files are always born non-persistent: `Image::insert`.

@@ -1,5 +1,10 @@
 //! Snapshots and size of a VM's disk: `DispatchManager::disk_snapshot_create` and its kin.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a VM has 58 states, and a rule names those that it knows"
+)]
+
 use std::sync::Arc;
 
 use super::Here;
@@ -27,11 +32,16 @@ struct Subject {
     disk: Disk,
 }
 
-/// Whether a request also needs to manage the image of a persistent disk.
+/// What a request needs besides managing the VM.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Needs {
-    VmOnly,
-    ImageToo,
+    Nothing,
+    /// To manage the image of a persistent disk.
+    PersistentImage,
+    /// And then to use the image of any disk.
+    AnyImage,
+    /// Only to use the image of any disk.
+    UseOfImage,
 }
 
 fn subject(
@@ -49,11 +59,17 @@ fn subject(
     let found = u32::try_from(disk).ok().and_then(|disk| vm.disk(disk)).cloned();
     let mut request = Request::new(turn.world(), method, by).vm(id, &vm, Right::Manage);
     let persistent = found.as_ref().and_then(Disk::image).filter(|image| image.persistent);
-    if let Some(image) = persistent.filter(|_| needs == Needs::ImageToo) {
+    let manages = matches!(needs, Needs::PersistentImage | Needs::AnyImage);
+    if let Some(image) = persistent.filter(|_| manages) {
         authorize::existing(turn.world(), method, image.id.0.into())?;
         request = request.image(image.id, Right::Manage);
     }
     request.check()?;
+    if let Some(image) = found.as_ref().and_then(Disk::image_id)
+        && matches!(needs, Needs::AnyImage | Needs::UseOfImage)
+    {
+        Request::new(turn.world(), method, by).image(image, Right::Use).check()?;
+    }
     let disk = found.ok_or_else(|| method.action(NO_DISK))?;
     Ok(Subject { id, vm, disk })
 }
@@ -61,7 +77,7 @@ fn subject(
 /// `onevm disk-snapshot-create`. Returns the snapshot's id, which a failure uses up too.
 pub(super) fn create(turn: &mut Here<'_>, by: User, id: i64, disk: i64, name: &str) -> Answer {
     let method = Method("vm.disksnapshotcreate");
-    let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::ImageToo)?;
+    let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::AnyImage)?;
     let (to, kind) = match vm.state {
         VmState::Running => (VmState::DiskSnapshot, Kind::SnapshotCreate),
         VmState::Poweroff => (VmState::DiskSnapshotPoweroff, Kind::Transfer),
@@ -89,7 +105,7 @@ pub(super) fn create(turn: &mut Here<'_>, by: User, id: i64, disk: i64, name: &s
 /// `onevm disk-snapshot-revert`.
 pub(super) fn revert(turn: &mut Here<'_>, by: User, id: i64, disk: i64, snapshot: i64) -> Answer {
     let method = Method("vm.disksnapshotrevert");
-    let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::VmOnly)?;
+    let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::Nothing)?;
     let to = match vm.state {
         VmState::Poweroff => VmState::DiskSnapshotRevertPoweroff,
         VmState::Suspended => VmState::DiskSnapshotRevertSuspended,
@@ -108,7 +124,7 @@ pub(super) fn revert(turn: &mut Here<'_>, by: User, id: i64, disk: i64, snapshot
 /// `onevm disk-snapshot-delete`.
 pub(super) fn delete(turn: &mut Here<'_>, by: User, id: i64, disk: i64, snapshot: i64) -> Answer {
     let method = Method("vm.disksnapshotdelete");
-    let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::ImageToo)?;
+    let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::PersistentImage)?;
     let to = match vm.state {
         VmState::Running => VmState::DiskSnapshotDelete,
         VmState::Poweroff => VmState::DiskSnapshotDeletePoweroff,
@@ -173,10 +189,10 @@ fn changed(state: VmState, disk: &Disk, snapshot: u32, ok: bool) -> Disk {
     let mut snapshots = disk.snapshots.as_deref().cloned().unwrap_or_default();
     match (state, ok) {
         (VmState::DiskSnapshot | VmState::DiskSnapshotPoweroff | VmState::DiskSnapshotSuspended, true) => {
-            snapshots.made(snapshot)
+            snapshots.made(snapshot);
         }
         (VmState::DiskSnapshot | VmState::DiskSnapshotPoweroff | VmState::DiskSnapshotSuspended, false) => {
-            snapshots.delete(snapshot)
+            snapshots.delete(snapshot);
         }
         (VmState::DiskSnapshotRevertPoweroff | VmState::DiskSnapshotRevertSuspended, true) => {
             if let Some(found) = snapshots.find(snapshot) {
@@ -199,7 +215,7 @@ fn changed(state: VmState, disk: &Disk, snapshot: u32, ok: bool) -> Disk {
 /// `onevm disk-resize`: `VirtualMachineDiskResizeAPI`, `DispatchManager::disk_resize`.
 pub(super) fn resize(turn: &mut Here<'_>, by: User, id: i64, disk: i64, size: i64) -> Answer {
     let method = Method("vm.diskresize");
-    let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::ImageToo)?;
+    let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::UseOfImage)?;
     let size = u64::try_from(size).ok().filter(|size| *size > disk.size);
     let size = size.ok_or_else(|| method.action("New disk size has to be greater than current one"))?;
     let (to, kind) = match vm.state {

@@ -6,7 +6,7 @@ use super::answer::{self, Answer};
 use super::change::{Change, What};
 use super::world::{Site, World};
 use super::{Here, backup, image_answers, market, vm_answers};
-use crate::engine::{ImageId, MachineId, Refusal, SimTime};
+use crate::engine::{ImageId, MachineId, Refusal, Reply, SimTime};
 
 /// What a driver is asked to do.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -76,6 +76,16 @@ impl Kind {
 
     pub(super) fn read(driver: &str, action: &str) -> Option<Self> {
         WORDS.iter().find(|row| row.1 == driver && row.2 == action).map(|row| row.0)
+    }
+
+    /// The driver with this name.
+    pub(super) fn driver(name: &str) -> Option<&'static str> {
+        WORDS.iter().find(|row| row.1 == name).map(|row| row.1)
+    }
+
+    /// Asked and answered within one request, so that it cannot be held.
+    fn is_question(self) -> bool {
+        matches!(self, Self::Stat | Self::Restore)
     }
 
     /// The image that a call with this object id is about.
@@ -212,20 +222,29 @@ fn waiting(world: &World, kind: Kind, object: u32, fits: fn(&Fate) -> bool) -> R
 }
 
 /// From now on calls of `kind` answer like this; those already held stay held.
-pub(super) fn set_mode(turn: &mut Here<'_>, kind: Kind, object: Option<u32>, mode: &Mode) -> Answer {
+pub(super) fn set_mode(turn: &mut Here<'_>, kind: Kind, object: Option<u32>, mode: &Mode) -> Reply {
     change_site(turn, |site| {
         site.modes.retain(|(own, _)| *own != (kind, object));
         if *mode != Mode::Auto || object.is_some() {
             site.modes.push(((kind, object), mode.clone()));
         }
     });
-    Ok(answer::nothing())
+    answer::nothing()
+}
+
+/// The same for every action of a driver that works on data.
+pub(super) fn set_modes(turn: &mut Here<'_>, driver: &str, mode: &Mode) -> Reply {
+    let of_driver = |row: &&(Kind, &str, &str)| row.1 == driver && !row.0.is_question();
+    for (kind, ..) in WORDS.iter().filter(of_driver) {
+        set_mode(turn, *kind, None, mode);
+    }
+    answer::nothing()
 }
 
 /// From now on drivers take so long to move data.
-pub(super) fn set_pace(turn: &mut Here<'_>, pace: u64) -> Answer {
+pub(super) fn set_pace(turn: &mut Here<'_>, pace: u64) -> Reply {
     change_site(turn, |site| site.pace = pace);
-    Ok(answer::nothing())
+    answer::nothing()
 }
 
 /// Changes what seldom changes.
@@ -244,9 +263,9 @@ fn take(turn: &mut Here<'_>, kind: Kind, object: u32, answered: &Answered) {
         Kind::Make => image_answers::made(turn, image, answered),
         Kind::Clone => image_answers::cloned(turn, image, answered),
         Kind::Remove => image_answers::removed(turn, image, answered),
-        Kind::SnapshotDelete | Kind::SnapshotRevert | Kind::SnapshotFlatten => {
-            image_answers::snapshot_changed(turn, kind, image, answered);
-        }
+        Kind::SnapshotDelete => image_answers::snapshot_deleted(turn, image, answered),
+        Kind::SnapshotRevert => image_answers::reverted(turn, image, answered),
+        Kind::SnapshotFlatten => image_answers::flattened(turn, image, answered),
         Kind::Transfer => vm_answers::transferred(turn, vm, answered.is_success()),
         Kind::Deploy | Kind::RestoreVm => vm_answers::booted(turn, vm, answered.is_success()),
         Kind::Shutdown | Kind::Cancel => vm_answers::shut_down(turn, vm, answered.is_success()),

@@ -101,39 +101,51 @@ pub(super) fn removed(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
     }
 }
 
-/// `SNAP_DELETE`, `SNAP_REVERT`, `SNAP_FLATTEN`: a failure unlocks like a success and only writes a
-/// message (`ImageManager::_snap_delete` and its kin).
-pub(super) fn snapshot_changed(turn: &mut Here<'_>, kind: Kind, id: ImageId, answered: &Answered) {
+/// `SNAP_DELETE`: `ImageManager::_snap_delete`.
+pub(super) fn snapshot_deleted(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
+    let failure = |snapshot| format!("Error removing snapshot {snapshot} from image {id}");
+    snapshot_changed(turn, id, answered, failure, Snapshots::delete);
+}
+
+/// `SNAP_REVERT`: `ImageManager::_snap_revert`. The image gets the size of that moment.
+pub(super) fn reverted(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
+    let failure = |snapshot| format!("Error reverting image {id} to snapshot {snapshot}");
+    let mut size = None;
+    snapshot_changed(turn, id, answered, failure, |own, snapshot| {
+        size = own.find(snapshot).map(|found| found.size);
+        own.reverted(snapshot);
+    });
+    if let Some(size) = size {
+        edit(turn, id, Edit::Size(size));
+    }
+}
+
+/// `SNAP_FLATTEN`: `ImageManager::_snap_flatten`. No snapshot is left.
+pub(super) fn flattened(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
+    let failure = |_| "Error flattening image snapshot".to_owned();
+    snapshot_changed(turn, id, answered, failure, |own, _| *own = Snapshots::default());
+}
+
+/// A failure unlocks like a success and only writes a message.
+fn snapshot_changed(
+    turn: &mut Here<'_>,
+    id: ImageId,
+    answered: &Answered,
+    failure: impl FnOnce(u32) -> String,
+    change: impl FnOnce(&mut Snapshots, u32),
+) {
     let Some(image) = find(turn, id) else { return };
     let Some(snapshot) = image.target_snapshot else { return };
     if answered.is_success() {
-        change_snapshots(turn, kind, id, &image, snapshot);
+        let mut snapshots = image.snapshots.as_deref().cloned().unwrap_or_default();
+        change(&mut snapshots, snapshot);
+        edit(turn, id, Edit::Snapshots(snapshots.into()));
     } else {
-        let reason = answered.reason();
-        let error = match kind {
-            Kind::SnapshotDelete => format!("Error removing snapshot {snapshot} from image {id}{reason}"),
-            Kind::SnapshotRevert => format!("Error reverting image {id} to snapshot {snapshot}{reason}"),
-            _ => format!("Error flattening image snapshot{reason}"),
-        };
+        let error = failure(snapshot) + &answered.reason();
         edit(turn, id, Edit::Error(Some(error.into())));
     }
     edit(turn, id, Edit::TargetSnapshot(None));
     unlock(turn, id);
-}
-
-fn change_snapshots(turn: &mut Here<'_>, kind: Kind, id: ImageId, image: &Image, snapshot: u32) {
-    let mut snapshots = image.snapshots.as_deref().cloned().unwrap_or_default();
-    match kind {
-        Kind::SnapshotDelete => snapshots.delete(snapshot),
-        Kind::SnapshotRevert => {
-            if let Some(found) = snapshots.find(snapshot) {
-                edit(turn, id, Edit::Size(found.size));
-            }
-            snapshots.reverted(snapshot);
-        }
-        _ => snapshots = Snapshots::default(),
-    }
-    edit(turn, id, Edit::Snapshots(snapshots.into()));
 }
 
 /// A forced delete takes the image while work is under way: `ImageManager::delete_image`.

@@ -41,17 +41,21 @@ pub(super) fn unlock(turn: &mut Here<'_>, id: ImageId) {
     let Some(image) = find(turn, id) else { return };
     let to = match image.state {
         Locked => Ready,
-        LockedUsed => Used,
-        LockedUsedPers => UsedPers,
+        LockedUsed => used(false),
+        LockedUsedPers => used(true),
         Error if image.running_vms() == 0 => Ready,
-        Error if image.persistent => UsedPers,
-        Error => Used,
+        Error => used(image.persistent),
         Init | Ready | Used | Disabled | Clone | Delete | UsedPers => return,
     };
     enter(turn, id, to);
     if matches!(to, Used | UsedPers) {
         tell_vms(turn, &image);
     }
+}
+
+/// In use, and whether what is written there is kept.
+fn used(persistent: bool) -> ImageState {
+    if persistent { ImageState::UsedPers } else { ImageState::Used }
 }
 
 /// An operation failed: ERROR, and the reason in the template (`Template::set_error_message`).

@@ -82,7 +82,9 @@ fn copy_images(
         match copy_image(turn, by, *image, &copy) {
             Ok(copy) => copies.push(copy),
             Err(refusal) => {
-                copies.iter().for_each(|copy| discard(turn, *copy));
+                for copy in copies {
+                    discard(turn, copy);
+                }
                 return Err(refusal);
             }
         }

@@ -12,15 +12,16 @@ use super::image_state::{edit, enter, find};
 use super::kinds::Right;
 use super::state::ImageState;
 use super::world::App;
+use crate::engine::Reply;
 
 /// The first id of a marketplace that a user makes.
 const FIRST_MARKET: u32 = 100;
 
 /// `onemarket create`.
-pub(super) fn create(turn: &mut Here<'_>) -> Answer {
+pub(super) fn create(turn: &mut Here<'_>) -> Reply {
     let id = FIRST_MARKET + turn.world().site.markets;
     change_site(turn, |site| site.markets += 1);
-    Ok(answer::id(id))
+    answer::id(id)
 }
 
 /// `onemarketapp create`: `MarketPlaceManager::import_app`, `ImageManager::set_app_clone_state`.

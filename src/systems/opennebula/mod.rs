@@ -105,18 +105,19 @@ fn perform(turn: &mut Here<'_>, by: User, command: &Command) -> Answer {
         Command::Instantiate { template, name, persistent } => {
             instantiate::instantiate(turn, by, *template, name, *persistent)
         }
-        Command::CreateMarket(_) => market::create(turn),
+        Command::CreateMarket(_) => Ok(market::create(turn)),
         Command::CreateApp { image, .. } => market::export(turn, by, *image),
         Command::DeleteApp(app) => market::delete(turn, *app),
         Command::DeleteDatastore(id) => datastores::delete(turn, *id),
         Command::RenameDatastore(id, name) => datastores::rename(turn, *id, name),
         Command::SetQuota { user, of, limit } => datastores::set_quota(turn, *user, *of, *limit),
         Command::UpdateUser(user, text) => datastores::update_user(turn, *user, text),
-        Command::SetMode(kind, object, mode) => driver::set_mode(turn, *kind, *object, mode),
+        Command::SetMode(kind, object, mode) => Ok(driver::set_mode(turn, *kind, *object, mode)),
+        Command::SetModes(driver, mode) => Ok(driver::set_modes(turn, driver, mode)),
         Command::Release(kind, object, answered) => driver::release(turn, *kind, *object, answered),
         Command::Hang(kind, object) => driver::hang(turn, *kind, *object),
-        Command::SetPace(pace) => driver::set_pace(turn, *pace),
-        Command::Adopt(adoption) => recording::take_over(turn, adoption),
+        Command::SetPace(pace) => Ok(driver::set_pace(turn, *pace)),
+        Command::Adopt(adoption) => Ok(recording::take_over(turn, adoption)),
     }
 }
 

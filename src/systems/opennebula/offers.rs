@@ -1,5 +1,10 @@
 //! What is worth offering: requests for an image, for a VM, for a call that waits.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a VM has 58 states, and a rule names those that it knows"
+)]
+
 use super::action::{Action, Command, ImageRequest, NewImage, NewVm, Recovery, VmRequest};
 use super::driver::{Answered, Call, Fate};
 use super::fixture::ONEADMIN;

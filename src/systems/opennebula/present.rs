@@ -87,12 +87,13 @@ fn short_state(state: ImageState) -> &'static str {
 /// Megabytes as `OpenNebulaHelper.unit_to_str` prints them: one decimal where there is one.
 fn megabytes(size: u64) -> String {
     const UNITS: &[&str] = &["M", "G", "T", "P"];
-    let mut tenths = size.saturating_mul(10);
+    let mut divisor = 1;
     let mut unit = 0;
-    while tenths > 10_240 && unit + 1 < UNITS.len() {
-        tenths = (tenths + 512) / 1024;
+    while size > 1024 * divisor && unit + 1 < UNITS.len() {
+        divisor *= 1024;
         unit += 1;
     }
+    let tenths = (size.saturating_mul(10) + divisor / 2) / divisor;
     match tenths % 10 {
         0 => format!("{}{}", tenths / 10, UNITS[unit]),
         tenth => format!("{}.{tenth}{}", tenths / 10, UNITS[unit]),

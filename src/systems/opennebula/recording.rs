@@ -5,7 +5,7 @@ use std::sync::Arc;
 use miniserde::json::{Number, Object, Value as Json};
 
 use super::action::{Action, Command, ImageRequest, NewImage, NewVm, Recovery, VmRequest};
-use super::answer::{self, Answer};
+use super::answer;
 use super::change::{Change, What};
 use super::driver::{Answered, Kind, Mode};
 use super::fixture::{self, ONEADMIN};
@@ -25,7 +25,7 @@ impl Recorded for OpenNebula {
 
     fn action(_: &World, step: &Step) -> Result<Option<Action>, String> {
         if step.op == "note" {
-            return Ok(None);
+            return Ok(remark(step).map(|command| Action { by: ONEADMIN, command }));
         }
         let name = step.actor.as_deref().unwrap_or(ONEADMIN.name);
         let by = fixture::user_named(name).ok_or_else(|| format!("There is no user “{name}”."))?;
@@ -57,6 +57,12 @@ impl Recorded for OpenNebula {
     fn recorded_code(answer: &Result<Reply, Refusal>) -> Option<i64> {
         answer.as_ref().err().map(|refusal| refusal.code.into())
     }
+}
+
+/// What a remark says about the world that no step did: how the drivers were set up.
+fn remark(step: &Step) -> Option<Command> {
+    let is_set_up = step.text("text")?.starts_with("all ds driver actions are held");
+    is_set_up.then_some(Command::SetModes("ds", Mode::Hold))
 }
 
 fn number(step: &Step, name: &str) -> Result<i64, String> {
@@ -185,8 +191,11 @@ fn vm_request(verb: &str, step: &Step) -> Result<VmRequest, String> {
 /// The moment of a backup, which the recording keeps only in the name of the image that it made.
 fn moment(step: &Step) -> String {
     let names = step.changed.values().filter(|object| object.get("type").and_then(as_text) == Some("BACKUP"));
-    let name = names.filter_map(|object| object.get("name").and_then(as_text)).next();
-    name.and_then(|name| name.split_once(' ')).map_or_else(String::new, |(_, moment)| moment.to_owned())
+    let mut names = names.filter_map(|object| object.get("name").and_then(as_text));
+    names
+        .next()
+        .and_then(|name| name.split_once(' '))
+        .map_or_else(String::new, |(_, moment)| moment.to_owned())
 }
 
 fn other(op: &str, step: &Step) -> Result<Command, String> {
@@ -373,8 +382,8 @@ fn observe_disk(disk: &Disk) -> Object {
         ("image_state", int(image.map_or(-1, |image| i64::from(image.state as u8)))),
         ("cloning", Json::Bool(image.is_some_and(|image| image.cloning))),
         ("persistent", Json::Bool(image.is_some_and(|image| image.persistent))),
-        ("save", of_image(&|image| yes(image.save))),
-        ("clone", of_image(&|image| yes(image.clone))),
+        ("save", of_image(&|image| yes(image.persistent))),
+        ("clone", of_image(&|image| yes(!image.persistent && !image.readonly))),
         ("readonly", of_image(&|image| yes(image.readonly))),
         ("type", string(&disk.kind)),
         ("target", maybe(disk.target.as_deref())),
@@ -388,7 +397,7 @@ fn observe_disk(disk: &Disk) -> Object {
 }
 
 /// Recorded objects take the place of ours; calls about images that went are forgotten.
-pub(super) fn take_over(turn: &mut Here<'_>, adoption: &Adoption) -> Answer {
+pub(super) fn take_over(turn: &mut Here<'_>, adoption: &Adoption) -> Reply {
     for ((kind, id), object) in adoption.put() {
         let Ok(id) = id.parse() else { continue };
         let what = if kind == "images" {
@@ -410,7 +419,7 @@ pub(super) fn take_over(turn: &mut Here<'_>, adoption: &Adoption) -> Answer {
             turn.change(Change(What::VmAdopted(MachineId(id), None)));
         }
     }
-    Ok(answer::nothing())
+    answer::nothing()
 }
 
 fn forget_calls(turn: &mut Here<'_>, image: ImageId) {
@@ -418,5 +427,7 @@ fn forget_calls(turn: &mut Here<'_>, image: ImageId) {
         (call.kind.image(call.object) == Some(image)).then_some(*number)
     };
     let calls: Vec<u32> = turn.world().calls.iter().filter_map(about).collect();
-    calls.into_iter().for_each(|number| turn.change(Change(What::CallEnded(number))));
+    for number in calls {
+        turn.change(Change(What::CallEnded(number)));
+    }
 }

@@ -3,7 +3,7 @@
 use super::Here;
 use super::acquire::move_vm;
 use super::answer::{self, Answer, Method};
-use super::authorize::Request;
+use super::authorize::{self, Request};
 use super::change::VmEdit;
 use super::create::{DEFAULT_PERMISSIONS, check_name, register};
 use super::datastores::check_quota;
@@ -15,7 +15,6 @@ use super::kinds::{ImageType, Right};
 use super::state::ImageState;
 use super::template::Template;
 use super::vm_end::{edit_disk, edit_vm};
-use super::vm_life::subject;
 use super::world::{Disk, Image, Vm};
 use crate::engine::{ImageId, MachineId, Refusal};
 
@@ -33,7 +32,10 @@ pub(super) struct Wish<'a> {
 
 /// `onevm disk-saveas`. The new image is LOCKED until the transfer manager has copied the disk.
 pub(super) fn save_as(turn: &mut Here<'_>, by: User, id: i64, wish: &Wish<'_>) -> Answer {
-    let (id, vm) = subject(turn, METHOD, by, id, Right::Manage)?;
+    let id = authorize::existing_vm(turn.world(), METHOD, id)?;
+    let Some(vm) = turn.world().find_vm(id).cloned() else {
+        return Err(METHOD.missing("virtual machine", id));
+    };
     let to = vm
         .state
         .saving()
@@ -43,18 +45,17 @@ pub(super) fn save_as(turn: &mut Here<'_>, by: User, id: i64, wish: &Wish<'_>) -
         return Err(METHOD.internal("Cannot use DISK. DISK does not exist."));
     };
     let Some(source) = find(turn, source_id) else { return Err(METHOD.missing("image", source_id)) };
-    let image = describe(by, id, disk, source_id, &source, wish)?;
+    Request::new(turn.world(), METHOD, by).vm(id, &vm, Right::Manage).create("IMAGE").check()?;
     let Some(datastore) = turn.world().datastore(source.datastore) else {
         return Err(METHOD.missing("datastore", source.datastore));
     };
+    let image = describe(by, id, disk, source_id, &source, wish)?;
     if disk.size > datastore.free_mb {
         return Err(METHOD.action("Not enough space in datastore"));
     }
-    Request::new(turn.world(), METHOD, by).create("IMAGE").check()?;
     check_quota(turn.world(), METHOD, by, datastore.id)?;
     check_name(turn.world(), METHOD, by, wish.name, image.kind, datastore)?;
     let disk = disk.id;
-    let image = with_driver(image, datastore.driver);
     let image = register(turn, image);
     edit_vm(turn, id, VmEdit::Saving(Some((disk, image))));
     move_vm(turn, id, &vm, to);
@@ -132,13 +133,6 @@ fn wanted_kind(own: ImageType, wanted: &str) -> Result<ImageType, Refusal> {
         return Ok(own);
     }
     ImageType::read(wanted).ok_or_else(|| METHOD.allocate_image("Unknown type "))
-}
-
-fn with_driver(image: Image, driver: Option<&str>) -> Image {
-    match driver {
-        Some(driver) => Image { template: image.template.with("DRIVER", driver), ..image },
-        None => image,
-    }
 }
 
 /// The VM that the image is saved from.

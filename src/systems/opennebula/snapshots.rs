@@ -118,10 +118,9 @@ impl Snapshots {
         let snapshot = self.find(id).ok_or("Snapshot does not exist")?;
         let is_active = self.active == Some(id);
         match self.mode() {
-            Orphans::Yes => Ok(()),
             Orphans::Mixed if is_active => Err("Cannot delete the active snapshot"),
             Orphans::Mixed if !snapshot.children.is_empty() => Err("Cannot delete snapshot with children"),
-            Orphans::Mixed => Ok(()),
+            Orphans::Yes | Orphans::Mixed => Ok(()),
             Orphans::No | Orphans::Linear => self.check_splice(snapshot, is_active, persistent),
         }
     }
@@ -143,13 +142,14 @@ impl Snapshots {
         if is_active {
             return Err("Cannot delete the active snapshot with children");
         }
-        if child.is_some_and(|child| !child.children.is_empty()) {
-            return Err("Cannot delete snapshot if child has children");
+        match snapshot.parent.and_then(|parent| self.find(parent)) {
+            None if child.is_some_and(|child| !child.children.is_empty()) => {
+                Err("Cannot delete snapshot if child has children")
+            }
+            Some(parent) if parent.children.len() > 1 => {
+                Err("Cannot delete snapshot if parent has more than one child")
+            }
+            None | Some(_) => Ok(()),
         }
-        let parent = snapshot.parent.and_then(|parent| self.find(parent));
-        if parent.is_some_and(|parent| parent.children.len() > 1) {
-            return Err("Cannot delete snapshot if parent has more than one child");
-        }
-        Ok(())
     }
 }

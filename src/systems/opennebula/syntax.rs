@@ -24,7 +24,7 @@ impl FromStr for Action {
         let mut words = words.iter().map(|word| unescape(word)).collect::<Vec<_>>().into_iter();
         let tool = words.next().unwrap_or_default();
         let command = match tool.as_str() {
-            "driver" | "release" | "hang" => read_driver(&tool, words.collect())?,
+            "driver" | "release" | "hang" => read_driver(&tool, &words.collect::<Vec<_>>())?,
             _ => {
                 let verb = words.next().unwrap_or_default();
                 let mut rest = Words::read(words);
@@ -248,40 +248,58 @@ fn read_recovery(words: &mut Words) -> Result<Recovery, Misread> {
     })
 }
 
-fn read_driver(tool: &str, words: Vec<String>) -> Result<Command, Misread> {
-    if let [pace, length] = &words[..]
+fn read_driver(tool: &str, words: &[String]) -> Result<Command, Misread> {
+    if let [pace, length] = words
         && tool == "driver"
         && pace == "pace"
     {
         return Ok(Command::SetPace(length.parse().map_err(|_| misread("Expected a length in ms."))?));
     }
-    let [driver, action, rest @ ..] = &words[..] else {
+    let [driver, action, rest @ ..] = words else {
         return Err(misread(&format!("“{tool}” is followed by a driver and its action: {tool} ds CP …")));
     };
-    let kind = Kind::read(driver, action)
-        .ok_or_else(|| misread(&format!("There is no driver action “{driver} {action}”.")))?;
+    let unknown = || misread(&format!("There is no driver action “{driver} {action}”."));
+    if tool == "driver" && action == "*" {
+        let driver = Kind::driver(driver).ok_or_else(unknown)?;
+        return Ok(Command::SetModes(driver, read_mode(rest)?));
+    }
+    let kind = Kind::read(driver, action).ok_or_else(unknown)?;
     let id = rest.first().and_then(|word| word.parse().ok());
     let rest = if id.is_some() { &rest[1..] } else { rest };
-    let (word, text) = rest.split_first().map_or(("", String::new()), |(word, text)| (word, text.join(" ")));
-    match (tool, id, word) {
-        ("driver", id, "auto") => Ok(Command::SetMode(kind, id, Mode::Auto)),
-        ("driver", id, "ok") => {
-            Ok(Command::SetMode(kind, id, Mode::Answer(Answered::Success(Some(text.into())))))
-        }
-        ("driver", id, "fail") => {
-            Ok(Command::SetMode(kind, id, Mode::Answer(Answered::Failure(text.into()))))
-        }
-        ("driver", id, "hold") => Ok(Command::SetMode(kind, id, Mode::Hold)),
-        ("driver", id, "drop") => Ok(Command::SetMode(kind, id, Mode::Drop)),
-        ("release", Some(id), "success") => {
-            let payload = (rest.len() > 1).then(|| text.into());
-            Ok(Command::Release(kind, id, Answered::Success(payload)))
-        }
-        ("release", Some(id), "fail") => Ok(Command::Release(kind, id, Answered::Failure(text.into()))),
-        ("hang", Some(id), "") => Ok(Command::Hang(kind, id)),
-        _ => Err(misread("Expected: driver ds CP hold, release ds CP 0 success, or hang ds CP 0.")),
+    match (tool, id) {
+        ("driver", id) => Ok(Command::SetMode(kind, id, read_mode(rest)?)),
+        ("release", Some(id)) => Ok(Command::Release(kind, id, read_answer(rest)?)),
+        ("hang", Some(id)) => Ok(Command::Hang(kind, id)),
+        _ => Err(misread(&format!("Expected the id of an object: {tool} {driver} {action} 0 …"))),
     }
 }
+
+fn read_mode(words: &[String]) -> Result<Mode, Misread> {
+    let (word, rest) = words.split_first().ok_or_else(|| misread(MODES))?;
+    let text = || rest.join(" ").into();
+    match word.as_str() {
+        "auto" => Ok(Mode::Auto),
+        "ok" => Ok(Mode::Answer(Answered::Success((!rest.is_empty()).then(text)))),
+        "fail" => Ok(Mode::Answer(Answered::Failure(text()))),
+        "hold" => Ok(Mode::Hold),
+        "drop" => Ok(Mode::Drop),
+        _ => Err(misread(MODES)),
+    }
+}
+
+const MODES: &str = "Expected how the driver answers: auto, hold, drop, fail TEXT or ok PAYLOAD.";
+
+fn read_answer(words: &[String]) -> Result<Answered, Misread> {
+    let (word, rest) = words.split_first().ok_or_else(|| misread(ANSWERS))?;
+    let text = || rest.join(" ").into();
+    match word.as_str() {
+        "success" => Ok(Answered::Success((!rest.is_empty()).then(text))),
+        "fail" => Ok(Answered::Failure(text())),
+        _ => Err(misread(ANSWERS)),
+    }
+}
+
+const ANSWERS: &str = "Expected what the driver answers: success, or fail TEXT.";
 
 /// A line under construction.
 struct Line(String);
@@ -293,7 +311,8 @@ impl Line {
             self.0.push(' ');
         }
         let word = escape(word);
-        self.0.push_str(&shlex::try_quote(&word).unwrap_or_default());
+        let plain = word == "*";
+        self.0.push_str(&if plain { word.into() } else { shlex::try_quote(&word).unwrap_or_default() });
         self
     }
 
@@ -378,7 +397,15 @@ fn write_command(command: &Command, line: Line) -> Line {
             line.option_number(option, Some((*limit).into())).option_number("--of", Some(object.into()))
         }
         Command::UpdateUser(user, text) => line.word("oneuser").word("update").number(*user).word(text),
-        Command::SetMode(kind, id, mode) => write_mode(*kind, *id, mode, line.word("driver")),
+        Command::SetMode(kind, id, mode) => {
+            let line = write_kind(*kind, line.word("driver"));
+            let line = match id {
+                Some(id) => line.number((*id).into()),
+                None => line,
+            };
+            write_mode(mode, line)
+        }
+        Command::SetModes(driver, mode) => write_mode(mode, line.word("driver").word(driver).word("*")),
         Command::Release(kind, id, answered) => {
             let line = write_kind(*kind, line.word("release")).number((*id).into());
             match answered {
@@ -406,12 +433,7 @@ fn write_kind(kind: Kind, line: Line) -> Line {
     line.word(driver).word(action)
 }
 
-fn write_mode(kind: Kind, id: Option<u32>, mode: &Mode, line: Line) -> Line {
-    let line = write_kind(kind, line);
-    let line = match id {
-        Some(id) => line.number(id.into()),
-        None => line,
-    };
+fn write_mode(mode: &Mode, line: Line) -> Line {
     match mode {
         Mode::Auto => line.word("auto"),
         Mode::Hold => line.word("hold"),

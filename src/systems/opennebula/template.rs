@@ -40,12 +40,6 @@ pub(super) enum Attribute {
 }
 
 impl Attribute {
-    pub(super) fn name(&self) -> &str {
-        match self {
-            Self::Single(name, _) | Self::Vector(name, _) => name,
-        }
-    }
-
     /// The single value of the attribute with this name; the last one wins.
     pub(super) fn single<'a>(attributes: &'a [Self], name: &str) -> Option<&'a str> {
         attributes.iter().rev().find_map(|attribute| match attribute {

@@ -246,9 +246,17 @@ pub(super) fn make_disk(
             return Err(problem);
         }
     };
-    let prefix = wish.prefix.as_deref().or(image.template.get("DEV_PREFIX"));
-    let default = if image.kind == ImageType::Cdrom { "hd" } else { "sd" };
-    let prefix = prefix.unwrap_or(default).to_owned();
+    let prefix = match image.kind {
+        ImageType::Cdrom => "hd",
+        ImageType::Os
+        | ImageType::Datablock
+        | ImageType::Kernel
+        | ImageType::Ramdisk
+        | ImageType::Context
+        | ImageType::Backup
+        | ImageType::Filesystem => image.template.get("DEV_PREFIX").unwrap_or("sd"),
+    };
+    let prefix = wish.prefix.as_deref().unwrap_or(prefix).to_owned();
     Ok((describe(turn.world(), number, id, &image, size), Some(image.kind), prefix))
 }
 
@@ -311,9 +319,7 @@ fn describe(world: &World, number: u32, id: ImageId, image: &Image, size: u64) -
             name: Arc::clone(&image.name),
             state: image.state,
             cloning: waits,
-            persistent: image.persistent,
-            save: image.persistent && !is_cdrom,
-            clone: !image.persistent && !is_cdrom,
+            persistent: image.persistent && !is_cdrom,
             readonly: is_cdrom,
             source: Arc::clone(&image.source),
             datastore: image.datastore,

@@ -1,5 +1,10 @@
 //! What a user asks of a VM's life: `src/dm/DispatchManagerActions.cc`.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a VM has 58 states, and a rule names those that it knows"
+)]
+
 use std::sync::Arc;
 
 use super::Here;

@@ -221,8 +221,6 @@ pub(super) struct DiskImage {
     /// Waits until the image is unlocked.
     pub(super) cloning: bool,
     pub(super) persistent: bool,
-    pub(super) save: bool,
-    pub(super) clone: bool,
     pub(super) readonly: bool,
     pub(super) source: Arc<str>,
     pub(super) datastore: u32,
