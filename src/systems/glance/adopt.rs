@@ -7,6 +7,7 @@ use miniserde::json::{Object, Value};
 use crate::engine::recording::{Adoption, as_number, as_text};
 use crate::engine::{ImageId, SimTime, State, Turn};
 
+use super::domain::{TASK_TYPES, task_type};
 use super::image::{Image, LocationState, Membership, Visibility};
 use super::names::Content;
 use super::rules::formats_of;
@@ -148,8 +149,7 @@ fn put_task(turn: &mut Turn<'_, Glance>, id: TaskId, object: &Object) {
         TaskStatus::Success | TaskStatus::Failure => Phase::Over,
     };
     let phase = known.as_ref().map_or(at_least, |task| task.phase.max(at_least));
-    let kinds = ["import", "api_image_import", "location_import"];
-    let kind = kinds.into_iter().find(|kind| Some(*kind) == text("type")).unwrap_or(kinds[1]);
+    let kind = text("type").and_then(|kind| task_type(kind).ok()).unwrap_or(TASK_TYPES[1]);
     raise_numbers(turn, 0, id.0 + 1);
     turn.change(Change::Task(Task {
         id,

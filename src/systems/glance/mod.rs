@@ -1,12 +1,13 @@
 //! Glance: images, tasks, stores and members of OpenStack Glance 33, and mock instances.
 //!
-//! Reading order: [`status`] and [`image`] (what an image is), [`task`], [`world`], [`persona`]
-//! (who may), [`action`] and its [`syntax`], `rules` (one file a topic), [`recording`] (what the
+//! Reading order: [`status`] and [`image`] (what an image is), [`task`], [`world`], [`domain`] and
+//! [`persona`] (what is possible, and who may), [`action`] and its [`syntax`], `rules` (one file a topic), [`recording`] (what the
 //! real service did), [`present`] and [`words`] (what the page shows).
 
 pub mod action;
 mod adopt;
 mod chart;
+pub mod domain;
 pub mod image;
 pub mod names;
 pub mod persona;

@@ -5,8 +5,8 @@ use crate::engine::{ImageId, Refusal, SimTime, State, Turn};
 use super::super::image::{Image, LocationState};
 use super::super::persona::{Persona, Rule, enforce};
 use super::super::world::Store;
-use super::super::{Glance, ImageStatus};
-use super::{Answer, bad_request, done, enter, not_allowed, ok, printed, visible, write};
+use super::super::{Glance, ImageStatus, domain};
+use super::{Answer, done, enter, ok, printed, visible, write};
 
 /// How long a pass of the scrubber takes before it looks at the clock, in milliseconds.
 /// A simplification: in the recordings a scrub "too early" by 4 s was none.
@@ -18,10 +18,6 @@ pub(super) fn delete(turn: &mut Turn<'_, Glance>, by: Persona, image: &str) -> A
     let (id, image) = visible(turn, by, image)
         .ok_or_else(|| Refusal::new(404, format!("Failed to find image {name} to delete")))?;
     enforce("delete_image", Rule::ProjectMember, &image, by)?;
-    if image.protected {
-        return Err(Refusal::new(403, format!("Image {name} is protected and cannot be deleted."))
-            .hint("openstack image set --unprotected takes the protection away."));
-    }
     // Locations of a deactivated image are hidden from everybody but admins, so the service does
     // not see that there is data: `glance/db/sqlalchemy/api.py`, `_image_locations`.
     let sees_data = image.live_count() > 0 && (image.status != ImageStatus::Deactivated || by.is_admin());
@@ -37,12 +33,7 @@ pub(super) fn remove(
     sees_data: bool,
 ) -> Result<(), Refusal> {
     let delayed = turn.world().settings.delayed_delete && sees_data;
-    let to = if delayed { ImageStatus::PendingDelete } else { ImageStatus::Deleted };
-    if !image.status.may_become(to) {
-        return Err(bad_request(not_allowed(image.status, to)).hint(
-            "With delayed_delete only an active image with data can be deleted: reactivate it first.",
-        ));
-    }
+    let to = domain::delete(image, &turn.world().printed(id), delayed)?;
     let mut image = image.clone();
     let rows: Vec<u32> = image.live().map(|location| location.row).collect();
     for row in rows {

@@ -2,9 +2,9 @@
 
 use crate::engine::{Refusal, Turn};
 
-use super::super::Glance;
 use super::super::image::{Image, Membership, Visibility};
 use super::super::persona::{Persona, Rule, enforce, unauthorized};
+use super::super::{Glance, domain};
 use super::{Answer, bad_request, conflict, looked_up, ok, printed, write};
 
 fn is_shared(image: &Image) -> bool {
@@ -95,9 +95,8 @@ pub(super) fn set(
     if !by.is_admin() && !answers {
         return Err(unauthorized("modify_member"));
     }
-    let status = Membership::named(status).ok_or_else(|| {
-        bad_request("Incorrect request: Status must be \"pending\", \"accepted\" or \"rejected\".")
-    })?;
+    let status =
+        domain::membership(status).map_err(|refusal| bad_request(format!("Incorrect request: {refusal}")))?;
     let mut image = (*image).clone();
     image.members[at].1 = status;
     write(turn, id, image);

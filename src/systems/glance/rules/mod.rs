@@ -18,7 +18,7 @@ mod worker;
 
 use std::sync::Arc;
 
-use crate::engine::{ImageId, Refusal, Reply, State, Turn, Value};
+use crate::engine::{ImageId, Refusal, Reply, Turn, Value};
 
 use super::action::{Action, Ask, Call, Chance};
 use super::image::Image;
@@ -210,37 +210,6 @@ fn enter(turn: &mut Turn<'_, Glance>, id: ImageId, to: ImageStatus) {
     if from != Some(to) {
         turn.transition(id, from, Some(to));
     }
-}
-
-/// `InvalidImageStatusTransition`, in the words of `glance/common/exception.py`.
-fn not_allowed(from: ImageStatus, to: ImageStatus) -> String {
-    format!("Image status transition from {} to {} is not allowed", from.name(), to.name())
-}
-
-/// Whether the domain lets an image go on to `to`: the setter of `Image.status`.
-///
-/// # Errors
-/// 409 for a transition that is not in the table, 400 for missing formats.
-pub(super) fn may_enter(image: &Image, to: ImageStatus) -> Result<(), Refusal> {
-    use ImageStatus::{Active, Importing, Queued, Saving, Uploading};
-    if !image.status.may_become(to) {
-        return Err(conflict(not_allowed(image.status, to))
-            .hint("The diagram shows which ways lead out of the image's status."));
-    }
-    let needs_formats =
-        matches!(to, Saving | Active | Importing) && matches!(image.status, Queued | Uploading);
-    if needs_formats { formats(image) } else { Ok(()) }
-}
-
-/// Data needs both formats: `Image.status`'s setter, `ValueError`.
-fn formats(image: &Image) -> Result<(), Refusal> {
-    let missing = match (image.disk_format, image.container_format) {
-        (Some(_), Some(_)) => return Ok(()),
-        (None, Some(_)) => "Property disk_format",
-        (Some(_), None) => "Property container_format",
-        (None, None) => "Properties disk_format, container_format",
-    };
-    Err(bad_request(format!("{missing} must be set prior to saving data.")).hint("Set the formats first."))
 }
 
 /// The formats with these names, as the schema knows them.

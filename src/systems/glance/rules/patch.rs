@@ -5,6 +5,7 @@ use miniserde::json::{self, Array, Value};
 use crate::engine::recording::as_text;
 use crate::engine::{Refusal, Turn};
 
+use super::super::domain::may_set_format;
 use super::super::image::{Image, Visibility};
 use super::super::persona::{Persona, Rule, enforce, unauthorized};
 use super::super::world::World;
@@ -222,12 +223,14 @@ fn set(image: &mut Image, op: &str, name: &str, value: &Value) -> Result<(), Ref
         "name" => image.name = text.map(Into::into),
         "owner" => image.owner = text.map(Into::into),
         "visibility" => image.visibility = text.and_then(Visibility::named).unwrap_or(image.visibility),
-        "disk_format" | "container_format" if !image.status.formats_are_open() => {
-            let text = format!("Attribute {name} can be only replaced for a queued image.");
-            return Err(Refusal::new(403, text));
+        "disk_format" => {
+            may_set_format(image.status, name)?;
+            image.disk_format = text.and_then(disk_format);
         }
-        "disk_format" => image.disk_format = text.and_then(disk_format),
-        "container_format" => image.container_format = text.and_then(container_format),
+        "container_format" => {
+            may_set_format(image.status, name)?;
+            image.container_format = text.and_then(container_format);
+        }
         "min_disk" => image.min_disk = at_least_zero(name, Some(value))?,
         "min_ram" => image.min_ram = at_least_zero(name, Some(value))?,
         "protected" => image.protected = truth,

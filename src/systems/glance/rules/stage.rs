@@ -3,12 +3,13 @@
 use crate::engine::{ImageId, Refusal, Turn};
 
 use super::super::action::Fault;
+use super::super::domain::may_enter;
 use super::super::names::Payload;
 use super::super::persona::Persona;
 use super::super::world::{IMAGE_SIZE_CAP, Store};
 use super::super::{Glance, ImageStatus};
 use super::upload::{hold, too_large, under_way};
-use super::{Answer, enter, internal_error, may_enter, ok, owned, write};
+use super::{Answer, enter, internal_error, ok, owned, write};
 
 /// `ImageDataController.stage`. Formats are not asked for.
 pub(super) fn stage(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, file: Payload) -> Answer {

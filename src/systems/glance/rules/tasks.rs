@@ -6,12 +6,11 @@ use crate::engine::recording::as_text;
 use crate::engine::{Refusal, Turn};
 
 use super::super::Glance;
+use super::super::domain::{TASK_TYPES, task_type};
 use super::super::persona::{Persona, unauthorized};
 use super::super::task::{TaskStatus, Work};
 use super::schema::{disk_format, repr};
 use super::{Answer, bad_request, ok, submit, visible};
-
-const TYPES: [&str; 3] = ["import", "api_image_import", "location_import"];
 
 fn access(by: Persona) -> Result<(), Refusal> {
     if by.is_admin() { Ok(()) } else { Err(unauthorized("tasks_api_access")) }
@@ -33,7 +32,7 @@ pub(super) fn create(turn: &mut Turn<'_, Glance>, by: Persona, body: &str) -> An
 
 fn kind(value: Option<&Value>) -> Result<&'static str, Refusal> {
     let name = value.and_then(as_text);
-    let found = name.and_then(|name| TYPES.into_iter().find(|kind| *kind == name));
+    let found = name.and_then(|name| task_type(name).ok());
     found.ok_or_else(|| {
         let list = "['import', 'api_image_import', 'location_import']";
         let value = value.map_or_else(|| "None".to_owned(), repr);
@@ -95,7 +94,7 @@ pub(super) fn list(by: Persona, query: &str) -> Answer {
             Some(("status", status)) if TaskStatus::named(status).is_none() => {
                 return Err(bad_request(format!("Invalid status value: {status}")));
             }
-            Some(("type", kind)) if !TYPES.contains(&kind) => {
+            Some(("type", kind)) if !TASK_TYPES.contains(&kind) => {
                 return Err(bad_request(format!("Invalid type value: {kind}")));
             }
             Some(_) | None => {}

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use crate::engine::{ImageId, Refusal, SimTime, Turn};
 
 use super::super::action::{Fault, Upload};
+use super::super::domain::may_enter;
 use super::super::image::Image;
 use super::super::names::{Content, Payload};
 use super::super::persona::{Persona, Rule, enforce};
 use super::super::world::{IMAGE_SIZE_CAP, Store, Transfer, World};
 use super::super::{Change, Glance, ImageStatus};
-use super::{Answer, bad_request, enter, internal_error, may_enter, ok, printed, seen, write};
+use super::{Answer, bad_request, enter, internal_error, ok, printed, seen, write};
 
 /// `ImageDataController.upload`. With a pace the body takes its time and the answer is that of the
 /// beginning; a job ends it.

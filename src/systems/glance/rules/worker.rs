@@ -11,6 +11,7 @@ use crate::engine::recording::as_text;
 use crate::engine::{ImageId, SimTime, Turn};
 
 use super::super::action::Fault;
+use super::super::domain::{may_enter, task_status};
 use super::super::image::{Image, Visibility};
 use super::super::names::{Content, Payload, Source, hash_matches, passes_filter, source};
 use super::super::task::{INTERNAL_ERROR, Method, Phase, Task, TaskId, TaskStatus, Work};
@@ -18,7 +19,7 @@ use super::super::world::Store;
 use super::super::{Change, Glance, ImageStatus};
 use super::schema::{container_format, disk_format};
 use super::upload::{fill, settle_rows};
-use super::{enter, may_enter, write};
+use super::{enter, write};
 
 /// The oldest task that is not over makes a step.
 pub(super) fn step_oldest(turn: &mut Turn<'_, Glance>) {
@@ -384,7 +385,7 @@ fn end(task: &mut Task) {
         }
         Some(Err(())) | None => (TaskStatus::Failure, INTERNAL_ERROR.into()),
     };
-    if task.status.may_become(status) {
+    if let Ok(status) = task_status(task.status, status) {
         task.status = status;
         task.message = message;
     }
