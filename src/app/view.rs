@@ -276,7 +276,7 @@ impl App {
         let preview = cloud.preview(&line, self.clock());
         let (refusal, leads_to) = match preview {
             Ok(preview) => (
-                preview.outcome.err().map(|refusal| refusal.text),
+                preview.outcome.err().map(|refusal| refusal.text.clone()),
                 preview.moves.last().and_then(|step| state_name(cloud, step)),
             ),
             Err(problem) => (Some(problem.to_string()), None),
@@ -356,7 +356,7 @@ fn answer(cloud: &dyn Cloud, record: u32) -> Answer {
 fn announcement(title: &str, answer: &Answer) -> String {
     const LONGEST: usize = 160;
     let fact = match (&answer.refusal, answer.sentences.first()) {
-        (Some(refusal), _) => format!("Refused: {}", refusal.text),
+        (Some(refusal), _) => format!("Refused: {}", refusal.text.clone()),
         (None, Some(sentence)) => sentence.clone(),
         (None, None) => format!("Done: {}", answer.line),
     };

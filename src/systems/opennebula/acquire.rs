@@ -1,5 +1,6 @@
 //! A VM takes an image and gives it back: `src/image/ImageManagerActions.cc`.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Here;
@@ -138,19 +139,18 @@ pub(super) fn check_waiting_disks(turn: &mut Here<'_>, id: MachineId) {
     if !matches!(vm.state, VmState::Cloning | VmState::CloningFailure) {
         return;
     }
+    let waiting = vm.disks.iter().filter_map(Disk::image).filter(|image| image.cloning);
+    let waiting: BTreeSet<ImageId> = waiting.map(|image| image.id).collect();
     let mut waits = false;
     let mut broken = false;
-    for disk in vm.disks.iter().filter(|disk| disk.image().is_some_and(|image| image.cloning)) {
-        let image = disk.image_id().and_then(|image| find(turn, image));
-        match image {
-            Some(image) if matches!(image.state, ImageState::Used | ImageState::UsedPers) => {
-                take_over(turn, id, disk, &image);
-            }
-            Some(image) => {
+    for image_id in waiting {
+        let image = find(turn, image_id);
+        match image.as_ref().map(|image| image.state) {
+            Some(ImageState::Used | ImageState::UsedPers) => take_over(turn, id, &vm, image_id),
+            state => {
                 waits = true;
-                broken |= image.state == ImageState::Error;
+                broken |= state == Some(ImageState::Error);
             }
-            None => waits = true,
         }
     }
     let to = match (waits, broken) {
@@ -162,8 +162,11 @@ pub(super) fn check_waiting_disks(turn: &mut Here<'_>, id: MachineId) {
     move_vm(turn, id, &vm, to);
 }
 
-/// The image is there: the disk learns its source.
-fn take_over(turn: &mut Here<'_>, vm: MachineId, disk: &Disk, image: &Image) {
+/// The image is there: the first of its disks learns its source, and no other
+/// (`VirtualMachineDisks::clear_cloning_image_id`).
+fn take_over(turn: &mut Here<'_>, id: MachineId, vm: &Vm, image_id: ImageId) {
+    let Some(image) = find(turn, image_id) else { return };
+    let Some(disk) = vm.disks.iter().find(|disk| disk.image_id() == Some(image_id)) else { return };
     let mut disk = disk.clone();
     if let Some(own) = disk.image_mut() {
         own.cloning = false;
@@ -172,7 +175,7 @@ fn take_over(turn: &mut Here<'_>, vm: MachineId, disk: &Disk, image: &Image) {
             own.orphans = datastore.orphans(&image.format);
         }
     }
-    turn.change(Change(What::VmEdited(vm, VmEdit::Disk(disk))));
+    turn.change(Change(What::VmEdited(id, VmEdit::Disk(disk))));
 }
 
 /// Lets a VM enter a state, unless it is there already.

@@ -54,25 +54,31 @@ pub(super) fn backup(turn: &mut Here<'_>, by: User, id: i64, datastore: i64, mom
     Ok(answer::id(id.0))
 }
 
-/// BACKUP was answered: `LifeCycleManager::backup_success_action`. The image is READY at once, and
-/// its VM counts as using it.
+/// BACKUP was answered.
 pub(super) fn backed_up(turn: &mut Here<'_>, id: MachineId, answered: &Answered) {
     let Some(vm) = turn.world().find_vm(id).cloned() else { return };
-    let back = match vm.state {
-        VmState::Backup => VmState::Running,
-        VmState::BackupPoweroff => VmState::Poweroff,
-        _ => return,
-    };
-    if let Some((datastore, name)) = vm.backup.clone()
-        && let Answered::Success(payload) = answered
+    if matches!(vm.state, VmState::Backup | VmState::BackupPoweroff) {
+        let payload = match answered {
+            Answered::Success(payload) => Some(payload.as_deref().unwrap_or("-")),
+            Answered::Failure(_) => None,
+        };
+        ended(turn, id, &vm, payload);
+    }
+}
+
+/// A backup ended, with the driver's words if it was made: `LifeCycleManager::trigger_backup_success`.
+/// The image is READY at once, and its VM counts as using it.
+pub(super) fn ended(turn: &mut Here<'_>, id: MachineId, vm: &Vm, payload: Option<&str>) {
+    let back = if vm.state == VmState::Backup { VmState::Running } else { VmState::Poweroff };
+    if let Some(payload) = payload
+        && let Some((datastore, name)) = vm.backup.clone()
     {
-        let image = describe(&vm, datastore, name, payload.as_deref().unwrap_or("-"));
-        let image = register(turn, image);
+        let image = register(turn, describe(vm, datastore, name, payload));
         edit(turn, image, Edit::VmAdded(id));
         unlock(turn, image);
     }
     edit_vm(turn, id, VmEdit::Backup(None));
-    move_vm(turn, id, &vm, back);
+    move_vm(turn, id, vm, back);
 }
 
 /// The new image; the driver says where it is and how many MB it has.

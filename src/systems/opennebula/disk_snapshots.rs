@@ -106,18 +106,14 @@ pub(super) fn create(turn: &mut Here<'_>, by: User, id: i64, disk: i64, name: &s
 pub(super) fn revert(turn: &mut Here<'_>, by: User, id: i64, disk: i64, snapshot: i64) -> Answer {
     let method = Method("vm.disksnapshotrevert");
     let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::Nothing)?;
-    let to = match vm.state {
-        VmState::Poweroff => VmState::DiskSnapshotRevertPoweroff,
-        VmState::Suspended => VmState::DiskSnapshotRevertSuspended,
-        state => {
-            let state = state.name();
-            let text = format!("Could not revert to disk snapshot for VM {id}, wrong state {state}.");
-            return Err(method.action(text).hint("Power the VM off first."));
-        }
-    };
+    if vm.state != VmState::Poweroff {
+        let state = vm.state.name();
+        let text = format!("Could not revert to disk snapshot for VM {id}, wrong state {state}.");
+        return Err(method.action(text).hint("Power the VM off first."));
+    }
     let snapshot = existing(method, &disk, snapshot)?;
     edit_vm(turn, id, VmEdit::Target(Some((disk.id, snapshot))));
-    begin(turn, id, &vm, to, Kind::Transfer);
+    begin(turn, id, &vm, VmState::DiskSnapshotRevertPoweroff, Kind::Transfer);
     Ok(answer::id(id.0))
 }
 
@@ -154,9 +150,7 @@ fn existing(method: Method, disk: &Disk, snapshot: i64) -> Result<u32, Refusal> 
 pub(super) fn ended(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) {
     let back = match vm.state {
         VmState::DiskSnapshot | VmState::DiskSnapshotDelete => VmState::Running,
-        VmState::DiskSnapshotSuspended
-        | VmState::DiskSnapshotRevertSuspended
-        | VmState::DiskSnapshotDeleteSuspended => VmState::Suspended,
+        VmState::DiskSnapshotSuspended | VmState::DiskSnapshotDeleteSuspended => VmState::Suspended,
         _ => VmState::Poweroff,
     };
     if let Some((disk, snapshot)) = vm.target
@@ -194,7 +188,7 @@ fn changed(state: VmState, disk: &Disk, snapshot: u32, ok: bool) -> Disk {
         (VmState::DiskSnapshot | VmState::DiskSnapshotPoweroff | VmState::DiskSnapshotSuspended, false) => {
             snapshots.delete(snapshot);
         }
-        (VmState::DiskSnapshotRevertPoweroff | VmState::DiskSnapshotRevertSuspended, true) => {
+        (VmState::DiskSnapshotRevertPoweroff, true) => {
             if let Some(found) = snapshots.find(snapshot) {
                 disk.size = found.size;
             }

@@ -8,15 +8,16 @@
 use super::acquire::{check_waiting_disks, move_vm};
 use super::action::Recovery;
 use super::answer::{self, Answer, Method};
+use super::change::VmEdit;
 use super::driver::{self, Kind};
 use super::fixture::User;
 use super::kinds::Right;
-use super::vm_answers::{booted, moved, saved, shut_down};
-use super::vm_end::{clean_up, finish};
+use super::vm_answers::{booted, cleaned_up, moved, saved, shut_down};
+use super::vm_end::{self, edit_vm, finish};
 use super::vm_life::{begin, prolog, subject};
 use super::vm_state::VmState;
-use super::world::Vm;
-use super::{Here, disk_snapshots, hotplug, save_as};
+use super::world::{Origin, Vm};
+use super::{Here, backup, disk_snapshots, hotplug, save_as};
 use crate::engine::{MachineId, Refusal};
 
 const METHOD: Method = Method("vm.recover");
@@ -24,16 +25,13 @@ const METHOD: Method = Method("vm.recover");
 /// `onevm recover`.
 pub(super) fn recover(turn: &mut Here<'_>, by: User, id: i64, how: Recovery) -> Answer {
     let (id, vm) = subject(turn, METHOD, by, id, Right::Admin)?;
-    if vm.state == VmState::Done {
-        let text = "Recover action is not available for state DONE";
-        return Err(METHOD.action(text));
-    }
     match how {
         Recovery::Success => end(turn, id, &vm, true)?,
         Recovery::Failure => end(turn, id, &vm, false)?,
         Recovery::Retry => retry(turn, id, &vm)?,
         Recovery::Delete => delete(turn, id, &vm),
-        Recovery::Recreate => recreate(turn, id, &vm),
+        Recovery::Recreate => recreate(turn, id, &vm)?,
+        Recovery::DeleteDb if vm.state == VmState::Done => {}
         Recovery::DeleteDb => finish(turn, id, false),
     }
     Ok(answer::id(id.0))
@@ -42,7 +40,8 @@ pub(super) fn recover(turn: &mut Here<'_>, by: User, id: i64, how: Recovery) -> 
 /// The operation under way counts as ended well or not: `LifeCycleManager::recover`.
 fn end(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) -> Result<(), Refusal> {
     match vm.state {
-        VmState::Cloning | VmState::CloningFailure => check_waiting_disks(turn, id),
+        VmState::CloningFailure => check_waiting_disks(turn, id),
+        VmState::Backup | VmState::BackupPoweroff => backup::ended(turn, id, vm, ok.then_some("-")),
         VmState::Prolog
         | VmState::PrologResume
         | VmState::PrologUndeploy
@@ -60,14 +59,13 @@ fn end(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) -> Result<(), Refu
         VmState::SaveStop | VmState::SaveSuspend => saved(turn, id, ok),
         VmState::Hotplug | VmState::HotplugPrologPoweroff => hotplug::attached(turn, id, vm, ok),
         VmState::HotplugEpilogPoweroff => hotplug::detached(turn, id, vm, ok),
-        VmState::CleanupDelete | VmState::CleanupResubmit => super::vm_answers::cleaned_up(turn, id),
+        VmState::CleanupDelete | VmState::CleanupResubmit => cleaned_up(turn, id),
         VmState::DiskSnapshot
         | VmState::DiskSnapshotDelete
         | VmState::DiskSnapshotPoweroff
         | VmState::DiskSnapshotRevertPoweroff
         | VmState::DiskSnapshotDeletePoweroff
         | VmState::DiskSnapshotSuspended
-        | VmState::DiskSnapshotRevertSuspended
         | VmState::DiskSnapshotDeleteSuspended => disk_snapshots::ended(turn, id, vm, ok),
         VmState::DiskResize | VmState::DiskResizePoweroff | VmState::DiskResizeUndeployed => {
             disk_snapshots::resized(turn, id, vm, ok);
@@ -79,7 +77,8 @@ fn end(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) -> Result<(), Refu
             }
         }
         state => {
-            let text = format!("Could not perform a recover on VM {id}, wrong state {}.", state.name());
+            let state = state.name();
+            let text = format!("Could not perform a recover operation on VM {id}, wrong state {state}.");
             return Err(METHOD.action(text));
         }
     }
@@ -137,21 +136,33 @@ fn delete(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
             driver::call_for_vm(turn, Kind::Transfer, id);
             finish(turn, id, false);
         }
-        VmState::CleanupDelete => {}
-        state if state.is_active() => clean_up(turn, id, vm, VmState::CleanupDelete),
+        VmState::Done => {}
+        state if state.is_active() => vm_end::delete(turn, id, vm),
         _ => finish(turn, id, false),
     }
 }
 
 /// `DispatchManager::delete_recreate`.
-fn recreate(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
+fn recreate(turn: &mut Here<'_>, id: MachineId, vm: &Vm) -> Result<(), Refusal> {
     match vm.state {
-        VmState::Poweroff | VmState::Suspended | VmState::Stopped | VmState::Undeployed => {
-            driver::call_for_vm(turn, Kind::Transfer, id);
+        VmState::Poweroff => {
+            return Err(METHOD.action("Cannot delete-recreate a powered off VM. Resume it first"));
+        }
+        VmState::Suspended => {
+            return Err(METHOD.action("Cannot delete-recreate a suspended VM. Resume it first"));
+        }
+        VmState::Done => {
+            return Err(METHOD.action("Cannot delete-recreate a VM already in DONE state"));
+        }
+        VmState::Stopped | VmState::Undeployed | VmState::Hold => {
+            vm_end::drop_snapshots(turn, id);
+            edit_vm(turn, id, VmEdit::Origin(Origin::Fresh));
             move_vm(turn, id, vm, VmState::Pending);
         }
-        VmState::CleanupResubmit => {}
-        state if state.is_active() => clean_up(turn, id, vm, VmState::CleanupResubmit),
+        VmState::CleanupResubmit => cleaned_up(turn, id),
+        VmState::CleanupDelete => {}
+        state if state.is_active() => vm_end::recreate(turn, id, vm),
         _ => {}
     }
+    Ok(())
 }

@@ -70,6 +70,9 @@ impl Snapshots {
 
     /// The disk went back to a snapshot: `Snapshots::active_snapshot`.
     pub(super) fn reverted(&mut self, id: u32) {
+        if self.active == Some(id) {
+            return;
+        }
         self.active = Some(id);
         match self.mode() {
             Orphans::No | Orphans::Yes => {}
@@ -78,24 +81,24 @@ impl Snapshots {
         }
     }
 
-    /// Takes a snapshot out; its children go to its parent: `Snapshots::delete_snapshot`.
+    /// Takes a snapshot out; its parent takes over an only child and becomes active in its place. A
+    /// snapshot without a parent leaves its child behind as it is (`Snapshots::delete_snapshot`).
     pub(super) fn delete(&mut self, id: u32) {
         let Some(place) = self.list.iter().position(|snapshot| snapshot.id == id) else { return };
         let Snapshot { parent, children, .. } = self.list.remove(place);
-        for &child in &children {
-            if let Some(child) = self.find_mut(child) {
-                child.parent = parent;
-            }
-        }
-        if let Some(parent) = parent.and_then(|parent| self.find_mut(parent)) {
-            parent.children.retain(|&child| child != id);
-            parent.children.extend(children);
-        }
+        let parent = parent.filter(|parent| self.find(*parent).is_some());
         if self.active == Some(id) {
             self.active = parent;
         }
-        if self.base == Some(id) {
-            self.base = None;
+        let Some(parent_id) = parent else { return };
+        let child = if let [child] = children[..] { Some(child) } else { None };
+        if let Some(child) = child.and_then(|child| self.find_mut(child)) {
+            child.parent = Some(parent_id);
+        }
+        if let Some(parent) = self.find_mut(parent_id) {
+            parent.children.retain(|&child| child != id);
+            parent.children.extend(child);
+            parent.children.sort_unstable();
         }
     }
 
@@ -142,14 +145,15 @@ impl Snapshots {
         if is_active {
             return Err("Cannot delete the active snapshot with children");
         }
-        match snapshot.parent.and_then(|parent| self.find(parent)) {
-            None if child.is_some_and(|child| !child.children.is_empty()) => {
-                Err("Cannot delete snapshot if child has children")
-            }
-            Some(parent) if parent.children.len() > 1 => {
-                Err("Cannot delete snapshot if parent has more than one child")
-            }
-            None | Some(_) => Ok(()),
+        let grandchildren = child.map_or(&[][..], |child| &child.children);
+        let child_is_active = child.is_some_and(|child| self.active == Some(child.id));
+        if grandchildren.len() > 1 || grandchildren.len() == 1 && child_is_active {
+            return Err("Cannot delete snapshot if child has children");
         }
+        let parent = snapshot.parent.and_then(|parent| self.find(parent));
+        if parent.is_some_and(|parent| parent.children.len() > 1) {
+            return Err("Cannot delete snapshot if parent has more than one child");
+        }
+        Ok(())
     }
 }

@@ -32,11 +32,14 @@ impl Template {
     }
 }
 
+/// The named values of a vector.
+type Values = Vec<(String, String)>;
+
 /// An attribute as it is written: one value, or a vector of named values.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Attribute {
     Single(String, String),
-    Vector(String, Vec<(String, String)>),
+    Vector(String, Values),
 }
 
 impl Attribute {
@@ -58,7 +61,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Attribute>, String> {
         let name = name.trim().to_ascii_uppercase();
         let after = after.trim_start_matches([' ', '\t']);
         if let Some(inside) = after.strip_prefix('[') {
-            let (values, left) = read_vector(inside).ok_or_else(|| unclosed(text))?;
+            let (values, left) = read_vector(inside).map_err(|expected| unclosed(text, after, expected))?;
             attributes.push(Attribute::Vector(name, values));
             rest = left.trim_start();
         } else {
@@ -70,25 +73,34 @@ pub(super) fn read(text: &str) -> Result<Vec<Attribute>, String> {
     Ok(attributes)
 }
 
-/// The words of the real parser for a vector without an end.
-fn unclosed(text: &str) -> String {
+/// The words of the real parser for a vector without an end. Its columns are those of the last word,
+/// counted from 1 through the whole text.
+fn unclosed(text: &str, vector: &str, expected: &str) -> String {
     let line = text.lines().count().max(1);
-    let column = text.lines().last().map_or(0, |last| last.chars().count());
+    let last = vector.rfind([',', '[', '"']).unwrap_or(0);
+    let start = text.len() - vector.len() + last + 1;
+    let end = text.len() + 1;
     format!(
-        "Parse error: syntax error, unexpected $end, expecting CBRACKET or VARIABLE at line {line}, columns {column}:{}",
-        column + 1
+        "Parse error: syntax error, unexpected $end, expecting {expected} at line {line}, columns {start}:{end}"
     )
 }
 
-fn read_vector(text: &str) -> Option<(Vec<(String, String)>, &str)> {
+/// The values up to the closing bracket, or what would have had to come instead of the end.
+fn read_vector(text: &str) -> Result<(Values, &str), &'static str> {
     let mut values = Vec::new();
     let mut rest = text;
     loop {
+        let is_after_comma = rest.trim_start().starts_with(',');
         rest = rest.trim_start_matches([' ', '\t', '\n', ',']);
         if let Some(left) = rest.strip_prefix(']') {
-            return Some((values, left));
+            return Ok((values, left));
         }
-        let (name, after) = rest.split_once('=')?;
+        let expected = match (values.is_empty(), is_after_comma) {
+            (true, _) => "CBRACKET or VARIABLE",
+            (false, true) => "VARIABLE",
+            (false, false) => "COMMA or CBRACKET",
+        };
+        let (name, after) = rest.split_once('=').ok_or(expected)?;
         let (value, left) = read_value(after.trim_start_matches([' ', '\t']), &[',', ']', '\n']);
         values.push((name.trim().to_ascii_uppercase(), value));
         rest = left;
@@ -135,6 +147,7 @@ mod tests {
             read("DISK=[ IMAGE=\"x\", SIZE=5 ]\n"),
             Ok(vec![Attribute::Vector("DISK".into(), values)])
         );
-        assert!(read("X=[").is_err_and(|problem| problem.starts_with("Parse error: syntax error")));
+        let problem = "Parse error: syntax error, unexpected $end, expecting CBRACKET or VARIABLE at line 1, columns 3:4";
+        assert_eq!(read("X=["), Err(problem.to_owned()));
     }
 }

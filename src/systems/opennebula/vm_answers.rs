@@ -14,10 +14,10 @@ use super::disk_snapshots;
 use super::driver::Kind;
 use super::hotplug;
 use super::save_as;
-use super::vm_end::{edit_disk, edit_vm, finish};
+use super::vm_end::{edit_vm, finish};
 use super::vm_life::begin;
 use super::vm_state::VmState;
-use super::world::{Disk, Origin, Vm};
+use super::world::{Origin, Vm};
 use crate::engine::MachineId;
 
 fn find(turn: &Here<'_>, id: MachineId) -> Option<Arc<Vm>> {
@@ -41,7 +41,6 @@ pub(super) fn transferred(turn: &mut Here<'_>, id: MachineId, ok: bool) {
         | VmState::DiskSnapshotRevertPoweroff
         | VmState::DiskSnapshotDeletePoweroff
         | VmState::DiskSnapshotSuspended
-        | VmState::DiskSnapshotRevertSuspended
         | VmState::DiskSnapshotDeleteSuspended
         | VmState::DiskSnapshotDelete => disk_snapshots::ended(turn, id, &vm, ok),
         VmState::DiskResizePoweroff | VmState::DiskResizeUndeployed => {
@@ -122,17 +121,10 @@ pub(super) fn cleaned_up(turn: &mut Here<'_>, id: MachineId) {
     }
 }
 
-/// The VM starts over; snapshots of disks that are not kept are gone
-/// (`VirtualMachine::delete_non_persistent_disk_snapshots`).
+/// The VM starts over: `DispatchManager::trigger_resubmit`.
 fn resubmit(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
-    for disk in &vm.disks {
-        let keeps = disk.image().is_some_and(|image| image.persistent);
-        if !keeps && disk.snapshots.is_some() {
-            edit_disk(turn, id, Disk { snapshots: None, ..disk.clone() });
-        }
-    }
     edit_vm(turn, id, VmEdit::Origin(Origin::Fresh));
-    move_vm(turn, id, vm, if vm.on_hold { VmState::Hold } else { VmState::Pending });
+    move_vm(turn, id, vm, VmState::Pending);
 }
 
 /// ATTACHDISK.

@@ -22,6 +22,9 @@ use crate::engine::{ImageId, MachineId};
 
 const METHOD: Method = Method("vm.allocate");
 
+/// A disk, the type of its image, and the prefix of its target.
+pub(super) type Made = (Disk, Option<ImageType>, String);
+
 /// A disk as a template describes it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct DiskWish {
@@ -157,7 +160,7 @@ pub(super) fn insert(
     wishes: &[DiskWish],
 ) -> Result<MachineId, String> {
     let id = MachineId(turn.world().next_vm);
-    let mut made: Vec<(Disk, Option<ImageType>, String)> = Vec::new();
+    let mut made: Vec<Made> = Vec::new();
     for (index, wish) in wishes.iter().enumerate() {
         let number = u32::try_from(index).unwrap_or(u32::MAX);
         let disk = make_disk(turn, by, id, number, wish, When::Created);
@@ -196,10 +199,7 @@ pub(super) fn insert(
 }
 
 /// A directory is shared with a VM only once: `VirtualMachineDisks::get_images`.
-fn check_shared(
-    made: &[(Disk, Option<ImageType>, String)],
-    disk: (Disk, Option<ImageType>, String),
-) -> Result<(Disk, Option<ImageType>, String), String> {
+fn check_shared(made: &[Made], disk: Made) -> Result<Made, String> {
     let same = |other: &Disk| other.image_id() == disk.0.image_id();
     if disk.1 == Some(ImageType::Filesystem) && made.iter().any(|(other, ..)| same(other)) {
         return Err("File system image can only be added once to the same VM".to_owned());
@@ -207,13 +207,7 @@ fn check_shared(
     Ok(disk)
 }
 
-fn give_back(
-    turn: &mut Here<'_>,
-    vm: MachineId,
-    made: &[(Disk, Option<ImageType>, String)],
-    failed: Option<&DiskWish>,
-    by: User,
-) {
+fn give_back(turn: &mut Here<'_>, vm: MachineId, made: &[Made], failed: Option<&DiskWish>, by: User) {
     let failed = failed.and_then(|wish| wish.find(turn.world(), by).ok());
     let held =
         |image: &ImageId, turn: &Here<'_>| find(turn, *image).is_some_and(|image| image.vms.contains(&vm));
@@ -232,7 +226,7 @@ pub(super) fn make_disk(
     number: u32,
     wish: &DiskWish,
     when: When,
-) -> Result<(Disk, Option<ImageType>, String), String> {
+) -> Result<Made, String> {
     if wish.is_volatile() {
         let prefix = wish.prefix.clone().unwrap_or_else(|| "sd".to_owned());
         return volatile(number, wish).map(|disk| (disk, None, prefix));
@@ -336,25 +330,23 @@ fn describe(world: &World, number: u32, id: ImageId, image: &Image, size: u64) -
     }
 }
 
-/// Gives every disk its target: first systems, then CDROMs, then the rest
+/// Gives every disk its target: first the first OS, then CDROMs, then the rest
 /// (`VirtualMachineDisks::assign_disk_targets`).
-pub(super) fn with_targets(made: Vec<(Disk, Option<ImageType>, String)>, others: &[Disk]) -> Vec<Disk> {
-    let rank = |kind: Option<ImageType>| match kind {
-        Some(ImageType::Os) => 0,
+pub(super) fn with_targets(mut made: Vec<Made>, others: &[Disk]) -> Vec<Disk> {
+    let first_os = made.iter().position(|(_, kind, _)| *kind == Some(ImageType::Os));
+    let mut order: Vec<usize> = (0..made.len()).collect();
+    order.sort_by_key(|&place| match made[place].1 {
+        Some(ImageType::Os) if Some(place) == first_os => 0,
         Some(ImageType::Cdrom) => 1,
         _ => 2,
-    };
+    });
     let mut used: Vec<Arc<str>> = others.iter().filter_map(|disk| disk.target.clone()).collect();
-    let mut made = made;
-    for turn_of in 0..=2 {
-        for (disk, kind, prefix) in made.iter_mut().filter(|(_, kind, _)| rank(*kind) == turn_of) {
-            if *kind == Some(ImageType::Filesystem) {
-                continue;
-            }
+    for place in order {
+        let (disk, kind, prefix) = &mut made[place];
+        if *kind != Some(ImageType::Filesystem) {
             let free = ('a'..='z').map(|letter| format!("{prefix}{letter}"));
-            let target: Option<Arc<str>> = free.map(Arc::from).find(|target| !used.contains(target));
-            used.extend(target.clone());
-            disk.target = target;
+            disk.target = free.map(Arc::from).find(|target| !used.contains(target));
+            used.extend(disk.target.clone());
         }
     }
     made.into_iter().map(|(disk, ..)| disk).collect()

@@ -31,10 +31,38 @@ pub(super) fn finish(turn: &mut Here<'_>, id: MachineId, failed: bool) {
     move_vm(turn, id, &vm, VmState::Done);
 }
 
-/// Cleans up an ACTIVE VM and enters `to`: `LifeCycleManager::clean_up_vm`.
-pub(super) fn clean_up(turn: &mut Here<'_>, id: MachineId, vm: &Vm, to: VmState) {
+/// Cleans an ACTIVE VM up and ends it, without waiting for the drivers: `LifeCycleManager::trigger_delete`.
+pub(super) fn delete(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
+    if !matches!(vm.state, VmState::CleanupDelete | VmState::CleanupResubmit) {
+        clean_up(turn, id, vm, VmState::CleanupDelete);
+    }
+    finish(turn, id, true);
+}
+
+/// Cleans an ACTIVE VM up; it starts over when the drivers have answered:
+/// `LifeCycleManager::trigger_delete_recreate`.
+pub(super) fn recreate(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
+    clean_up(turn, id, vm, VmState::CleanupResubmit);
+    drop_snapshots(turn, id);
+}
+
+/// Snapshots of disks that are not kept go: `VirtualMachine::delete_non_persistent_disk_snapshots`.
+pub(super) fn drop_snapshots(turn: &mut Here<'_>, id: MachineId) {
+    let Some(vm) = turn.world().find_vm(id).cloned() else { return };
+    for disk in vm.disks.iter().filter(|disk| disk.snapshots.is_some()) {
+        if !disk.image().is_some_and(|image| image.persistent) {
+            edit_disk(turn, id, Disk { snapshots: None, ..disk.clone() });
+        }
+    }
+}
+
+/// `LifeCycleManager::clean_up_vm`.
+fn clean_up(turn: &mut Here<'_>, id: MachineId, vm: &Vm, to: VmState) {
     abandon_disk_work(turn, id, vm);
     move_vm(turn, id, vm, to);
+    if matches!(vm.state, VmState::HotplugSaveasUndeployed | VmState::HotplugSaveasStopped) {
+        return;
+    }
     if is_with_transfer_manager(vm.state) {
         driver::call_for_vm(turn, Kind::TransferCancel, id);
         driver::call_for_vm(turn, Kind::Transfer, id);
@@ -44,17 +72,21 @@ pub(super) fn clean_up(turn: &mut Here<'_>, id: MachineId, vm: &Vm, to: VmState)
     }
 }
 
-/// An image that a disk was being saved as stays behind in ERROR; a disk under way stays.
+/// An image that a disk was being saved as stays behind in ERROR; a disk that was being attached
+/// stays, one that grew gets its size back.
 fn abandon_disk_work(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
-    for disk in vm.disks.iter().filter(|disk| disk.attach || disk.saved_as.is_some()) {
+    for disk in &vm.disks {
         if let Some(target) = disk.saved_as {
             enter(turn, target, ImageState::Error);
         }
-        edit_disk(turn, id, Disk { attach: false, saved_as: None, ..disk.clone() });
+        if disk.attach || disk.saved_as.is_some() || disk.size_before.is_some() {
+            let size = disk.size_before.unwrap_or(disk.size);
+            let disk = Disk { attach: false, saved_as: None, size, size_before: None, ..disk.clone() };
+            edit_disk(turn, id, disk);
+        }
     }
-    if vm.saving.is_some() {
-        edit_vm(turn, id, VmEdit::Saving(None));
-    }
+    edit_vm(turn, id, VmEdit::Saving(None));
+    edit_vm(turn, id, VmEdit::Target(None));
 }
 
 /// Whether the transfer manager has the VM: then it cleans up, else the VM driver does.
@@ -77,13 +109,10 @@ fn is_with_transfer_manager(state: VmState) -> bool {
             | VmState::HotplugEpilogPoweroff
             | VmState::HotplugSaveasPoweroff
             | VmState::HotplugSaveasSuspended
-            | VmState::HotplugSaveasUndeployed
-            | VmState::HotplugSaveasStopped
             | VmState::DiskSnapshotPoweroff
             | VmState::DiskSnapshotRevertPoweroff
             | VmState::DiskSnapshotDeletePoweroff
             | VmState::DiskSnapshotSuspended
-            | VmState::DiskSnapshotRevertSuspended
             | VmState::DiskSnapshotDeleteSuspended
             | VmState::DiskSnapshotDelete
             | VmState::DiskResizePoweroff

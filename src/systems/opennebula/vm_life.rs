@@ -15,7 +15,7 @@ use super::change::VmEdit;
 use super::driver::{self, Kind};
 use super::fixture::{DEFAULT_SYSTEM, User};
 use super::kinds::Right;
-use super::vm_end::{clean_up, edit_vm, finish};
+use super::vm_end::{delete, edit_vm, finish};
 use super::vm_state::VmState;
 use super::world::{Origin, Vm, World};
 use crate::engine::{MachineId, Refusal};
@@ -118,9 +118,7 @@ pub(super) fn terminate(turn: &mut Here<'_>, by: User, id: i64, hard: bool) -> A
             let kind = if hard { Kind::Cancel } else { Kind::Shutdown };
             begin(turn, id, &vm, VmState::Shutdown, kind);
         }
-        VmState::Shutdown | VmState::ShutdownPoweroff | VmState::ShutdownUndeploy if hard => {
-            begin(turn, id, &vm, VmState::Shutdown, Kind::Cancel);
-        }
+        VmState::Shutdown if hard => begin(turn, id, &vm, VmState::Shutdown, Kind::Cancel),
         VmState::Done => {}
         VmState::BootFailure
         | VmState::BootUndeployFailure
@@ -130,7 +128,7 @@ pub(super) fn terminate(turn: &mut Here<'_>, by: User, id: i64, hard: bool) -> A
         | VmState::PrologUndeployFailure
         | VmState::EpilogFailure
         | VmState::EpilogStopFailure
-        | VmState::EpilogUndeployFailure => clean_up(turn, id, &vm, VmState::CleanupDelete),
+        | VmState::EpilogUndeployFailure => delete(turn, id, &vm),
         state => {
             let verb = if hard { "terminate-hard" } else { "terminate" };
             return Err(ACTION.action(format_args!(
@@ -174,9 +172,11 @@ pub(super) fn undeploy(turn: &mut Here<'_>, by: User, id: i64, hard: bool) -> An
     from_running(turn, by, id, verb, (VmState::ShutdownUndeploy, kind))
 }
 
+/// What a running VM can be asked; a hard request also overrides a soft one that hangs.
 fn from_running(turn: &mut Here<'_>, by: User, id: i64, verb: &str, way: (VmState, Kind)) -> Answer {
     let (id, vm) = subject(turn, ACTION, by, id, Right::Manage)?;
-    if vm.state != VmState::Running {
+    let overrides = vm.state == way.0 && way.1 == Kind::Cancel;
+    if vm.state != VmState::Running && !overrides {
         return Err(not_available(verb, &vm));
     }
     begin(turn, id, &vm, way.0, way.1);
