@@ -224,9 +224,10 @@ impl App {
     }
 
     fn ask_verb(&mut self, verb: PairedVerb, only: Option<usize>) {
+        let name = self.next_name();
         for system in (0..self.stages.len()).filter(|&system| only.is_none_or(|only| only == system)) {
             self.stages[system].remark = None;
-            match self.line_of(verb, system) {
+            match self.line_of(verb, system, &name) {
                 Ok(line) => self.ask(system, &line),
                 Err(sentence) => self.stages[system].remark = Some(sentence),
             }
@@ -236,14 +237,13 @@ impl App {
         }
     }
 
-    fn line_of(&self, verb: PairedVerb, system: usize) -> Result<String, &'static str> {
+    fn line_of(&self, verb: PairedVerb, system: usize, name: &str) -> Result<String, &'static str> {
         let cloud = self.session().cloud(system);
         let chosen = || self.stages[system].chosen.ok_or("Choose an image first: there is none here.");
-        let name = self.next_name();
         cloud.verb(match verb {
-            PairedVerb::Create => Verb::Create { name: &name, persistent: self.persistent },
+            PairedVerb::Create => Verb::Create { name, persistent: self.persistent },
             PairedVerb::Use => Verb::Use(chosen()?),
-            PairedVerb::Clone => Verb::Clone(chosen()?, &name),
+            PairedVerb::Clone => Verb::Clone(chosen()?, name),
             PairedVerb::Withhold => Verb::Withhold(chosen()?),
             PairedVerb::Release => Verb::Release(chosen()?),
             PairedVerb::Delete => Verb::Delete(chosen()?),
@@ -255,8 +255,9 @@ impl App {
         if !self.name.is_empty() {
             return self.name.clone();
         }
-        let created = self.session().journal().entries().len();
-        format!("image-{}", created + 1)
+        let rows = self.session().clouds().iter().flat_map(|cloud| cloud.images(0, stage::ROWS));
+        let newest = rows.map(|row| row.id.0).max();
+        format!("image-{}", newest.map_or(1, |newest| newest + 1))
     }
 
     /// Goes over to another session of the person's own and keeps this one.
