@@ -19,13 +19,15 @@ const PACE: SimTime = SimTime(2_000);
 
 /// What the real systems keep of something that they refuse: system, word of the line, reason.
 const TRACES_OF_REFUSALS: &[(&str, &str, &str)] = &[
+    ("opennebula", "--force", "FORCE_DELETE is written before anything is checked: `ImageDelete`"),
+    ("opennebula", "onevm create", "the very first number is used up: `PoolSQL::allocate`"),
     (
-        "opennebula",
-        "onevm create",
-        "the very first VM that fails uses up id 0, and an image that bounced was written",
+        "glance",
+        "--file",
+        "an upload that fails was begun, and may leave its data: `ImageDataController.upload`",
     ),
-    ("opennebula", "oneimage create", "the very first image that fails uses up id 0"),
-    ("opennebula", "--force", "FORCE_DELETE is written before anything is checked"),
+    ("glance", "finish-", "the same, when a driver lets it fail"),
+    ("glance", "server image create", "the same, when Nova uploads a snapshot"),
 ];
 
 #[test]

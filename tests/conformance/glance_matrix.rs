@@ -3,38 +3,37 @@
 
 use lab::engine::SimTime;
 use lab::engine::host::{Cloud, Host};
+use lab::engine::recording::Difference;
 use lab::engine::{Refusal, Reply, State};
 use lab::systems::glance::image::Image;
 use lab::systems::glance::task::TaskStatus;
 use lab::systems::glance::{Glance, ImageStatus, domain};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-/// One cell of a matrix as our rules answered it.
-pub(crate) struct Cell {
-    /// The row: a status, or the topic of the domain's table.
-    pub(crate) row: String,
-    /// What was asked.
-    pub(crate) operation: String,
-    /// Who asked.
-    pub(crate) persona: String,
-    /// The fields that differ: name, recorded, ours.
-    pub(crate) differences: Vec<(String, String, String)>,
+use super::matrices::Cell;
+
+/// Answers a cell of `matrix.json`, `matrix-delayed.json` or `domain-matrix.json`.
+pub(crate) fn answer(cell: &Cell<'_>) -> Vec<Difference> {
+    match (cell.file, &cell.path[..]) {
+        ("domain-matrix.json", path) => answer_domain(path, cell.recorded),
+        (file, [row, operation]) => answer_call(file.contains("delayed"), row, operation, cell.recorded),
+        (_, path) => vec![difference("cell", &"a row and an operation", &path.join(" / "))],
+    }
 }
 
-/// Replays `matrix.json`, or `matrix-delayed.json` when `delayed`.
-pub(crate) fn replay(matrix_json: &str, delayed: bool) -> Vec<Cell> {
-    let matrix: Value = serde_json::from_str(matrix_json).expect("the matrix is JSON");
-    let mut cells = Vec::new();
-    for (row, operations) in matrix.as_object().expect("rows") {
-        for (operation, cell) in operations.as_object().expect("operations") {
-            cells.push(replay_cell(row, operation, "owner", cell, cell, delayed));
-            let by = cell.get("by").and_then(Value::as_object);
-            for (persona, recorded) in by.into_iter().flatten() {
-                cells.push(replay_cell(row, operation, persona, recorded, cell, delayed));
-            }
-        }
+fn difference(field: &str, expected: &impl ToString, got: &impl ToString) -> Difference {
+    Difference { field: field.to_owned(), expected: expected.to_string(), got: got.to_string() }
+}
+
+/// One call in one status: by the owner, and by everybody else below `by`.
+fn answer_call(delayed: bool, row: &str, operation: &str, recorded: &Value) -> Vec<Difference> {
+    let second = delayed || recorded.get("server").is_some();
+    let mut differences = replay(row, operation, "owner", recorded, second);
+    let by = recorded.get("by").and_then(Value::as_object);
+    for (persona, recorded) in by.into_iter().flatten() {
+        differences.extend(replay(row, operation, persona, recorded, second));
     }
-    cells
+    differences
 }
 
 const IMAGE: &str = "img-1";
@@ -68,15 +67,7 @@ impl Service {
     }
 }
 
-fn replay_cell(
-    row: &str,
-    operation: &str,
-    persona: &str,
-    recorded: &Value,
-    cell: &Value,
-    delayed: bool,
-) -> Cell {
-    let second = delayed || cell.get("server").is_some();
+fn replay(row: &str, operation: &str, persona: &str, recorded: &Value, second: bool) -> Vec<Difference> {
     let mut service = Service(Host::default());
     prepare(&mut service, row, operation, persona, second);
     let mut line = line(operation, recorded, &service);
@@ -90,7 +81,7 @@ fn replay_cell(
     let mut differences = Vec::new();
     let mut compare = |field: &str, got: Value| {
         if let Some(expected) = recorded.get(field).filter(|expected| **expected != got) {
-            differences.push((field.to_owned(), expected.to_string(), got.to_string()));
+            differences.push(difference(&format!("by {persona} {field}"), expected, &got));
         }
     };
     let code = answer.as_ref().map_or_else(|refusal| refusal.code, |reply| reply.code);
@@ -100,11 +91,11 @@ fn replay_cell(
     compare("next_status", service.status());
     service.prepare("finish-tasks");
     compare("final_status", service.status());
-    if let Some(task) = service.0.world().tasks.iter().last().filter(|_| recorded.get("task").is_some()) {
-        compare("task", serde_json::json!({"status": task.status.name(), "message": &*task.message}));
-    }
-    compare("locations", serde_json::json!([before, service.locations()]));
-    Cell { row: row.to_owned(), operation: operation.to_owned(), persona: persona.to_owned(), differences }
+    let newest = service.0.world().tasks.iter().last();
+    let task = newest.map(|task| json!({"status": task.status.name(), "message": &*task.message}));
+    compare("task", task.unwrap_or_default());
+    compare("locations", json!([before, service.locations()]));
+    differences
 }
 
 fn prepare(service: &mut Service, row: &str, operation: &str, persona: &str, second: bool) {
@@ -200,52 +191,30 @@ fn rows(recorded: &Value, service: &Service) -> String {
     }
 }
 
-/// Replays `domain-matrix.json`.
-pub(crate) fn replay_domain(json: &str) -> Vec<Cell> {
-    let matrix: Value = serde_json::from_str(json).expect("the matrix is JSON");
-    let mut cells = Vec::new();
-    for (table, formats) in [("assign_status", true), ("assign_status_without_formats", false)] {
-        each(&matrix[table], |from, to, recorded| {
-            let mut image = image(from, formats);
-            let answer = domain::may_enter(&image, status(to)).map(|()| status(to));
-            cells.push(settle(table, from, to, recorded, &mut image, answer));
-        });
+/// A rule of the domain without any call.
+fn answer_domain(path: &[&str], recorded: &Value) -> Vec<Difference> {
+    match path {
+        ["assign_status", from, to] => assign(from, to, true, recorded),
+        ["assign_status_without_formats", from, to] => assign(from, to, false, recorded),
+        ["methods", method, from] => {
+            let mut image = image(from, true);
+            let answer = call(method, &mut image);
+            settle(from, recorded, &mut image, answer)
+        }
+        ["task_assign", from, to] => settle_task(from, task_status(to), recorded),
+        ["task_methods", "begin_processing", from] => settle_task(from, TaskStatus::Processing, recorded),
+        ["task_methods", "succeed", from] => settle_task(from, TaskStatus::Success, recorded),
+        ["task_methods", "fail", from] => settle_task(from, TaskStatus::Failure, recorded),
+        ["task_types", kind] => verdict(recorded, &domain::task_type(kind).map(|_| ())),
+        ["member_status", word] => verdict(recorded, &domain::membership(word).map(|_| ())),
+        path => vec![difference("cell", &"a table of the domain", &path.join(" / "))],
     }
-    each(&matrix["methods"], |method, from, recorded| {
-        let mut image = image(from, true);
-        let answer = call(method, &mut image);
-        cells.push(settle("methods", from, method, recorded, &mut image, answer));
-    });
-    each(&matrix["task_assign"], |from, to, recorded| {
-        let answer = domain::task_status(task_status(from), task_status(to));
-        cells.push(settle_task("task_assign", from, to, recorded, answer));
-    });
-    each(&matrix["task_methods"], |method, from, recorded| {
-        let to = match method {
-            "begin_processing" => TaskStatus::Processing,
-            "succeed" => TaskStatus::Success,
-            _ => TaskStatus::Failure,
-        };
-        let answer = domain::task_status(task_status(from), to);
-        cells.push(settle_task("task_methods", from, method, recorded, answer));
-    });
-    for (kind, recorded) in matrix["task_types"].as_object().expect("types") {
-        let answer = domain::task_type(kind).map(|_| ());
-        cells.push(domain_cell("task_types", kind, "", recorded, &answer));
-    }
-    for (word, recorded) in matrix["member_status"].as_object().expect("statuses") {
-        let answer = domain::membership(word).map(|_| ());
-        cells.push(domain_cell("member_status", word, "", recorded, &answer));
-    }
-    cells
 }
 
-fn each(table: &Value, mut visit: impl FnMut(&str, &str, &Value)) {
-    for (row, columns) in table.as_object().expect("rows") {
-        for (column, recorded) in columns.as_object().expect("columns") {
-            visit(row, column, recorded);
-        }
-    }
+fn assign(from: &str, to: &str, formats: bool, recorded: &Value) -> Vec<Difference> {
+    let mut image = image(from, formats);
+    let answer = domain::may_enter(&image, status(to)).map(|()| status(to));
+    settle(from, recorded, &mut image, answer)
 }
 
 fn status(name: &str) -> ImageStatus {
@@ -284,61 +253,38 @@ fn call(method: &str, image: &mut Image) -> Result<ImageStatus, Refusal> {
 }
 
 fn settle(
-    row: &str,
     from: &str,
-    operation: &str,
     recorded: &Value,
     image: &mut Image,
     answer: Result<ImageStatus, Refusal>,
-) -> Cell {
+) -> Vec<Difference> {
     if let Ok(to) = answer {
         image.status = to;
         if to == ImageStatus::Queued && from != "queued" {
             image.size = None;
         }
     }
-    let row = format!("{row} {from}");
-    let mut cell = domain_cell(&row, operation, "", recorded, &answer.map(|_| ()));
-    differ(&mut cell, recorded, "next_status", &image.status.name().into());
-    differ(&mut cell, recorded, "size", &image.size.map_or(Value::Null, Value::from));
-    cell
+    let mut differences = verdict(recorded, &answer.map(|_| ()));
+    differences.extend(differ(recorded, "next_status", &image.status.name().into()));
+    differences.extend(differ(recorded, "size", &image.size.map_or(Value::Null, Value::from)));
+    differences
 }
 
-fn settle_task(
-    row: &str,
-    from: &str,
-    operation: &str,
-    recorded: &Value,
-    answer: Result<TaskStatus, Refusal>,
-) -> Cell {
-    let next = answer.as_ref().map_or(from, |status| status.name());
-    let next = Value::from(next);
-    let mut cell = domain_cell(&format!("{row} {from}"), operation, "", recorded, &answer.map(|_| ()));
-    differ(&mut cell, recorded, "next_status", &next);
-    cell
+fn settle_task(from: &str, to: TaskStatus, recorded: &Value) -> Vec<Difference> {
+    let answer = domain::task_status(task_status(from), to);
+    let next = Value::from(answer.as_ref().map_or(from, |status| status.name()));
+    let mut differences = verdict(recorded, &answer.map(|_| ()));
+    differences.extend(differ(recorded, "next_status", &next));
+    differences
 }
 
-fn domain_cell(
-    row: &str,
-    operation: &str,
-    persona: &str,
-    recorded: &Value,
-    answer: &Result<(), Refusal>,
-) -> Cell {
-    let mut cell = Cell {
-        row: row.to_owned(),
-        operation: operation.to_owned(),
-        persona: persona.to_owned(),
-        differences: Vec::new(),
-    };
-    differ(&mut cell, recorded, "ok", &answer.is_ok().into());
+fn verdict(recorded: &Value, answer: &Result<(), Refusal>) -> Vec<Difference> {
     let error = answer.as_ref().err().map_or(Value::Null, |refusal| refusal.text.as_str().into());
-    differ(&mut cell, recorded, "error", &error);
-    cell
+    let ok = differ(recorded, "ok", &answer.is_ok().into());
+    ok.into_iter().chain(differ(recorded, "error", &error)).collect()
 }
 
-fn differ(cell: &mut Cell, recorded: &Value, field: &str, got: &Value) {
-    if let Some(expected) = recorded.get(field).filter(|expected| *expected != got) {
-        cell.differences.push((field.to_owned(), expected.to_string(), got.to_string()));
-    }
+fn differ(recorded: &Value, field: &str, got: &Value) -> Option<Difference> {
+    let expected = recorded.get(field).filter(|expected| *expected != got)?;
+    Some(difference(field, expected, got))
 }

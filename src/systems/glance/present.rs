@@ -12,7 +12,7 @@ use super::names::Payload;
 use super::persona::Persona;
 use super::task::{Method, Task, Work};
 use super::world::Transfer;
-use super::{Change, Glance, ImageStatus, World, chart, words};
+use super::{CHART, Change, Glance, ImageStatus, World, words};
 
 /// What a line of the page uploads.
 const FILE: Payload = Payload { content: super::names::Content::Raw, bytes: 5_000 };
@@ -67,7 +67,7 @@ impl Present for Glance {
     const COLUMNS: &'static [&'static str] = &["ID", "Name", "Status"];
 
     fn chart() -> &'static Chart {
-        &chart::CHART
+        &CHART
     }
 
     fn image_count(world: &World) -> usize {

@@ -1,22 +1,6 @@
-//! Glance in words: what the page says about its statuses, tasks and calls.
+//! Glance in words: what the page says about its tasks and calls.
 
-use super::ImageStatus;
 use super::task::{Method, Work};
-
-/// What a status means, in one sentence.
-pub(super) const fn meaning(status: ImageStatus) -> &'static str {
-    match status {
-        ImageStatus::Queued => "The id is reserved; there is no data yet.",
-        ImageStatus::Saving => "Data is being uploaded into a store.",
-        ImageStatus::Uploading => "Data was staged, or is being staged; an import call must follow.",
-        ImageStatus::Importing => "A background task brings the data into the stores.",
-        ImageStatus::Active => "The data is complete: the image can be used.",
-        ImageStatus::Deactivated => "Nobody but an admin may read the data.",
-        ImageStatus::Killed => "An upload of the old v1 API failed; nothing sets this today.",
-        ImageStatus::PendingDelete => "Deleted for everybody; the data waits for the scrubber.",
-        ImageStatus::Deleted => "Only the database remembers it, and its id stays taken.",
-    }
-}
 
 /// What a task is doing.
 pub(super) fn work(work: &Work) -> &'static str {

@@ -81,6 +81,8 @@ pub struct Transfer {
     pub payload: Payload,
     /// The store that was asked for.
     pub store: Store,
+    /// Whether the client made the image for this upload, and deletes it when the upload fails.
+    pub removes: bool,
     /// The size that a header announced.
     pub announced: Option<u64>,
     /// The record as it was when the transfer began: its end writes this back.
@@ -169,7 +171,7 @@ impl Default for World {
 }
 
 impl World {
-    /// The fixture with uploads, imports and scrubs that need `pace` to move data.
+    /// The fixture with uploads and tasks that need `pace`.
     pub fn paced(pace: SimTime) -> Self {
         let settings = Settings { pace: pace.0, ..Settings::default() };
         Self { settings: Arc::new(settings), ..Self::default() }

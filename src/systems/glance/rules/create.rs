@@ -7,7 +7,6 @@ use miniserde::json::{self, Object, Value};
 use crate::engine::recording::{as_number, as_text};
 use crate::engine::{ImageId, Refusal, Reply, Turn, Value as Returned};
 
-use super::super::action::Upload;
 use super::super::image::{Image, Visibility};
 use super::super::names::Payload;
 use super::super::persona::{Persona, unauthorized};
@@ -67,8 +66,11 @@ pub(super) fn create(turn: &mut Turn<'_, Glance>, by: Persona, body: &str, file:
     let id = insert(turn, Image { explicit_id, ..image });
     let printed: Arc<str> = turn.world().printed(id).into();
     if let Some(file) = file {
-        let request = Upload { file, store: None, size: None, content_type: None };
-        upload::upload(turn, by, &printed, &request)?;
+        upload::begin(turn, by, &printed, file, None, None)?;
+        upload::remove_when_it_fails(turn, id);
+        if turn.world().settings.pace == 0 {
+            upload::finish(turn, id, None)?;
+        }
     }
     Ok(Reply { code: 201, value: Returned::Text(printed) })
 }

@@ -11,7 +11,7 @@ use super::super::names::{Content, Payload};
 use super::super::persona::{Persona, Rule, enforce};
 use super::super::world::{IMAGE_SIZE_CAP, Store, Transfer, World};
 use super::super::{Change, Glance, ImageStatus};
-use super::{Answer, bad_request, enter, internal_error, ok, printed, seen, write};
+use super::{Answer, bad_request, delete, enter, internal_error, ok, printed, seen, write};
 
 /// `ImageDataController.upload`. With a pace the body takes its time and the answer is that of the
 /// beginning; a job ends it.
@@ -78,9 +78,19 @@ pub(super) fn hold(
     let started = turn.now();
     let due = (pace > 0).then(|| started + SimTime(pace));
     let mut image = (*copy).clone();
-    let transfer = Transfer { staging, by, payload: file, store, announced, copy, started, due };
+    let removes = false;
+    let transfer = Transfer { staging, by, payload: file, store, removes, announced, copy, started, due };
     image.transfer = Some(Arc::new(transfer));
     write(turn, id, image);
+}
+
+/// The openstack client deletes the image that it made when its upload fails:
+/// `openstackclient/image/v2/image.py`, `CreateImage`, by `openstack/image/v2/_proxy.py`.
+pub(super) fn remove_when_it_fails(turn: &mut Turn<'_, Glance>, id: ImageId) {
+    if let Some((mut image, transfer)) = under_way(turn, id) {
+        image.transfer = Some(Arc::new(Transfer { removes: true, ..(*transfer).clone() }));
+        write(turn, id, image);
+    }
 }
 
 /// `ImageDataController._restore`: back to `queued` where the domain allows it.
@@ -123,6 +133,10 @@ pub(super) fn finish(turn: &mut Turn<'_, Glance>, id: ImageId, fault: Option<Fau
         }
         Err(problem) => {
             enter(turn, id, if killed { ImageStatus::Killed } else { ImageStatus::Queued });
+            if transfer.removes {
+                let name = turn.world().printed(id);
+                let _ = delete::delete(turn, transfer.by, &name);
+            }
             Err(problem.refusal(format))
         }
     }
