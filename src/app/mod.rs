@@ -11,7 +11,7 @@ mod stage;
 mod view;
 
 use crate::engine::journal::Position;
-use crate::engine::present::Verb;
+use crate::engine::present::{ImageRow, Verb};
 use crate::engine::session::Session;
 use crate::engine::{Misread, SimTime};
 use crate::systems;
@@ -250,14 +250,17 @@ impl App {
         })
     }
 
-    /// The name that the next image gets: what was typed, else the next of `image-1`, `image-2` …
+    /// The name that the next image gets: what was typed, else the first of `image-1`, `image-2` …
+    /// that no cloud has.
     pub fn next_name(&self) -> String {
         if !self.name.is_empty() {
             return self.name.clone();
         }
-        let rows = self.session().clouds().iter().flat_map(|cloud| cloud.images(0, stage::ROWS));
-        let newest = rows.map(|row| row.id.0).max();
-        format!("image-{}", newest.map_or(1, |newest| newest + 1))
+        let clouds = self.session().clouds();
+        let rows: Vec<ImageRow> = clouds.iter().flat_map(|cloud| cloud.images(0, stage::ROWS)).collect();
+        let names = (1..).map(|number: u32| format!("image-{number}"));
+        let mut free = names.filter(|name| rows.iter().all(|row| row.name != *name));
+        free.next().unwrap_or_default()
     }
 
     /// Goes over to another session of the person's own and keeps this one.
