@@ -136,8 +136,8 @@ pub enum Source {
     Works(Content, u64),
     /// With an error.
     Fails,
-    /// With half of its data.
-    Short,
+    /// With half of the data that it announces.
+    Short(u64),
     /// With half of its data, then it waits.
     Stalls(Content, u64),
 }
@@ -167,7 +167,7 @@ pub fn source(url: &str, broken: &[(Arc<str>, Source)]) -> Source {
     match (path.split('/').next().unwrap_or_default(), bytes) {
         ("raw", Some(bytes)) => Source::Works(Content::Raw, bytes),
         ("slow", Some(bytes)) => Source::Stalls(Content::Raw, bytes),
-        ("short", _) => Source::Short,
+        ("short", Some(bytes)) => Source::Short(bytes),
         ("status", _) => Source::Fails,
         _ => match Payload::named(path) {
             Some(file) => Source::Works(file.content, file.bytes),

@@ -10,7 +10,7 @@ use super::action::{Action, Ask, Call, Drive, Fault, Import, Upload};
 use super::image::Image;
 use super::names::Payload;
 use super::persona::Persona;
-use super::task::{Method, Task, Work};
+use super::task::{Method, Phase, Task, Work};
 use super::world::Transfer;
 use super::{CHART, Change, Glance, ImageStatus, World, words};
 
@@ -57,6 +57,11 @@ fn import(method: &str, uri: Option<&str>) -> Call {
         all_stores: false,
         all_must_succeed: true,
     })
+}
+
+/// A body that names the source as a location.
+fn location() -> String {
+    format!("{{\"url\":\"{SOURCE}\"}}")
 }
 
 impl Present for Glance {
@@ -133,7 +138,10 @@ impl Present for Glance {
 
     fn narrate(_: &World, change: &Change) -> Option<String> {
         match change {
-            Change::Task(task) => Some(format!("task {}: {}", task.id, task.status.name())),
+            Change::Task(task) => {
+                let tells = matches!(task.phase, Phase::Queued | Phase::Taken | Phase::Over);
+                tells.then(|| format!("task {}: {}", task.id, task.status.name()))
+            }
             Change::Booted(instance) => Some(format!("instance {}: ACTIVE", instance.id)),
             Change::Ended(id) => Some(format!("instance {id}: deleted")),
             Change::Image(..) | Change::TaskGone(_) | Change::Settings(_) | Change::Numbers { .. } => None,
@@ -216,6 +224,10 @@ fn general_offers(world: &World) -> Vec<Offer> {
             Drive::Config(delayed.into()),
         ),
         drive(
+            if settings.v1 { "Forget the v1 API" } else { "Bring the v1 API back" },
+            Drive::Config(if settings.v1 { "v1=False" } else { "v1=True" }.into()),
+        ),
+        drive(
             if settings.full { "Make room in the store" } else { "Fill the store" },
             Drive::StoreFull(!settings.full),
         ),
@@ -240,6 +252,7 @@ fn image_offers(world: &World, id: ImageId, image: &Image) -> Vec<Offer> {
             of("Stage", Call::Stage(FILE)),
             of("Import what was staged", import("glance-direct", None)),
             of("Import from the web", import("web-download", Some(SOURCE))),
+            of("Add a location", Call::AddLocation(location().into())),
             of("Deactivate", Call::Deactivate),
             of("Reactivate", Call::Reactivate),
             of("Delete", Call::Delete),

@@ -105,13 +105,19 @@ fn call_line(image: &str, call: &Call) -> String {
             .option("--content-type", upload.content_type.as_deref()),
         Call::Stage(file) => line("glance image-stage").option("--file", Some(&file.to_string())),
         Call::Import(import) => import_line(image, import),
-        Call::Patch(body) => match set_line(body) {
-            Some(Line(options)) => Line(format!("openstack image set{options}")).word(image),
-            None => Line::of("http PATCH").word(&format!("/v2/images/{image}")).word(body),
+        Call::Patch(body) => match (set_line(body), added_location(body)) {
+            (Some(Line(options)), _) => Line(format!("openstack image set{options}")).word(image),
+            (None, Some(url)) => line("glance location-add").option("--url", Some(&url)),
+            (None, None) => Line::of("http PATCH").word(&format!("/v2/images/{image}")).word(body),
         },
-        Call::AddLocation(body) => {
-            Line::of("http POST").word(&format!("/v2/images/{image}/locations")).word(body)
-        }
+        Call::AddLocation(body) => match json::from_str::<Object>(body) {
+            Ok(fields)
+                if fields.len() == 1 && location_body(&fields).is_some_and(|known| *known == **body) =>
+            {
+                line("glance add-location").option("--url", fields.get("url").and_then(text_of))
+            }
+            Ok(_) | Err(_) => Line::of("http POST").word(&format!("/v2/images/{image}/locations")).word(body),
+        },
         Call::Locations => Line::of("http GET").word(&format!("/v2/images/{image}/locations")),
         Call::Deactivate => line("openstack image set --deactivate"),
         Call::Reactivate => line("openstack image set --activate"),
@@ -233,6 +239,37 @@ fn create_line(body: &str, file: Option<Payload>) -> String {
         Some(line.option("--file", file.map(|file| file.to_string()).as_deref()).0)
     };
     client().unwrap_or_else(|| Line::of("http POST /v2/images").word(body).0)
+}
+
+/// The body of `POST /locations` that names just a URL.
+fn location_body(fields: &Object) -> Option<Arc<str>> {
+    Some(url_body(fields.get("url").and_then(text_of)?))
+}
+
+fn url_body(url: &str) -> Arc<str> {
+    let url = Value::String(url.to_owned());
+    json::to_string(&[("url".to_owned(), url)].into_iter().collect::<Object>()).into()
+}
+
+/// The list of changes that `glance location-add` makes.
+fn location_change(url: &str) -> Arc<str> {
+    let text = |text: &str| Value::String(text.to_owned());
+    let object = |fields: [(&str, Value); 2]| -> Object {
+        fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    };
+    let location = object([("url", text(url)), ("metadata", Value::Object(Object::new()))]);
+    let mut change = object([("op", text("add")), ("path", text("/locations/-"))]);
+    change.insert("value".to_owned(), Value::Object(location));
+    json::to_string(&array(vec![Value::Object(change)])).into()
+}
+
+/// The URL, if a list of changes is what `glance location-add` makes.
+fn added_location(body: &str) -> Option<String> {
+    let changes = changes_of(body)?;
+    let [Value::Object(change)] = changes.as_slice() else { return None };
+    let Value::Object(location) = change.get("value")? else { return None };
+    let url = location.get("url").and_then(text_of)?;
+    (*location_change(url) == *body).then(|| url.to_owned())
 }
 
 fn text_of(value: &Value) -> Option<&str> {
@@ -381,12 +418,17 @@ impl FromStr for Action {
     }
 }
 
-/// Splits at every `; ` outside quotes.
+/// Splits at every `;` outside quotes.
 fn split(line: &str) -> Vec<&str> {
     let mut parts = Vec::new();
-    let (mut start, mut quote) = (0, None);
+    let (mut start, mut quote, mut escaped) = (0, None, false);
     for (at, byte) in line.bytes().enumerate() {
+        if escaped {
+            escaped = false;
+            continue;
+        }
         match (quote, byte) {
+            (None | Some(b'"'), b'\\') => escaped = true,
             (None, b'\'' | b'"') => quote = Some(byte),
             (Some(open), _) if open == byte => quote = None,
             (None, b';') => {
@@ -581,6 +623,8 @@ fn read_glance(words: &mut Words) -> Result<Ask, Misread> {
         }),
         "image-stage" => Call::Stage(words.file()?.unwrap_or(Payload::raw(0))),
         "image-import" => read_import(words, "--import-method", true),
+        "location-add" => Call::Patch(location_change(&read_url(words)?)),
+        "add-location" => Call::AddLocation(url_body(&read_url(words)?)),
         "image-show" => Call::Show,
         "image-download" => Call::Download,
         "image-delete" => Call::Delete,
@@ -598,6 +642,10 @@ fn read_glance(words: &mut Words) -> Result<Ask, Misread> {
         word => return Err(unknown("glance", word)),
     };
     Ok(Ask::Image(image, call))
+}
+
+fn read_url(words: &mut Words) -> Result<Arc<str>, Misread> {
+    words.option("--url").ok_or_else(|| Misread("--url is missing.".to_owned()))
 }
 
 fn read_http(words: &mut Words) -> Result<Ask, Misread> {

@@ -82,13 +82,11 @@ fn config(turn: &mut Turn<'_, Glance>, options: &str) -> Answer {
 /// `web-source NAME fails CODE`, `short`, `stalls` or `works`, which ends what waited for it.
 fn web_source(turn: &mut Turn<'_, Glance>, name: &str, mode: &str) -> Answer {
     let name = name.rsplit('/').next().unwrap_or(name);
+    let file = Payload::named(name).unwrap_or(Payload::raw(5_000));
     let source = match mode.split(' ').next().unwrap_or_default() {
         "fails" => Some(Source::Fails),
-        "short" => Some(Source::Short),
-        "stalls" => {
-            let file = Payload::named(name).unwrap_or(Payload::raw(5_000));
-            Some(Source::Stalls(file.content, file.bytes))
-        }
+        "short" => Some(Source::Short(file.bytes)),
+        "stalls" => Some(Source::Stalls(file.content, file.bytes)),
         "works" => None,
         mode => {
             return Err(Refusal::new(
@@ -119,8 +117,11 @@ pub(super) fn hold(
     // What is refused at once shows only when the request ends.
     if staging {
         let _ = stage::begin(turn, by, image, file);
-    } else {
-        let _ = upload::begin(turn, by, image, file, None, None);
+    } else if let Ok((id, record)) = upload::begin(turn, by, image, file, None, None)
+        && record.has_file(Store::Fast)
+    {
+        // The store refuses before it reads.
+        let _ = upload::finish(turn, id, None);
     }
     done()
 }

@@ -92,6 +92,7 @@ pub(super) fn add(
     if image.live().any(|known| known.url.as_deref() == Some(location.url)) {
         return Err(bad_request(format!("The location {} already exists", location.url)));
     }
+    limit(image.live_count() + 1)?;
     let activates = image.status == ImageStatus::Queued;
     if activates {
         formats(image)?;
@@ -115,6 +116,7 @@ pub(super) fn replace(
     let entries: Vec<Entry<'_>> = values.iter().map(Entry::read).collect();
     entries.iter().try_for_each(|entry| entry.validate(image))?;
     let bytes: Vec<u64> = entries.iter().map(|entry| entry.bytes(world)).collect::<Result<_, _>>()?;
+    limit(entries.len())?;
     let activates = image.status == ImageStatus::Queued;
     if image.live_count() > 0 {
         let mut ours: Vec<&str> = image.live().filter_map(|location| location.url.as_deref()).collect();
@@ -154,6 +156,16 @@ pub(super) fn remove(world: &World, image: &mut Image, at: &str) -> Result<(), R
     Ok(())
 }
 
+/// `image_location_quota`.
+fn limit(locations: usize) -> Result<(), Refusal> {
+    const QUOTA: usize = 10;
+    if locations <= QUOTA {
+        return Ok(());
+    }
+    let text = "The limit has been exceeded on the number of allowed image locations. Attempted:";
+    Err(Refusal::new(413, format!("{text} {locations}, Maximum: {QUOTA}")))
+}
+
 /// A location as a request names it.
 struct Entry<'a> {
     url: &'a str,
@@ -173,8 +185,10 @@ impl<'a> Entry<'a> {
     /// How much data lies there: `store_utils.check_location_metadata` and `StoreLocations`.
     fn bytes(&self, world: &World) -> Result<u64, Refusal> {
         match source(self.url, &world.settings.sources) {
-            Source::Works(_, bytes) | Source::Stalls(_, bytes) if bytes > 0 => Ok(bytes),
-            Source::Works(..) | Source::Stalls(..) | Source::Fails | Source::Short => {
+            Source::Works(_, bytes) | Source::Stalls(_, bytes) | Source::Short(bytes) if bytes > 0 => {
+                Ok(bytes)
+            }
+            Source::Works(..) | Source::Stalls(..) | Source::Short(_) | Source::Fails => {
                 Err(bad_request("Invalid location"))
             }
         }

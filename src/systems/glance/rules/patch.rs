@@ -238,21 +238,24 @@ fn set(image: &mut Image, op: &str, name: &str, value: &Value) -> Result<(), Ref
         "tags" => {
             image.tags.clear();
             let Value::Array(tags) = value else { return Ok(()) };
-            limit_tags(tags.len())?;
+            limit("tags", tags.len())?;
             tags.iter().filter_map(as_text).for_each(|tag| image.add_tag(tag));
         }
         name if op == "replace" && image.property(name).is_none() => return Err(missing(name)),
-        name => image.set_property(name, text.unwrap_or_default()),
+        name => {
+            image.set_property(name, text.unwrap_or_default());
+            limit("properties", image.properties.len())?;
+        }
     }
     Ok(())
 }
 
-/// `image_tag_quota`.
-fn limit_tags(tags: usize) -> Result<(), Refusal> {
+/// `image_tag_quota` and `image_property_quota`.
+fn limit(what: &str, number: usize) -> Result<(), Refusal> {
     const QUOTA: usize = 128;
-    if tags <= QUOTA {
+    if number <= QUOTA {
         return Ok(());
     }
-    let text = "The limit has been exceeded on the number of allowed image tags. Attempted:";
-    Err(Refusal::new(413, format!("{text} {tags}, Maximum: {QUOTA}")))
+    let text = format!("The limit has been exceeded on the number of allowed image {what}.");
+    Err(Refusal::new(413, format!("{text} Attempted: {number}, Maximum: {QUOTA}")))
 }

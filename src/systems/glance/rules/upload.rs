@@ -58,6 +58,10 @@ pub(super) fn begin(
         }
     };
     may_enter(&image, ImageStatus::Saving)?;
+    if image.transfer.as_ref().is_some_and(|transfer| !transfer.staging && transfer.store == store) {
+        // Another upload's file is open under this id: `glance_store.Duplicate`.
+        return Err(internal_error());
+    }
     enter(turn, id, ImageStatus::Saving);
     hold(turn, id, by, file, store, announced, false);
     Ok((id, image))
@@ -158,8 +162,13 @@ pub(super) fn abort(turn: &mut Turn<'_, Glance>, id: ImageId) {
         return;
     }
     image.write_back(&transfer.copy);
+    let was_saving = image.status == ImageStatus::Saving;
     write(turn, id, image);
-    restore(turn, id);
+    if turn.world().settings.v1 && was_saving {
+        enter(turn, id, ImageStatus::Killed);
+    } else {
+        restore(turn, id);
+    }
 }
 
 /// Why data did not get into a store.

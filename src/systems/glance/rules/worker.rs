@@ -81,11 +81,13 @@ fn begin(turn: &mut Turn<'_, Glance>, task: &mut Task) {
 
 /// `api_image_import.get_flow`: the status, and the properties that count the stores.
 fn begin_import(turn: &mut Turn<'_, Glance>, task: &mut Task, method: &Method, stores: &[Store]) {
-    let Some((id, mut image)) = living(turn, task) else { return };
     let copies = *method == Method::CopyImage;
-    if !copies && may_enter(&image, ImageStatus::Importing).is_err() {
+    let ready = |image: &Image| copies || may_enter(image, ImageStatus::Importing).is_ok();
+    let Some((id, mut image)) = living(turn, task).filter(|(_, image)| ready(image)) else {
+        task.phase = Phase::Done;
+        task.outcome = Some(Err(()));
         return;
-    }
+    };
     change_stores(&mut image, IMPORTING, stores, &[]);
     change_stores(&mut image, FAILED, &[], stores);
     write(turn, id, image);
@@ -166,8 +168,7 @@ fn conclude_import(
 }
 
 fn restore(turn: &mut Turn<'_, Glance>, id: ImageId) {
-    let status = turn.world().image(id).map(|image| image.status);
-    if status.is_some_and(|status| status.may_become(ImageStatus::Queued)) {
+    if turn.world().image(id).is_some_and(|image| image.status == ImageStatus::Importing) {
         enter(turn, id, ImageStatus::Queued);
     }
 }
@@ -176,10 +177,11 @@ fn restore(turn: &mut Turn<'_, Glance>, id: ImageId) {
 fn data(turn: &Turn<'_, Glance>, image: &Image, method: &Method) -> Option<Payload> {
     let (content, bytes) = match method {
         Method::GlanceDirect => image.staged?,
+        Method::CopyImage if image.live_count() == 0 => return None,
         Method::CopyImage => image.checksum.unwrap_or((Content::Raw, image.size?)),
         Method::WebDownload(url) => match source(url, &turn.world().settings.sources) {
             Source::Works(content, bytes) | Source::Stalls(content, bytes) => (content, bytes),
-            Source::Fails | Source::Short => return None,
+            Source::Fails | Source::Short(_) => return None,
         },
     };
     Some(Payload { content, bytes })
@@ -271,7 +273,9 @@ fn begin_location(turn: &mut Turn<'_, Glance>, task: &mut Task, url: &str, verif
     let Some((id, mut image)) = living(turn, task) else { return };
     let (content, bytes) = match source(url, &turn.world().settings.sources) {
         Source::Works(content, bytes) | Source::Stalls(content, bytes) => (content, bytes),
-        Source::Short | Source::Fails => return,
+        // Only the announced length counts here; what is read later may be less.
+        Source::Short(bytes) => (Content::Raw, bytes),
+        Source::Fails => return,
     };
     if image.live().any(|location| location.url.as_deref() == Some(url)) {
         return;
@@ -310,8 +314,9 @@ fn conclude_location(
         return Err(());
     }
     image.checksum = Some(data);
+    let activates = hash.is_some() && may_enter(&image, ImageStatus::Active).is_ok();
     write(turn, id, image);
-    if hash.is_some() {
+    if activates {
         enter(turn, id, ImageStatus::Active);
     }
     Ok(data)
@@ -339,7 +344,7 @@ fn conclude_legacy(
     task.image = Some(id);
     let data = match source(from, &turn.world().settings.sources) {
         Source::Works(content, bytes) | Source::Stalls(content, bytes) => Some(Payload { content, bytes }),
-        Source::Fails | Source::Short => None,
+        Source::Fails | Source::Short(_) => None,
     };
     let data = data.filter(|_| fault.is_none() && passes_filter(from));
     let ready = may_enter(&image, ImageStatus::Active).is_ok();
