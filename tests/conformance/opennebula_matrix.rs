@@ -270,7 +270,7 @@ impl Stage {
     fn set_withheld(&mut self, row: &str) -> Done {
         match row {
             "DISABLED" | "DISABLED_PERS" | "DISABLED_PERS_SNAPS" => {
-                self.set(&row.replace("DISABLED", "READY"));
+                self.set(&row.replace("DISABLED", "READY"))?;
                 self.must(&format!("oneimage disable {}", self.image))?;
             }
             "ERROR_NOSOURCE" | "ERROR_NOSOURCE_PERS" => {

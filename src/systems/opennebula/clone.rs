@@ -4,7 +4,9 @@ use super::Here;
 use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
 use super::change::Edit;
-use super::create::{DEFAULT_PERMISSIONS, can_be_born_persistent, check_name, register, with_prefix};
+use super::create::{
+    DEFAULT_PERMISSIONS, can_be_born_persistent, check_name, register, shared_if, with_prefix,
+};
 use super::datastores::check_quota;
 use super::driver::{self, Kind};
 use super::fixture::{Datastore, Holds, User};
@@ -151,6 +153,7 @@ fn describe(
 ) -> Image {
     let preferred = world.preferences(by.id).persistent_copies;
     let wanted = copy.persistent || preferred.unwrap_or(source.persistent);
+    let template = source.template.without("PERSISTENT").without("TYPE").without("DRIVER");
     let format = if source.is_saving() { "save_as".into() } else { source.format.clone() };
     Image {
         name: copy.name.into(),
@@ -171,7 +174,8 @@ fn describe(
         cloning_from: Some(source_id),
         target_snapshot: None,
         snapshots: None,
-        template: with_prefix(&source.template.without("PERSISTENT").without("TYPE"), source.kind),
+        fs: "".into(),
+        template: shared_if(&with_prefix(&template, source.kind), wanted),
         ..source.clone()
     }
 }

@@ -42,7 +42,6 @@ struct Wish {
     format: String,
     size: Option<String>,
     fs: String,
-    driver: String,
     rest: Template,
 }
 
@@ -101,7 +100,6 @@ fn read(new: &NewImage) -> Result<Wish, String> {
         format: text(&new.format, "FORMAT").unwrap_or_default(),
         size: text(&new.size, "SIZE"),
         fs: text(&None, "FS").unwrap_or_default(),
-        driver: text(&None, "DRIVER").unwrap_or_default(),
         rest,
     })
 }
@@ -170,15 +168,14 @@ fn describe(
         return Err(METHOD.allocate_image("This Datastore only accepts persistent images."));
     }
     let is_empty = wish.path.is_empty() && wish.source.is_empty();
-    let mut template = with_prefix(&wish.rest, kind);
-    let driver = datastore.driver.or(Some(wish.driver.as_str()).filter(|driver| !driver.is_empty()));
-    if is_empty && let Some(driver) = driver {
+    let mut template = shared_if(&with_prefix(&wish.rest, kind), wanted);
+    if is_empty && let Some(driver) = datastore.driver {
         template = template.with("DRIVER", driver);
     }
     let format = if template.get("SAVE_AS_HOT").is_some() {
         "save_as"
     } else if is_empty {
-        driver.or(Some(wish.format.as_str()).filter(|format| !format.is_empty())).unwrap_or("raw")
+        datastore.driver.or(Some(wish.format.as_str()).filter(|format| !format.is_empty())).unwrap_or("raw")
     } else if wish.source.is_empty() {
         ""
     } else {
@@ -218,6 +215,13 @@ pub(super) fn with_prefix(template: &Template, kind: ImageType) -> Template {
         (true, None) => template.with("DEV_PREFIX", "sd"),
         (false, _) => template.without("DEV_PREFIX"),
     }
+}
+
+/// Only a persistent image can be shared by VMs: `Image::test_set_persistent`.
+pub(super) fn shared_if(template: &Template, persistent: bool) -> Template {
+    let shareable =
+        template.get("PERSISTENT_TYPE").is_some_and(|kind| kind.eq_ignore_ascii_case("SHAREABLE"));
+    if shareable && !persistent { template.without("PERSISTENT_TYPE") } else { template.clone() }
 }
 
 /// CDROMs and files are always born non-persistent: `Image::insert`.

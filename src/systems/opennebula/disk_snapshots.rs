@@ -38,9 +38,9 @@ enum Needs {
     Nothing,
     /// To manage the image of a persistent disk.
     PersistentImage,
-    /// And then to use the image of any disk.
+    /// And then to use the image of a disk that grows in the system datastore.
     AnyImage,
-    /// Only to use the image of any disk.
+    /// Only the latter.
     UseOfImage,
 }
 
@@ -65,10 +65,11 @@ fn subject(
         request = request.image(image.id, Right::Manage);
     }
     request.check()?;
-    if let Some(image) = found.as_ref().and_then(Disk::image_id)
-        && matches!(needs, Needs::AnyImage | Needs::UseOfImage)
+    if matches!(needs, Needs::AnyImage | Needs::UseOfImage)
+        && let Some(image) = found.as_ref().and_then(Disk::image)
+        && turn.world().datastore(image.datastore).is_some_and(|own| own.is_on_system(image.persistent))
     {
-        Request::new(turn.world(), method, by).image(image, Right::Use).check()?;
+        Request::new(turn.world(), method, by).image(image.id, Right::Use).check()?;
     }
     let disk = found.ok_or_else(|| method.action(NO_DISK))?;
     Ok(Subject { id, vm, disk })

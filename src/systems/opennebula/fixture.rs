@@ -216,6 +216,13 @@ impl Datastore {
         }
     }
 
+    /// Whether a disk of its images lies in the system datastore while a VM has it: `LN_TARGET` and
+    /// `CLONE_TARGET` of `TM_MAD_CONF`.
+    pub(super) fn is_on_system(&self, persistent: bool) -> bool {
+        let stays = matches!(self.tm_mad, "ceph" | "netapp" | "lvm" | "dev" | "virtiofs");
+        if persistent { !self.links } else { !stays }
+    }
+
     /// Whether its disks can be brought to a host by the TM of a system datastore:
     /// `VirtualMachine::check_tm_mad_disks` and `TM_MAD_SYSTEM` of `oned.conf`.
     pub(super) fn can_transfer(&self, system: &str) -> bool {

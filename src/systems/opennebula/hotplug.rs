@@ -82,6 +82,14 @@ fn set_up(turn: &mut Here<'_>, by: User, id: MachineId, vm: &Vm, wish: &DiskWish
     if made.1 == Some(ImageType::Filesystem) {
         return Err(ATTACH.action("Can not attach disks FILESYSTEM"));
     }
+    let target = made.0.target.as_ref();
+    if let Some(target) = target.filter(|_| vm.disks.iter().any(|other| other.target.as_ref() == target)) {
+        let refusal = ATTACH.action(format_args!("Target {target} is already in use."));
+        if let Some(image) = made.0.image_id() {
+            release(turn, image, id, false);
+        }
+        return Err(refusal);
+    }
     let disk = with_targets(vec![made], &vm.disks).pop();
     disk.map(|disk| Disk { attach: true, ..disk }).ok_or_else(|| ATTACH.action("VM disk does not exist"))
 }

@@ -115,7 +115,7 @@ pub(super) fn reverted(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
         size = own.find(snapshot).map(|found| found.size);
         own.reverted(snapshot);
     });
-    if let Some(size) = size {
+    if let Some(size) = size.filter(|size| find(turn, id).is_some_and(|image| image.size != *size)) {
         edit(turn, id, Edit::Size(size));
     }
 }

@@ -23,7 +23,11 @@ pub(super) fn find(turn: &Here<'_>, id: ImageId) -> Option<Arc<Image>> {
 /// takes the user's lock away; an ERROR tells every VM that waits.
 pub(super) fn enter(turn: &mut Here<'_>, id: ImageId, to: ImageState) {
     let Some(image) = find(turn, id) else { return };
-    turn.transition(id, Some(image.state), Some(to));
+    if image.state == to {
+        edit(turn, id, Edit::Touched);
+    } else {
+        turn.transition(id, Some(image.state), Some(to));
+    }
     if to != ImageState::Locked && image.lock.is_some() {
         edit(turn, id, Edit::Locked(None));
     }

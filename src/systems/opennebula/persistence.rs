@@ -88,12 +88,12 @@ pub(super) fn change_type(turn: &mut Here<'_>, by: User, id: i64, wanted: &str) 
     let Some(image) = find(turn, id) else { return Err(CHANGE_TYPE.missing("image", id)) };
     let kind = ImageType::read(wanted);
     check_family(image.kind, kind.unwrap_or(ImageType::Os))?;
+    if image.has_snapshots() && !kind.is_some_and(ImageType::has_snapshots) {
+        return Err(CHANGE_TYPE.internal("Image with snapshots can be only of type OS or DATABLOCK"));
+    }
     let Some(kind) = kind else {
         return Err(CHANGE_TYPE.internal(unknown_type(image.kind)));
     };
-    if image.has_snapshots() && !kind.has_snapshots() {
-        return Err(CHANGE_TYPE.internal("Image with snapshots can be only of type OS or DATABLOCK"));
-    }
     edit(turn, id, Edit::Kind(kind));
     Ok(answer::id(id.0))
 }

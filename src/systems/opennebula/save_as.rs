@@ -97,7 +97,7 @@ fn describe(
         .with("SAVED_VM_ID", &vm.to_string())
         .with("SAVE_AS_HOT", "YES");
     if kind.has_snapshots() {
-        template = template.with("DEV_PREFIX", "sd");
+        template = template.with("DEV_PREFIX", source.template.get("DEV_PREFIX").unwrap_or("sd"));
     }
     let snapshot = u32::try_from(wish.snapshot).ok();
     let saved = snapshot.and_then(|id| disk.snapshots.as_ref().and_then(|own| own.find(id)));

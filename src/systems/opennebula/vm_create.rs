@@ -34,6 +34,7 @@ pub(super) struct DiskWish {
     pub(super) size: Option<String>,
     kind: Option<String>,
     prefix: Option<String>,
+    target: Option<String>,
 }
 
 impl DiskWish {
@@ -56,6 +57,7 @@ impl DiskWish {
                 "SIZE" => self.size = value,
                 "TYPE" => self.kind = value,
                 "DEV_PREFIX" => self.prefix = value,
+                "TARGET" => self.target = value,
                 _ => {}
             }
         }
@@ -198,11 +200,17 @@ pub(super) fn insert(
     Ok(id)
 }
 
-/// A directory is shared with a VM only once: `VirtualMachineDisks::get_images`.
+/// A directory is shared with a VM only once, and every target is its own:
+/// `VirtualMachineDisks::get_images`.
 fn check_shared(made: &[Made], disk: Made) -> Result<Made, String> {
     let same = |other: &Disk| other.image_id() == disk.0.image_id();
     if disk.1 == Some(ImageType::Filesystem) && made.iter().any(|(other, ..)| same(other)) {
         return Err("File system image can only be added once to the same VM".to_owned());
+    }
+    if let Some(target) = &disk.0.target
+        && made.iter().any(|(other, ..)| other.target.as_ref() == Some(target))
+    {
+        return Err(format!("Two disks have defined the same target {target}"));
     }
     Ok(disk)
 }
@@ -251,7 +259,9 @@ pub(super) fn make_disk(
         | ImageType::Filesystem => image.template.get("DEV_PREFIX").unwrap_or("sd"),
     };
     let prefix = wish.prefix.as_deref().unwrap_or(prefix).to_owned();
-    Ok((describe(turn.world(), number, id, &image, size), Some(image.kind), prefix))
+    let target = wish.target.as_deref().or(image.template.get("TARGET")).map(Arc::from);
+    let disk = Disk { target, ..describe(turn.world(), number, id, &image, size) };
+    Ok((disk, Some(image.kind), prefix))
 }
 
 fn volatile(number: u32, wish: &DiskWish) -> Result<Disk, String> {
@@ -340,10 +350,11 @@ pub(super) fn with_targets(mut made: Vec<Made>, others: &[Disk]) -> Vec<Disk> {
         Some(ImageType::Cdrom) => 1,
         _ => 2,
     });
-    let mut used: Vec<Arc<str>> = others.iter().filter_map(|disk| disk.target.clone()).collect();
+    let given = made.iter().map(|(disk, ..)| disk).chain(others);
+    let mut used: Vec<Arc<str>> = given.filter_map(|disk| disk.target.clone()).collect();
     for place in order {
         let (disk, kind, prefix) = &mut made[place];
-        if *kind != Some(ImageType::Filesystem) {
+        if *kind != Some(ImageType::Filesystem) && disk.target.is_none() {
             let free = ('a'..='z').map(|letter| format!("{prefix}{letter}"));
             disk.target = free.map(Arc::from).find(|target| !used.contains(target));
             used.extend(disk.target.clone());

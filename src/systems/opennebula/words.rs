@@ -42,7 +42,11 @@ fn edited(edit: &Edit) -> Option<String> {
         Edit::Persistent(true) => Some("persistent".to_owned()),
         Edit::Persistent(false) => Some("non-persistent".to_owned()),
         Edit::Size(size) => Some(format!("{size} MB")),
-        Edit::Snapshots(snapshots) => Some(format!("{} snapshots", snapshots.list.len())),
+        Edit::Snapshots(own) if own.list.is_empty() => None,
+        Edit::Snapshots(own) => {
+            let names: Vec<&str> = own.list.iter().map(|snapshot| &*snapshot.name).collect();
+            Some(format!("snapshots {}", names.join(", ")))
+        }
         Edit::Touched
         | Edit::Error(None)
         | Edit::Owner(_)
