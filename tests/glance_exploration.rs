@@ -32,8 +32,11 @@ fn key(world: &World) -> Key {
 fn actions(world: &World) -> Vec<Action> {
     let is_wanted = |action: &Action| match &action.ask {
         Ask::Create { .. } => world.images.is_empty() && world.next_image == 1,
-        Ask::Boot(..) | Ask::Snapshot(..) | Ask::DeleteInstance(_) | Ask::Drive(Drive::StoreFull(_)) => false,
-        Ask::Image(_, Call::Hang) | Ask::Drive(Drive::HangTask(_)) => false,
+        Ask::Boot(..)
+        | Ask::Snapshot(..)
+        | Ask::DeleteInstance(_)
+        | Ask::Image(_, Call::Hang)
+        | Ask::Drive(Drive::StoreFull(_) | Drive::HangTask(_)) => false,
         Ask::List(_)
         | Ask::Image(..)
         | Ask::CreateTask(_)

@@ -27,6 +27,8 @@ pub struct Action {
 pub enum Chance {
     /// The background worker makes a step.
     Worker,
+    /// So many seconds pass.
+    Seconds(u32),
     /// The database counts its rows of locations so much higher.
     Rows(u32),
     /// The next image counts as this one.

@@ -48,6 +48,13 @@ impl Recorded for Glance {
                 }
             }
         }
+        if step.op == "scrubber.run" {
+            let mut action = plain(&Ask::Drive(Drive::Scrubber));
+            action.before.push(Chance::Seconds(SLOW_SCRUBBER));
+            if agrees(world, &action, step) {
+                return Ok(Some(action));
+            }
+        }
         Ok(asks.first().map(plain))
     }
 
@@ -71,6 +78,9 @@ impl Recorded for Glance {
         (code != 0).then_some(i64::from(code))
     }
 }
+
+/// How many seconds more a slow start of the scrubber may take.
+const SLOW_SCRUBBER: u32 = 6;
 
 /// How many steps the worker makes on one task.
 const STEPS_OF_A_TASK: usize = 5;

@@ -60,6 +60,7 @@ impl fmt::Display for Action {
         for chance in &self.before {
             match chance {
                 Chance::Worker => f.write_str("worker; "),
+                Chance::Seconds(seconds) => write!(f, "sleep {seconds}; "),
                 Chance::Rows(higher) => write!(f, "rows +{higher}; "),
                 Chance::Image(number) => write!(f, "image {number}; "),
                 Chance::Task(number) => write!(f, "task {number}; "),
@@ -448,6 +449,7 @@ fn read_chance(part: &str) -> Result<Chance, Misread> {
     let number = words.next().and_then(|number| number.parse().ok());
     match (word, number) {
         ("worker", None) => Ok(Chance::Worker),
+        ("sleep", Some(number)) => Ok(Chance::Seconds(number)),
         ("rows", Some(number)) => Ok(Chance::Rows(number)),
         ("image", Some(number)) => Ok(Chance::Image(number)),
         ("task", Some(number)) => Ok(Chance::Task(number)),

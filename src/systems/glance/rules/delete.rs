@@ -9,8 +9,8 @@ use super::super::{Glance, ImageStatus, domain};
 use super::{Answer, done, enter, ok, printed, visible, write};
 
 /// How long a pass of the scrubber takes before it looks at the clock, in milliseconds.
-/// A simplification: in the recordings a scrub "too early" by 4 s was none.
-const SCRUBBER_STARTS: SimTime = SimTime(5_000);
+/// A simplification: the recorded ones needed 4 s at least.
+const SCRUBBER_STARTS: SimTime = SimTime(4_000);
 
 /// `ImagesController.delete`.
 pub(super) fn delete(turn: &mut Turn<'_, Glance>, by: Persona, image: &str) -> Answer {

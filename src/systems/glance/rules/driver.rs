@@ -31,11 +31,16 @@ pub(super) fn drive(turn: &mut Turn<'_, Glance>, drive: &Drive) -> Answer {
         Drive::Scrubber => return delete::scrub(turn),
         Drive::Purge => return delete::purge(turn),
         Drive::Config(options) => return config(turn, options),
-        Drive::Sleep(seconds) => configure(turn, |settings| settings.slept += seconds * 1000),
+        Drive::Sleep(seconds) => sleep(turn, *seconds),
         Drive::Pace(pace) => configure(turn, |settings| settings.pace = *pace),
         Drive::Poll => {}
     }
     done()
+}
+
+/// Time passes without a job that ends by it.
+pub(super) fn sleep(turn: &mut Turn<'_, Glance>, seconds: u64) {
+    configure(turn, |settings| settings.slept = settings.slept.saturating_add(seconds.saturating_mul(1000)));
 }
 
 fn configure(turn: &mut Turn<'_, Glance>, change: impl FnOnce(&mut Settings)) {

@@ -42,6 +42,7 @@ pub(super) fn answer(turn: &mut Turn<'_, Glance>, action: &Action) -> Answer {
 fn happen(turn: &mut Turn<'_, Glance>, chance: Chance) {
     match chance {
         Chance::Worker => worker::step_oldest(turn),
+        Chance::Seconds(seconds) => driver::sleep(turn, u64::from(seconds)),
         Chance::Rows(higher) => renumber(turn, higher),
         Chance::Image(image) => {
             let world = turn.world();
