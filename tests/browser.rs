@@ -298,6 +298,20 @@ fn the_keyboard_is_enough() {
     visitor.assert_content(&origin);
 }
 
+#[test]
+fn a_page_that_breaks_says_so_and_goes_on_after_a_reload() {
+    let (visitor, _) = visit();
+    visitor.click("[aria-label='One step forward']");
+    visitor.wait_for_text(".transport__place", "step 5");
+    visitor.run(
+        "dispatchEvent(new ErrorEvent('error', { error: new WebAssembly.RuntimeError('unreachable') }))",
+    );
+    visitor.wait_for_text(".failure", "The lab broke at this step. Your session is kept.");
+    visitor.click(".failure a");
+    visitor.wait_until_started();
+    visitor.wait_for_text(".transport__place", "step 5");
+}
+
 /// A file for the visitor to pick.
 fn written(name: &str, text: &str) -> PathBuf {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
