@@ -40,7 +40,7 @@ require_source() {
 
 # install COMMAND CRATE VERSION [FLAG]
 # A build folder of its own lets an interrupted installation go on where it stopped. The tools run for
-# a second or two, so they are compiled quickly rather than to run quickly: that saves most of the wait.
+# a second or two, so they are compiled quickly rather than to run quickly.
 export CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1
 install() {
   has "$1" "$3" && return

@@ -139,8 +139,8 @@ fn wait_for_summary(visitor: &Visitor, stage: &str, text: &str) {
     visitor.wait_for_text(&format!("{stage} .stage__head p"), text);
 }
 
-fn occupied(visitor: &Visitor, stage: &str, state: &str) -> bool {
-    visitor.count(&format!("{stage} .node.is-occupied[data-state='{state}']")) == 1
+fn occupied(visitor: &Visitor, stage: &str, name: &str) -> bool {
+    visitor.count(&format!("{stage} .node.is-occupied[data-state='{name}']")) == 1
 }
 
 #[test]
