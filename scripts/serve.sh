@@ -16,6 +16,7 @@ scripts/tools.sh
 if (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; then
   fail "port $PORT is taken." "Choose another: make serve PORT=8081"
 fi
+. scripts/page.sh
 say "Building the page (the first time takes a minute or two)"
 rm -rf dist
 announce &

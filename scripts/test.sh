@@ -29,3 +29,4 @@ scripts/build.sh
 browser=$(scripts/browser.sh)
 eval "export $browser"
 run "The page in $CHROMIUM" cargo test --locked --features browser --test browser
+scripts/size.sh

@@ -30,8 +30,18 @@ has() {
   have "$1" && [ "$("$1" --version 2>/dev/null | head -n 1)" = "$1 $2" ]
 }
 
+require_source() {
+  [ -d "$(rustc --print sysroot)/lib/rustlib/src/rust/library" ] && return
+  have rustup || fail "the source of the standard library is missing, and rustup is not on PATH to add it." \
+    "Install Rust with rustup: https://rustup.rs"
+  say "Adding the source of the standard library"
+  rustup component add rust-src
+}
+
 # install COMMAND CRATE VERSION [FLAG]
-# A build folder of its own lets an interrupted installation go on where it stopped.
+# A build folder of its own lets an interrupted installation go on where it stopped. The tools run for
+# a second or two, so they are compiled quickly rather than to run quickly.
+export CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1
 install() {
   has "$1" "$3" && return
   say "Installing $2 $3 into .tools/ (once, some minutes)"
@@ -44,6 +54,7 @@ install() {
 
 require_compilers
 require_target
+require_source
 install trunk trunk "$TRUNK" --locked
 # Not --locked: its lock file names a crate version that was withdrawn.
 install wasm-bindgen wasm-bindgen-cli "$WASM_BINDGEN"

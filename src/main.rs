@@ -12,7 +12,6 @@ fn start() {
     use lab::{platform, ui};
     use yew::Callback;
 
-    platform::watch();
     let settings: Settings = platform::settings();
     let kept = |slot| App::keeps(&settings).then(|| platform::kept_journal(slot)).flatten();
     let kept = (kept(Slot::Current), kept(Slot::Before));

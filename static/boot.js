@@ -56,6 +56,25 @@
     }
   }
 
+  // The program traps where it meets something that its authors did not foresee. The journal is kept
+  // after every step, so a reloaded page goes on from it.
+  function broke(event) {
+    var error = event.error || event.reason;
+    if (!(error instanceof WebAssembly.RuntimeError) || document.querySelector(".failure")) {
+      return;
+    }
+    var box = document.createElement("div");
+    box.className = "failure";
+    box.setAttribute("role", "alert");
+    box.appendChild(paragraph("The lab broke at this step. Your session is kept."));
+    box.appendChild(paragraph("The browser says: " + error.message));
+    var reload = document.createElement("a");
+    reload.href = "";
+    reload.textContent = "Reload the page and go on";
+    box.appendChild(reload);
+    document.body.appendChild(box);
+  }
+
   if (typeof WebAssembly !== "object") {
     explain(
       "This browser does not run WebAssembly, or has it switched off. Any browser of the last few years " +
@@ -64,6 +83,9 @@
     );
     return;
   }
+
+  addEventListener("error", broke);
+  addEventListener("unhandledrejection", broke);
 
   import(address("data-js"))
     .then(function (program) {

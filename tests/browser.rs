@@ -11,6 +11,8 @@ mod visitor;
 #[path = "browser/webdriver.rs"]
 mod webdriver;
 
+use std::path::{Path, PathBuf};
+
 use server::Site;
 use visitor::Visitor;
 
@@ -118,6 +120,211 @@ fn a_visitor_clicks_types_and_picks_files() {
     visitor.pick_file("[type=file]", &server::dist().join("index.html"));
     visitor.wait_for_text("#out", "index.html");
     visitor.assert_content(&origin);
+}
+
+const OPENNEBULA: &str = ".stage[data-system='0']";
+const GLANCE: &str = ".stage[data-system='1']";
+
+/// A visitor on the freshly opened page.
+fn visit() -> (Visitor, String) {
+    let origin = Site::page("/").serve();
+    let visitor = Visitor::new();
+    visitor.open(&origin);
+    visitor.wait_until_started();
+    (visitor, origin)
+}
+
+/// Waits until the summary above a diagram says this.
+fn wait_for_summary(visitor: &Visitor, stage: &str, text: &str) {
+    visitor.wait_for_text(&format!("{stage} .stage__head p"), text);
+}
+
+fn occupied(visitor: &Visitor, stage: &str, name: &str) -> bool {
+    visitor.count(&format!("{stage} .node.is-occupied[data-state='{name}']")) == 1
+}
+
+#[test]
+fn an_image_is_created_in_both_clouds_used_by_a_vm_and_seen_to_change_its_state() {
+    let (visitor, origin) = visit();
+    visitor.click(".verbs input[type=text]");
+    visitor.press("db");
+    visitor.click_text(".verbs button", "Create in both");
+    wait_for_summary(&visitor, OPENNEBULA, "2 images: 1 READY, 1 LOCKED");
+    wait_for_summary(&visitor, GLANCE, "1 saving, 1 active");
+    visitor.wait_for(".token__ring");
+    keep_picture(&visitor.screenshot("picture"));
+    visitor.click_text(".work button", "Succeed");
+    wait_for_summary(&visitor, OPENNEBULA, "2 images: 2 READY");
+    visitor.click_text(&format!("{OPENNEBULA} .chosen button"), "New VM");
+    wait_for_summary(&visitor, OPENNEBULA, "1 READY, 1 USED");
+    assert!(occupied(&visitor, OPENNEBULA, "USED"));
+    visitor.wait_for_text(&format!("{OPENNEBULA} .machine"), "pend");
+    visitor.click("[aria-label='One step back']");
+    wait_for_summary(&visitor, OPENNEBULA, "2 images: 2 READY");
+    assert!(!occupied(&visitor, OPENNEBULA, "USED"));
+    visitor.click("[aria-label='One step forward']");
+    wait_for_summary(&visitor, OPENNEBULA, "1 READY, 1 USED");
+    visitor.assert_content(&origin);
+}
+
+#[test]
+fn a_whole_life_is_seen_within_two_clicks() {
+    let (visitor, origin) = visit();
+    visitor.run("const s = document.querySelector('[aria-label=Speed]'); s.value = '16×'; s.dispatchEvent(new Event('change', {bubbles: true}))");
+    visitor.click("[aria-label='Back to the beginning']");
+    wait_for_summary(&visitor, OPENNEBULA, "no images yet");
+    visitor.click(".transport__play");
+    for state in ["LOCKED", "READY", "USED", "DISABLED", "DELETE"] {
+        visitor.wait(state, || occupied(&visitor, OPENNEBULA, state));
+    }
+    wait_for_summary(&visitor, OPENNEBULA, "no images yet");
+    wait_for_summary(&visitor, GLANCE, "1 deleted");
+    visitor.assert_content(&origin);
+}
+
+#[test]
+fn a_failed_copy_says_why_and_a_refusal_stands_in_the_clouds_own_words() {
+    let (visitor, origin) = visit();
+    visitor.click_text(".verbs button", "in OpenNebula");
+    visitor.click_text(&format!("{OPENNEBULA} .work button"), "Fail: no space");
+    wait_for_summary(&visitor, OPENNEBULA, "1 READY, 1 ERROR");
+    visitor.click_text(".verbs button", "Clone");
+    visitor.wait_for_text(&format!("{OPENNEBULA} .said--refusal"), "Cannot clone image in state: ERROR");
+    visitor.wait_for_text(&format!("{GLANCE} .said--remark"), "Glance has no clone call");
+    visitor.assert_content(&origin);
+}
+
+#[test]
+fn recordings_of_the_real_systems_are_watched_step_by_step() {
+    let (visitor, origin) = visit();
+    visitor.click_text(".recording button", "A real OpenNebula");
+    visitor.wait_for_text(".recording", "our rules answer every step as the real system did");
+    assert_eq!(visitor.count(".stage"), 1);
+    visitor.click("[aria-label='One step forward']");
+    visitor.click("[aria-label='One step forward']");
+    wait_for_summary(&visitor, OPENNEBULA, "1 image: 1 LOCKED");
+    visitor.wait_for_text(".transport__caption", "image.allocate");
+    visitor.screenshot("recording");
+    visitor.click_text(".recording button", "Close the recording");
+    wait_for_summary(&visitor, GLANCE, "1 active");
+    visitor.click_text(".recording button", "A real Glance");
+    visitor.wait_for_text(".recording", "50_delayed.jsonl");
+    visitor.assert_content(&origin);
+}
+
+#[test]
+fn a_recorded_step_that_our_rules_answer_differently_is_marked() {
+    let (visitor, origin) = visit();
+    let recorded = std::fs::read_to_string(
+        PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/conformance/opennebula/traces/create_path_ok.jsonl"),
+    );
+    let altered = recorded.expect("a recording").replace("\"state\":1,", "\"state\":5,");
+    visitor.pick_file("input[type=file]", &written("altered.jsonl", &altered));
+    visitor.wait_for_text(".recording", "our rules answer 1 step differently; it is marked");
+    visitor.wait_for_text(".differences", "images 0 state");
+    visitor.assert_content(&origin);
+}
+
+#[test]
+fn a_file_that_is_no_recording_is_refused_with_words_and_the_session_stays() {
+    let (visitor, origin) = visit();
+    visitor.pick_file("input[type=file]", &server::dist().join("index.html"));
+    visitor.wait_for_text(".notice", "“index.html” was not opened. Expected a recording");
+    let torn = "{\"step\":0,\"op\":\"note\",\"ok\":true,\"errcode\":null}\n{\"step\":1,";
+    visitor.pick_file("input[type=file]", &written("torn.jsonl", torn));
+    visitor.wait_for_text(".notice", "Line 2: expected one JSON object");
+    let unknown = "{\"step\":0,\"op\":\"image.teleport\",\"args\":{},\"ok\":true,\"errcode\":null}";
+    wait_for_summary(&visitor, OPENNEBULA, "1 image: 1 READY");
+    visitor.pick_file("input[type=file]", &written("unknown.jsonl", unknown));
+    visitor.wait_for_text(".recording", "our rules answer 1 step differently; it is marked");
+    visitor.wait_for_text(".differences", "image.teleport");
+    visitor.click_text(".recording button", "Close the recording");
+    wait_for_summary(&visitor, OPENNEBULA, "1 image: 1 READY");
+    visitor.assert_content(&origin);
+}
+
+#[test]
+fn a_name_that_is_too_long_or_holds_markup_gets_the_clouds_answer_and_breaks_nothing() {
+    let (visitor, origin) = visit();
+    let name = "const i = document.querySelector('.verbs input[type=text]'); i.value = NAME; \
+        i.dispatchEvent(new InputEvent('input', {bubbles: true}))";
+    visitor.run(&name.replace("NAME", "'x'.repeat(10000)"));
+    visitor.click_text(".verbs button", "Create in both");
+    visitor.wait_for_text(&format!("{OPENNEBULA} .said--refusal"), "Invalid NAME, max length is 128 chars");
+    visitor.wait_for_text(&format!("{GLANCE} .said--refusal"), "too long");
+    wait_for_summary(&visitor, OPENNEBULA, "1 image: 1 READY");
+    visitor.run(&name.replace("NAME", "'<img src=x onerror=alert(1)>'"));
+    visitor.click_text(".verbs button", "in Glance");
+    wait_for_summary(&visitor, GLANCE, "2 images");
+    assert_eq!(visitor.count("img"), 0);
+    visitor.assert_content(&origin);
+}
+
+#[test]
+fn a_reload_finds_the_session_again_and_a_new_one_keeps_the_one_before() {
+    let (visitor, origin) = visit();
+    visitor.click_text(".verbs button", "in OpenNebula");
+    visitor.click_text(&format!("{OPENNEBULA} .work button"), "Succeed");
+    wait_for_summary(&visitor, OPENNEBULA, "2 images: 2 READY");
+    visitor.open(&origin);
+    visitor.wait_until_started();
+    wait_for_summary(&visitor, OPENNEBULA, "2 images: 2 READY");
+    visitor.click_text(".recording button", "New session");
+    wait_for_summary(&visitor, OPENNEBULA, "1 image: 1 READY");
+    visitor.click_text(".recording button", "The session before");
+    wait_for_summary(&visitor, OPENNEBULA, "2 images: 2 READY");
+    visitor.assert_content(&origin);
+}
+
+#[test]
+fn the_keyboard_is_enough() {
+    let (visitor, origin) = visit();
+    let focused = |text: &str| {
+        for _ in 0..40 {
+            visitor.press("Tab");
+            if visitor.run("return document.activeElement.innerText ?? ''") == text {
+                return true;
+            }
+        }
+        false
+    };
+    assert!(focused("in OpenNebula"), "the button is reached by Tab");
+    visitor.press("Enter");
+    wait_for_summary(&visitor, OPENNEBULA, "1 READY, 1 LOCKED");
+    assert!(focused("Succeed"), "the ending is reached by Tab");
+    visitor.press("Enter");
+    wait_for_summary(&visitor, OPENNEBULA, "2 images: 2 READY");
+    visitor.assert_content(&origin);
+}
+
+#[test]
+fn a_page_that_breaks_says_so_and_goes_on_after_a_reload() {
+    let (visitor, _) = visit();
+    visitor.click("[aria-label='One step forward']");
+    visitor.wait_for_text(".transport__place", "step 5");
+    visitor.run(
+        "dispatchEvent(new ErrorEvent('error', { error: new WebAssembly.RuntimeError('unreachable') }))",
+    );
+    visitor.wait_for_text(".failure", "The lab broke at this step. Your session is kept.");
+    visitor.click(".failure a");
+    visitor.wait_until_started();
+    visitor.wait_for_text(".transport__place", "step 5");
+}
+
+/// A file for the visitor to pick.
+fn written(name: &str, text: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, text).expect("the file is written");
+    path
+}
+
+/// The picture in the README is one that this test took: `UPDATE=1` takes it anew.
+fn keep_picture(taken: &Path) {
+    if std::env::var_os("UPDATE").is_some() {
+        let kept = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/picture.png");
+        std::fs::copy(taken, kept).expect("the picture is kept");
+    }
 }
 
 /// Somebody's page that embeds ours with no more rights than the embed asks for.

@@ -7,6 +7,8 @@
 
 #[path = "conformance/gaps.rs"]
 mod gaps;
+#[path = "conformance/glance_matrix.rs"]
+mod glance_matrix;
 #[path = "conformance/matrices.rs"]
 mod matrices;
 #[path = "conformance/opennebula_matrix.rs"]

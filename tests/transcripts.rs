@@ -16,10 +16,9 @@ use lab::systems;
 fn every_transcript_goes_as_it_is_written() {
     let update = std::env::var_os("UPDATE").is_some();
     let mut wrong = String::new();
-    for path in transcripts() {
+    for (system, path) in transcripts() {
         let text = fs::read_to_string(&path).expect("a transcript is text");
-        let system = path.parent().and_then(Path::file_name).and_then(|name| name.to_str());
-        let goes = run(system.unwrap_or_default(), &text);
+        let goes = run(system, &text);
         if update {
             fs::write(&path, goes).expect("the transcript can be written");
         } else if normal(&text) != goes {
@@ -30,9 +29,8 @@ fn every_transcript_goes_as_it_is_written() {
 }
 
 /// The transcript as it goes with our rules: its own lines, and after each question what came of it.
-fn run(system: &str, text: &str) -> String {
-    let cloud = systems::clouds(SimTime::START).into_iter().find(|cloud| cloud.name() == system);
-    let mut session = Session::new(vec![cloud.unwrap_or_else(|| panic!("there is no cloud “{system}”"))]);
+fn run(system: usize, text: &str) -> String {
+    let mut session = Session::new(vec![systems::CATALOG[system](SimTime::START)]);
     let mut goes = String::new();
     for line in text.lines() {
         let asked = question(line);
@@ -79,17 +77,19 @@ fn normal(text: &str) -> String {
     text.lines().map(line).collect()
 }
 
-fn transcripts() -> Vec<PathBuf> {
+/// Every transcript with its cloud's place in the catalogue.
+fn transcripts() -> Vec<(usize, PathBuf)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts");
-    let files = |folder: PathBuf| entries(&folder).into_iter();
-    let mut paths: Vec<PathBuf> = entries(&root).into_iter().flat_map(files).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
-    paths
+    let names = systems::names().into_iter().enumerate();
+    names
+        .flat_map(|(system, name)| entries(&root.join(name)).into_iter().map(move |path| (system, path)))
+        .collect()
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
     paths.sort();
     paths
 }

@@ -11,7 +11,7 @@ mod stage;
 mod view;
 
 use crate::engine::journal::Position;
-use crate::engine::present::Verb;
+use crate::engine::present::{ImageRow, Verb};
 use crate::engine::session::Session;
 use crate::engine::{Misread, SimTime};
 use crate::systems;
@@ -224,9 +224,10 @@ impl App {
     }
 
     fn ask_verb(&mut self, verb: PairedVerb, only: Option<usize>) {
+        let name = self.next_name();
         for system in (0..self.stages.len()).filter(|&system| only.is_none_or(|only| only == system)) {
             self.stages[system].remark = None;
-            match self.line_of(verb, system) {
+            match self.line_of(verb, system, &name) {
                 Ok(line) => self.ask(system, &line),
                 Err(sentence) => self.stages[system].remark = Some(sentence),
             }
@@ -236,27 +237,30 @@ impl App {
         }
     }
 
-    fn line_of(&self, verb: PairedVerb, system: usize) -> Result<String, &'static str> {
+    fn line_of(&self, verb: PairedVerb, system: usize, name: &str) -> Result<String, &'static str> {
         let cloud = self.session().cloud(system);
         let chosen = || self.stages[system].chosen.ok_or("Choose an image first: there is none here.");
-        let name = self.next_name();
         cloud.verb(match verb {
-            PairedVerb::Create => Verb::Create { name: &name, persistent: self.persistent },
+            PairedVerb::Create => Verb::Create { name, persistent: self.persistent },
             PairedVerb::Use => Verb::Use(chosen()?),
-            PairedVerb::Clone => Verb::Clone(chosen()?, &name),
+            PairedVerb::Clone => Verb::Clone(chosen()?, name),
             PairedVerb::Withhold => Verb::Withhold(chosen()?),
             PairedVerb::Release => Verb::Release(chosen()?),
             PairedVerb::Delete => Verb::Delete(chosen()?),
         })
     }
 
-    /// The name that the next image gets: what was typed, else the next of `image-1`, `image-2` …
+    /// The name that the next image gets: what was typed, else the first of `image-1`, `image-2` …
+    /// that no cloud has.
     pub fn next_name(&self) -> String {
         if !self.name.is_empty() {
             return self.name.clone();
         }
-        let created = self.session().journal().entries().len();
-        format!("image-{}", created + 1)
+        let clouds = self.session().clouds();
+        let rows: Vec<ImageRow> = clouds.iter().flat_map(|cloud| cloud.images(0, stage::ROWS)).collect();
+        let names = (1..).map(|number: u32| format!("image-{number}"));
+        let mut free = names.filter(|name| rows.iter().all(|row| row.name != *name));
+        free.next().unwrap_or_default()
     }
 
     /// Goes over to another session of the person's own and keeps this one.

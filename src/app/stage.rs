@@ -1,7 +1,7 @@
 //! One cloud on the page: what is chosen in it, and the motion that is under way.
 
 use crate::diagram::{self, Motion, Placement, Scene};
-use crate::engine::chart::Chart;
+use crate::engine::chart::{Chart, End};
 use crate::engine::host::{Cloud, Move};
 use crate::engine::present::JobRow;
 use crate::engine::{ImageId, SimTime};
@@ -61,6 +61,8 @@ impl Stage {
         self.motion = diagram::motion(cloud.chart(), moves, &self.before, &self.after);
         self.fraction = if still || self.motion.duration <= 0.0 { 1.0 } else { 0.0 };
         self.rest = REST;
+        let appeared = moves.iter().find(|step| step.from == End::Outside);
+        self.chosen = appeared.map(|step| step.image).or(self.chosen);
         self.choose(cloud, moves.first().map(|step| step.image));
     }
 

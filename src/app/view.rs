@@ -14,6 +14,9 @@ use crate::engine::{MachineId, Refusal, Reply, SimTime};
 /// So many entries of the journal are listed around the place where the session stands.
 const JOURNAL_LINES: usize = 60;
 
+/// An answer that lies further back than this is not shown any more.
+const LAST_ASKED: usize = 8;
+
 /// The whole page.
 #[derive(Clone, Debug)]
 pub struct View {
@@ -79,7 +82,7 @@ pub struct StageView {
     pub jobs: Vec<JobRow>,
     /// The edges of the last step.
     pub edges: Vec<usize>,
-    /// The answer to what was asked last, if it was asked of this cloud.
+    /// The answer to what was asked of this cloud last, if that is not long ago.
     pub answer: Option<Answer>,
     /// Why the last verb has no counterpart here.
     pub remark: Option<&'static str>,
@@ -228,7 +231,8 @@ impl App {
             occupancy[row.state] += 1;
         }
         let journal = self.session().journal();
-        let last = journal.entry(journal.head()).filter(|entry| entry.system == system);
+        let behind = journal.trunk()[..=journal.depth()].iter().rev().filter_map(|at| journal.entry(*at));
+        let last = behind.take(LAST_ASKED).find(|entry| entry.system == system);
         StageView {
             system,
             title: cloud.title(),
@@ -276,7 +280,7 @@ impl App {
         let preview = cloud.preview(&line, self.clock());
         let (refusal, leads_to) = match preview {
             Ok(preview) => (
-                preview.outcome.err().map(|refusal| refusal.text),
+                preview.outcome.err().map(|refusal| refusal.text.clone()),
                 preview.moves.last().and_then(|step| state_name(cloud, step)),
             ),
             Err(problem) => (Some(problem.to_string()), None),
@@ -356,7 +360,7 @@ fn answer(cloud: &dyn Cloud, record: u32) -> Answer {
 fn announcement(title: &str, answer: &Answer) -> String {
     const LONGEST: usize = 160;
     let fact = match (&answer.refusal, answer.sentences.first()) {
-        (Some(refusal), _) => format!("Refused: {}", refusal.text),
+        (Some(refusal), _) => format!("Refused: {}", refusal.text.clone()),
         (None, Some(sentence)) => sentence.clone(),
         (None, None) => format!("Done: {}", answer.line),
     };

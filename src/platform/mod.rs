@@ -1,7 +1,6 @@
 //! The browser: how the page was opened, what it remembers, frames, files. The only place that
 //! touches it besides the components' events.
 
-mod failure;
 mod files;
 mod frames;
 mod settings;
@@ -12,7 +11,6 @@ use web_sys::Element;
 use yew::Callback;
 
 use crate::app::{Effect, Msg};
-pub use failure::watch;
 pub use files::read_file;
 pub use frames::frames;
 pub use settings::settings;

@@ -11,8 +11,10 @@ use crate::engine::host::{Cloud, Host};
 pub type Begin = fn(SimTime) -> Box<dyn Cloud>;
 
 /// The clouds in the order in which the page shows them.
-pub const CATALOG: &[Begin] =
-    &[|pace| Box::new(Host::<opennebula::OpenNebula>::new(opennebula::World::paced(pace)))];
+pub const CATALOG: &[Begin] = &[
+    |pace| Box::new(Host::<opennebula::OpenNebula>::new(opennebula::World::paced(pace))),
+    |pace| Box::new(Host::<glance::Glance>::new(glance::World::paced(pace))),
+];
 
 /// Every cloud of the catalogue, just begun, at this pace.
 pub fn clouds(pace: SimTime) -> Vec<Box<dyn Cloud>> {

@@ -110,7 +110,7 @@ fn draw_node(view: &StageView, node: &Node) -> Html {
                     height={hundredths(height)} rx="7" />
     <line class="node__band" x1={hundredths(x + 6.0)} x2={hundredths(x + 6.0)} y1={hundredths(y + 7.0)}
                     y2={hundredths(y + height - 7.0)} />
-                <g class="node__sign" transform={format!("translate({} {})", hundredths(x + 87.0), hundredths(y + 4.0))}>
+                <g class="node__sign" transform={format!("translate({} {})", hundredths(x + 91.0), hundredths(y + 5.0))}>
                     <path d={phase_sign(node.phase)} />
                 </g>
                 { node_name(name, node) }
@@ -124,7 +124,7 @@ fn draw_node(view: &StageView, node: &Node) -> Html {
 }
 
 fn node_name(name: &'static str, node: &Node) -> Html {
-    let x = hundredths(node.x + 3.0);
+    let x = hundredths(node.x - 1.0);
     let text = |line: &str, y: f32| {
         html! { <text class="node__name" x={x.clone()} y={hundredths(y)}>{ line.to_owned() }</text> }
     };

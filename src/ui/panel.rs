@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::click;
 use super::diagram::{phase_class, phase_sign};
 use crate::app::{Answer, ChosenView, Msg, OfferView, StageView, WorkView};
+use crate::engine::chart::Phase;
 use crate::engine::present::{ImageRow, MachineRow};
 
 /// The panel beside a diagram, and the list below both.
@@ -152,7 +153,11 @@ fn list(view: &StageView, send: &Callback<Msg>) -> Html {
             },
             _ => html! { <td>{ cell }</td> },
         });
-        let class = (chosen == Some(image)).then_some("is-chosen");
+        let phase = view.chart.nodes.iter().find(|node| node.state == row.state).map(|node| node.phase);
+        let class = classes!(
+            (chosen == Some(image)).then_some("is-chosen"),
+            (phase == Some(Phase::Gone)).then_some("is-gone"),
+        );
         html! { <tr key={image.0} {class} onclick={choose}>{ for cells }</tr> }
     });
     let hidden = view.total - view.rows.len();

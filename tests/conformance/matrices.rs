@@ -13,7 +13,8 @@ use super::{Judge, file_name, files, or_panic};
 type Answer = fn(&Cell<'_>) -> Vec<Difference>;
 
 /// The systems whose matrices we can answer.
-const ANSWERS: &[(&str, Answer)] = &[("opennebula", super::opennebula_matrix::answer)];
+const ANSWERS: &[(&str, Answer)] =
+    &[("opennebula", super::opennebula_matrix::answer), ("glance", super::glance_matrix::answer)];
 
 /// One cell as it was recorded.
 pub(crate) struct Cell<'a> {

@@ -160,7 +160,9 @@ pub(crate) fn verdict(unknown: &[(&str, &Found)], closed: &[&Gap]) -> String {
         for (system, found) in unknown.iter().take(SHOWN) {
             let Difference { expected, got, .. } = &found.difference;
             let line = Gap::line_of(system, found);
-            let _ = writeln!(text, "{line}\n    expected {}\n    got      {}", short(expected), short(got));
+            let same = expected.chars().zip(got.chars()).take_while(|(a, b)| a == b).count();
+            let (expected, got) = (around(expected, same), around(got, same));
+            let _ = writeln!(text, "{line}\n    expected {expected}\n    got      {got}");
         }
     }
     if !closed.is_empty() {
@@ -172,10 +174,14 @@ pub(crate) fn verdict(unknown: &[(&str, &Found)], closed: &[&Gap]) -> String {
     text
 }
 
-fn short(text: &str) -> String {
-    const LONGEST: usize = 300;
-    let rest = if text.chars().nth(LONGEST).is_some() { "…" } else { "" };
-    text.chars().take(LONGEST).collect::<String>() + rest
+/// A long text's part around the first character that differs.
+fn around(text: &str, place: usize) -> String {
+    const BEFORE: usize = 60;
+    const LONGEST: usize = 200;
+    let start = if text.chars().count() > LONGEST { place.saturating_sub(BEFORE) } else { 0 };
+    let part: String = text.chars().skip(start).take(LONGEST).collect();
+    let mark = |is_cut: bool| if is_cut { "…" } else { "" };
+    format!("{}{part}{}", mark(start > 0), mark(text.chars().nth(start + LONGEST).is_some()))
 }
 
 /// How often each field differs; the number of an object in its name counts as any.

@@ -57,3 +57,29 @@ impl State for ImageStatus {
         self as usize
     }
 }
+
+impl ImageStatus {
+    /// Whether an image may go on to `next`: `glance/domain/__init__.py`,
+    /// `Image.valid_state_targets`. Staying is not allowed either.
+    pub fn may_become(self, next: Self) -> bool {
+        match self {
+            Self::Queued => matches!(
+                next,
+                Self::Saving | Self::Uploading | Self::Importing | Self::Active | Self::Deleted
+            ),
+            Self::Saving => matches!(next, Self::Active | Self::Killed | Self::Deleted | Self::Queued),
+            Self::Uploading => matches!(next, Self::Importing | Self::Queued | Self::Deleted),
+            Self::Importing => matches!(next, Self::Active | Self::Deleted | Self::Queued),
+            Self::Active => matches!(next, Self::PendingDelete | Self::Deleted | Self::Deactivated),
+            Self::Killed => next == Self::Deleted,
+            Self::PendingDelete => matches!(next, Self::Deleted | Self::Active),
+            Self::Deleted => false,
+            Self::Deactivated => matches!(next, Self::Active | Self::Deleted),
+        }
+    }
+
+    /// Whether the formats may be changed: `Image.disk_format`'s setter.
+    pub fn formats_are_open(self) -> bool {
+        matches!(self, Self::Queued | Self::Importing)
+    }
+}

@@ -1,0 +1,167 @@
+//! Recorded objects in the place of ours, so that a replay goes on after a difference.
+
+use std::sync::Arc;
+
+use miniserde::json::{Object, Value};
+
+use crate::engine::recording::{Adoption, as_number, as_text};
+use crate::engine::{ImageId, SimTime, State, Turn};
+
+use super::domain::{TASK_TYPES, task_type};
+use super::image::{Image, LocationState, Membership, Visibility};
+use super::names::Content;
+use super::rules::formats_of;
+use super::task::{Phase, Task, TaskId, TaskStatus, Work};
+use super::world::Store;
+use super::{Change, Glance, ImageStatus};
+
+/// Puts and takes what the adoption names.
+pub(super) fn adopt(turn: &mut Turn<'_, Glance>, adoption: &Adoption) {
+    for ((kind, id), object) in adoption.put() {
+        let number = id.rsplit('-').next().and_then(|number| number.parse().ok()).unwrap_or_default();
+        if kind == "images" {
+            put_image(turn, ImageId(number), &object);
+        } else {
+            put_task(turn, TaskId(number), &object);
+        }
+    }
+    for (kind, id) in adoption.take() {
+        let number = id.rsplit('-').next().and_then(|number| number.parse().ok()).unwrap_or_default();
+        if kind == "images" {
+            let from = turn.world().image(ImageId(number)).map(|image| image.status);
+            turn.transition(ImageId(number), from, None);
+        } else {
+            turn.change(Change::TaskGone(TaskId(number)));
+        }
+    }
+}
+
+fn number_of(object: &Object, name: &str) -> Option<u64> {
+    object.get(name).and_then(as_number).and_then(|number| u64::try_from(number).ok())
+}
+
+fn put_image(turn: &mut Turn<'_, Glance>, id: ImageId, object: &Object) {
+    let text = |name: &str| object.get(name).and_then(as_text);
+    let truth = |name: &str| matches!(object.get(name), Some(Value::Bool(true)));
+    let old = turn.world().image(id).map(|image| Image::clone(image));
+    let from = old.as_ref().map(|image| image.status);
+    let to = text("status").and_then(status).unwrap_or(ImageStatus::Queued);
+    let mut image = Image {
+        status: from.unwrap_or(to),
+        name: text("name").map(Into::into),
+        size: number_of(object, "size"),
+        visibility: text("visibility").and_then(Visibility::named).unwrap_or(Visibility::Shared),
+        protected: truth("protected"),
+        hidden: truth("os_hidden"),
+        owner: text("owner").map(Into::into),
+        deleted: truth("deleted"),
+        tags: Vec::new(),
+        members: Vec::new(),
+        properties: Vec::new(),
+        lock: None,
+        ..old.unwrap_or_default()
+    };
+    (image.disk_format, image.container_format) = formats_of(text("disk_format"), text("container_format"));
+    if truth("checksum") {
+        image.checksum.get_or_insert((Content::Raw, image.size.unwrap_or_default()));
+    } else {
+        image.checksum = None;
+    }
+    put_lists(&mut image, object);
+    put_locations(&mut image, object, turn.world().next_row);
+    let size = image.size;
+    raise_numbers(turn, id.0 + 1, 0);
+    turn.change(Change::Image(id, Arc::new(image.clone())));
+    if from != Some(to) {
+        turn.transition(id, from, Some(to));
+        image.status = to;
+        image.size = size;
+        turn.change(Change::Image(id, Arc::new(image)));
+    }
+}
+
+fn put_lists(image: &mut Image, object: &Object) {
+    if let Some(Value::Array(tags)) = object.get("tags") {
+        tags.iter().filter_map(as_text).for_each(|tag| image.add_tag(tag));
+    }
+    if let Some(Value::Object(members)) = object.get("members") {
+        let member = |(project, status): (&String, &Value)| {
+            let status = as_text(status).and_then(Membership::named).unwrap_or(Membership::Pending);
+            (project.as_str().into(), status)
+        };
+        image.members = members.iter().map(member).collect();
+    }
+    if let Some(Value::Object(properties)) = object.get("props") {
+        for (name, value) in properties {
+            let value = as_text(value).unwrap_or_default();
+            if name == "os_glance_import_task" {
+                image.lock = value.rsplit('-').next().and_then(|number| number.parse().ok()).map(TaskId);
+            } else {
+                image.set_property(name, value);
+            }
+        }
+    }
+    let stores = |name: &str| match object.get(name) {
+        Some(Value::Array(stores)) => {
+            stores.iter().filter_map(as_text).filter_map(Store::named).collect::<Vec<_>>()
+        }
+        _ => Vec::new(),
+    };
+    let bytes = image.size.unwrap_or_default();
+    image.files = stores("files").into_iter().map(|store| (store, bytes)).collect();
+}
+
+fn put_locations(image: &mut Image, object: &Object, row: u32) {
+    let Some(Value::Array(states)) = object.get("location_states") else { return };
+    let states: Vec<LocationState> =
+        states.iter().filter_map(as_text).filter_map(LocationState::named).collect();
+    image.locations.truncate(states.len());
+    let files: Vec<Store> = image.files.iter().map(|(store, _)| *store).collect();
+    for (index, state) in states.into_iter().enumerate() {
+        if index >= image.locations.len() {
+            let store = files.get(index).copied().unwrap_or(Store::Web);
+            image.add_location(row + u32::try_from(index).unwrap_or_default(), None, store);
+        }
+        image.locations[index].state = state;
+    }
+}
+
+fn raise_numbers(turn: &mut Turn<'_, Glance>, image: u32, task: u32) {
+    let world = turn.world();
+    let (image, task) = (world.next_image.max(image), world.next_task.max(task));
+    let row = world.next_row + 16;
+    turn.change(Change::Numbers { image, task, row });
+}
+
+fn status(name: &str) -> Option<ImageStatus> {
+    ImageStatus::ALL.iter().copied().find(|status| status.name() == name)
+}
+
+fn put_task(turn: &mut Turn<'_, Glance>, id: TaskId, object: &Object) {
+    let text = |name: &str| object.get(name).and_then(as_text);
+    let status = text("status").and_then(TaskStatus::named).unwrap_or(TaskStatus::Pending);
+    let known = turn.world().task(id).cloned();
+    let work = known.as_ref().map_or(Work::Nothing, |task| task.work.clone());
+    let image = text("image").and_then(|image| turn.world().find(image));
+    let at_least = match status {
+        TaskStatus::Pending => Phase::Queued,
+        TaskStatus::Processing => Phase::Taken,
+        TaskStatus::Success | TaskStatus::Failure => Phase::Over,
+    };
+    let phase = known.as_ref().map_or(at_least, |task| task.phase.max(at_least));
+    let kind = text("type").and_then(|kind| task_type(kind).ok()).unwrap_or(TASK_TYPES[1]);
+    raise_numbers(turn, 0, id.0 + 1);
+    turn.change(Change::Task(Task {
+        id,
+        kind,
+        status,
+        owner: text("owner").unwrap_or_default().into(),
+        message: text("message").unwrap_or_default().into(),
+        image,
+        work,
+        phase,
+        outcome: known.and_then(|task| task.outcome),
+        started: SimTime::START,
+        due: None,
+    }));
+}

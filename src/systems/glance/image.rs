@@ -1,0 +1,279 @@
+//! An image's record: `glance/db/sqlalchemy/models.py`, `Image` and the tables that hang on it.
+
+use std::sync::Arc;
+
+use crate::engine::SimTime;
+
+use super::ImageStatus;
+use super::names::{Content, Payload};
+use super::task::TaskId;
+use super::world::{Store, Transfer};
+
+/// An image's record.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Image {
+    /// The id that the user gave, when one was given.
+    pub explicit_id: Option<Arc<str>>,
+    /// The name.
+    pub name: Option<Arc<str>>,
+    /// The status.
+    pub status: ImageStatus,
+    /// The size in bytes, once known.
+    pub size: Option<u64>,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// Whether it is safe from deletion.
+    pub protected: bool,
+    /// Whether the default list leaves it out.
+    pub hidden: bool,
+    /// `disk_format`.
+    pub disk_format: Option<&'static str>,
+    /// `container_format`.
+    pub container_format: Option<&'static str>,
+    /// `min_disk`, in GB.
+    pub min_disk: u32,
+    /// `min_ram`, in MB.
+    pub min_ram: u32,
+    /// The owning project.
+    pub owner: Option<Arc<str>>,
+    /// Tags, sorted.
+    pub tags: Vec<Arc<str>>,
+    /// Properties by name, sorted.
+    pub properties: Vec<(Arc<str>, Arc<str>)>,
+    /// The projects it is shared with, sorted.
+    pub members: Vec<(Arc<str>, Membership)>,
+    /// Where its data lies, in the order of the database's rows, also deleted rows.
+    pub locations: Vec<Location>,
+    /// Which stores hold a file under its id, and how long that is.
+    pub files: Vec<(Store, u64)>,
+    /// What its checksum was made of; `None` while there is none.
+    pub checksum: Option<(Content, u64)>,
+    /// The staged data.
+    pub staged: Option<(Content, u64)>,
+    /// The upload or staging that is under way.
+    pub transfer: Option<Arc<Transfer>>,
+    /// The task that holds the import lock (`os_glance_import_task`).
+    pub lock: Option<TaskId>,
+    /// Whether the record counts as deleted.
+    pub deleted: bool,
+    /// When it was deleted.
+    pub deleted_at: SimTime,
+}
+
+/// Where data of an image lies.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Location {
+    /// The number of the row in the database.
+    pub row: u32,
+    /// The URL; `None` for a file in its store.
+    pub url: Option<Arc<str>>,
+    /// The store it belongs to.
+    pub store: Store,
+    /// Whether it still counts.
+    pub state: LocationState,
+}
+
+/// The status of a location.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum LocationState {
+    /// It counts.
+    Active,
+    /// Its data waits for the scrubber.
+    PendingDelete,
+    /// It is gone.
+    Deleted,
+}
+
+impl LocationState {
+    /// The word in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::PendingDelete => "pending_delete",
+            Self::Deleted => "deleted",
+        }
+    }
+
+    /// The state with this word.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Active, Self::PendingDelete, Self::Deleted].into_iter().find(|state| state.name() == name)
+    }
+}
+
+/// Who may see an image: `glance/domain/__init__.py`, `Image.visibility`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Visibility {
+    /// Everybody, by the service's choice.
+    Public,
+    /// Everybody who knows the id.
+    Community,
+    /// The project and its members.
+    Shared,
+    /// The project.
+    Private,
+}
+
+impl Visibility {
+    /// Every visibility, in the schema's order.
+    pub const ALL: [Self; 4] = [Self::Community, Self::Public, Self::Private, Self::Shared];
+
+    /// The word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Community => "community",
+            Self::Shared => "shared",
+            Self::Private => "private",
+        }
+    }
+
+    /// The visibility with this word.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|visibility| visibility.name() == name)
+    }
+}
+
+/// Whether a project has taken an image that is shared with it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Membership {
+    /// Not answered yet.
+    Pending,
+    /// Taken.
+    Accepted,
+    /// Turned down.
+    Rejected,
+}
+
+impl Membership {
+    /// The word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Accepted => "accepted",
+            Self::Rejected => "rejected",
+        }
+    }
+
+    /// The membership with this word.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Pending, Self::Accepted, Self::Rejected].into_iter().find(|status| status.name() == name)
+    }
+}
+
+impl Default for Image {
+    fn default() -> Self {
+        Self {
+            explicit_id: None,
+            name: None,
+            status: ImageStatus::Queued,
+            size: None,
+            visibility: Visibility::Shared,
+            protected: false,
+            hidden: false,
+            disk_format: None,
+            container_format: None,
+            min_disk: 0,
+            min_ram: 0,
+            owner: None,
+            tags: Vec::new(),
+            properties: Vec::new(),
+            members: Vec::new(),
+            locations: Vec::new(),
+            files: Vec::new(),
+            checksum: None,
+            staged: None,
+            transfer: None,
+            lock: None,
+            deleted: false,
+            deleted_at: SimTime::START,
+        }
+    }
+}
+
+impl Image {
+    /// The locations that count.
+    pub fn live(&self) -> impl DoubleEndedIterator<Item = &Location> {
+        self.locations.iter().filter(|location| location.state == LocationState::Active)
+    }
+
+    /// How many locations count.
+    pub fn live_count(&self) -> usize {
+        self.live().count()
+    }
+
+    /// Whether a store holds a file under its id.
+    pub fn has_file(&self, store: Store) -> bool {
+        self.files.iter().any(|(holder, _)| *holder == store)
+    }
+
+    /// Takes the file out of a store.
+    pub fn drop_file(&mut self, store: Store) {
+        self.files.retain(|(holder, _)| *holder != store);
+    }
+
+    /// A property's value.
+    pub fn property(&self, name: &str) -> Option<&str> {
+        self.properties.iter().find(|(key, _)| &**key == name).map(|(_, value)| &**value)
+    }
+
+    /// Sets a property.
+    pub fn set_property(&mut self, name: &str, value: &str) {
+        match self.properties.binary_search_by(|(key, _)| (**key).cmp(name)) {
+            Ok(at) => self.properties[at].1 = value.into(),
+            Err(at) => self.properties.insert(at, (name.into(), value.into())),
+        }
+    }
+
+    /// Adds a tag.
+    pub fn add_tag(&mut self, tag: &str) {
+        if let Err(at) = self.tags.binary_search_by(|other| (**other).cmp(tag)) {
+            self.tags.insert(at, tag.into());
+        }
+    }
+
+    /// Adds a location that counts.
+    pub fn add_location(&mut self, row: u32, url: Option<Arc<str>>, store: Store) {
+        self.locations.push(Location { row, url, store, state: LocationState::Active });
+    }
+
+    /// Lets one location go: with `delayed_delete` its data waits for the scrubber, otherwise the
+    /// file goes at once. Source: `glance/location.py`, `StoreLocations.pop`.
+    pub fn drop_location(&mut self, row: u32, delayed: bool) {
+        let mut left = None;
+        for location in self.locations.iter_mut().filter(|location| location.row == row) {
+            location.state = if delayed { LocationState::PendingDelete } else { LocationState::Deleted };
+            left = Some(location.store).filter(|_| !delayed);
+        }
+        if let Some(store) = left {
+            self.drop_file(store);
+        }
+    }
+
+    /// Writes back what an uploader read when it began: the lost update of `PUT /file`.
+    /// Members, locations and the import lock are not part of that record.
+    pub fn write_back(&mut self, copy: &Self) {
+        self.name.clone_from(&copy.name);
+        self.visibility = copy.visibility;
+        self.protected = copy.protected;
+        self.hidden = copy.hidden;
+        self.disk_format = copy.disk_format;
+        self.container_format = copy.container_format;
+        self.min_disk = copy.min_disk;
+        self.min_ram = copy.min_ram;
+        self.owner.clone_from(&copy.owner);
+        self.tags.clone_from(&copy.tags);
+        self.properties.clone_from(&copy.properties);
+    }
+
+    /// The end of a staging: writes back what was read when it began, and the staged data if it
+    /// arrived. The properties of an import that has begun meanwhile stay.
+    pub fn write_staged(&mut self, copy: &Self, file: Option<Payload>) {
+        let properties = std::mem::take(&mut self.properties);
+        self.write_back(copy);
+        for (name, value) in properties.iter().filter(|(name, _)| name.starts_with("os_glance_")) {
+            self.set_property(name, value);
+        }
+        self.size = file.map(|file| file.bytes);
+        self.staged = file.map(|file| (file.content, file.bytes));
+    }
+}

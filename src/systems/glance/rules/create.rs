@@ -1,0 +1,167 @@
+//! Create: `POST /v2/images`, `glance/api/v2/images.py` and `ImageFactory.new_image`.
+
+use std::sync::Arc;
+
+use miniserde::json::{self, Object, Value};
+
+use crate::engine::recording::{as_number, as_text};
+use crate::engine::{ImageId, Refusal, Reply, Turn, Value as Returned};
+
+use super::super::image::{Image, Visibility};
+use super::super::names::Payload;
+use super::super::persona::{Persona, unauthorized};
+use super::super::{Change, Glance, ImageStatus};
+use super::schema::{check, check_property, container_format, disk_format};
+use super::{Answer, bad_request, conflict, denied, upload};
+
+/// Attributes that the schema names, in its order.
+const BASE: [&str; 13] = [
+    "id",
+    "name",
+    "owner",
+    "visibility",
+    "disk_format",
+    "container_format",
+    "min_disk",
+    "min_ram",
+    "protected",
+    "os_hidden",
+    "tags",
+    "size",
+    "checksum",
+];
+
+/// `ImageFactory._readonly_properties`, in its order.
+const READ_ONLY: [&str; 8] = [
+    "created_at",
+    "updated_at",
+    "status",
+    "checksum",
+    "os_hash_algo",
+    "os_hash_value",
+    "size",
+    "virtual_size",
+];
+
+/// `ImagesController.create`, and the upload that the openstack client makes right after it.
+pub(super) fn create(turn: &mut Turn<'_, Glance>, by: Persona, body: &str, file: Option<Payload>) -> Answer {
+    let body: Object = json::from_str(body).map_err(|_| bad_request("Malformed JSON in request body."))?;
+    validate(turn, &body)?;
+    policy(by, &body)?;
+    for name in READ_ONLY {
+        if body.contains_key(name) {
+            return Err(Refusal::new(403, format!("Attribute '{name}' is read-only.")));
+        }
+    }
+    if body.contains_key("locations") {
+        return Err(Refusal::new(403, "Attribute 'locations' is reserved."));
+    }
+    let explicit = body.get("id").and_then(as_text);
+    let image = image(by, &body)?;
+    if let Some(id) = explicit.filter(|id| turn.world().find(id).is_some()) {
+        return Err(conflict(format!("Image ID {id} already exists!")).hint("Ids are never free again."));
+    }
+    let standard = turn.world().settings.names.image(ImageId(turn.world().next_image));
+    let explicit_id = explicit.filter(|id| *id != standard).map(Into::into);
+    let id = insert(turn, Image { explicit_id, ..image });
+    let printed: Arc<str> = turn.world().printed(id).into();
+    if let Some(file) = file {
+        upload::begin(turn, by, &printed, file, None, None)?;
+        upload::remove_when_it_fails(turn, id);
+        if turn.world().settings.pace == 0 {
+            upload::finish(turn, id, None)?;
+        }
+    }
+    Ok(Reply { code: 201, value: Returned::Text(printed) })
+}
+
+/// Adds a record that is `queued`.
+pub(super) fn insert(turn: &mut Turn<'_, Glance>, image: Image) -> ImageId {
+    let world = turn.world();
+    let id = ImageId(world.next_image);
+    let numbers = Change::Numbers { image: id.0 + 1, task: world.next_task, row: world.next_row };
+    turn.change(numbers);
+    turn.change(Change::Image(id, Arc::new(image)));
+    turn.transition(id, None, Some(ImageStatus::Queued));
+    id
+}
+
+/// `RequestDeserializer.create`: what is refused before anything is looked up.
+fn validate(turn: &Turn<'_, Glance>, body: &Object) -> Result<(), Refusal> {
+    for name in ["direct_url", "self", "file", "schema", "stores"] {
+        if body.contains_key(name) {
+            return Err(denied(&format!("Attribute '{name}' is read-only.")));
+        }
+    }
+    let names = turn.world().settings.names;
+    for name in BASE {
+        if let Some(value) = body.get(name) {
+            check(names, name, value)?;
+        }
+    }
+    for (name, value) in properties(body) {
+        check_property(name, value)?;
+        if ["location", "deleted", "deleted_at"].contains(&name.as_str()) || name.starts_with("os_glance_") {
+            return Err(denied(&format!("Attribute '{name}' is reserved.")));
+        }
+    }
+    Ok(())
+}
+
+/// What the schema does not name.
+fn properties(body: &Object) -> impl Iterator<Item = (&String, &Value)> {
+    let named = |name: &str| BASE.contains(&name) || READ_ONLY.contains(&name) || name == "locations";
+    body.iter().filter(move |(name, _)| !named(name))
+}
+
+/// `ImageAPIPolicy.add_image`.
+fn policy(by: Persona, body: &Object) -> Result<(), Refusal> {
+    let owner = body.get("owner").and_then(as_text).unwrap_or(by.project());
+    let member = matches!(by, Persona::Owner | Persona::Other | Persona::Third | Persona::Member);
+    let may = by.is_admin() || (member && owner == by.project());
+    if !may {
+        return Err(if owner == by.project() {
+            unauthorized("add_image")
+        } else {
+            denied(&format!("You are not permitted to create images owned by '{owner}'"))
+        });
+    }
+    match body.get("visibility").and_then(as_text) {
+        Some("public") if !by.is_admin() => Err(unauthorized("publicize_image")),
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn image(by: Persona, body: &Object) -> Result<Image, Refusal> {
+    let text = |name: &str| body.get(name).and_then(as_text);
+    let truth = |name: &str| matches!(body.get(name), Some(Value::Bool(true)));
+    let mut image = Image {
+        name: text("name").map(Into::into),
+        visibility: text("visibility").and_then(Visibility::named).unwrap_or(Visibility::Shared),
+        protected: truth("protected"),
+        hidden: truth("os_hidden"),
+        disk_format: text("disk_format").and_then(disk_format),
+        container_format: text("container_format").and_then(container_format),
+        min_disk: at_least_zero("min_disk", body.get("min_disk"))?,
+        min_ram: at_least_zero("min_ram", body.get("min_ram"))?,
+        owner: Some(text("owner").unwrap_or(by.project()).into()),
+        ..Image::default()
+    };
+    if let Some(Value::Array(tags)) = body.get("tags") {
+        tags.iter().filter_map(as_text).for_each(|tag| image.add_tag(tag));
+    }
+    for (name, value) in properties(body) {
+        image.set_property(name, as_text(value).unwrap_or_default());
+    }
+    Ok(image)
+}
+
+/// `Image.min_disk`'s setter.
+pub(super) fn at_least_zero(name: &str, value: Option<&Value>) -> Result<u32, Refusal> {
+    let number = value.and_then(as_number).unwrap_or_default();
+    if number < 0 {
+        let text = format!("Invalid value '{number}' for parameter '{name}': Cannot be a negative value");
+        return Err(bad_request(text));
+    }
+    Ok(u32::try_from(number).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,78 @@
+//! Reading: `GET /v2/images`, `GET /v2/images/ID` and `GET /file`.
+
+use crate::engine::{Refusal, Turn};
+
+use super::super::image::Visibility;
+use super::super::persona::{Persona, Rule, enforce};
+use super::super::{Glance, ImageStatus};
+use super::{Answer, bad_request, ok, seen};
+
+/// The list itself is shown by the page; here a query is only checked:
+/// `glance/api/v2/images.py`, `RequestDeserializer.index` and `ImagesController.index`.
+pub(super) fn list(query: &str) -> Answer {
+    for part in query.trim_start_matches('?').split('&').filter(|part| !part.is_empty()) {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        check_filter(name, value)?;
+    }
+    ok(200)
+}
+
+fn check_filter(name: &str, value: &str) -> Result<(), Refusal> {
+    const SORT_KEYS: [&str; 8] =
+        ["name", "status", "container_format", "disk_format", "size", "id", "created_at", "updated_at"];
+    match name {
+        "limit" => match value.parse::<i64>() {
+            Err(_) => Err(bad_request("limit param must be an integer")),
+            Ok(limit) if limit < 0 => Err(bad_request("limit param must be positive")),
+            Ok(_) => Ok(()),
+        },
+        "member_status" if !["pending", "accepted", "rejected", "all"].contains(&value) => {
+            Err(bad_request(format!("Invalid status: {value}")))
+        }
+        "visibility" if value != "all" && !value.is_empty() && Visibility::named(value).is_none() => {
+            Err(bad_request(format!("Invalid visibility value: {value}")))
+        }
+        "sort_key" if !SORT_KEYS.contains(&value) => Err(bad_request(format!(
+            "Invalid sort key: {value}. It must be one of the following: {}.",
+            SORT_KEYS.join(", ")
+        ))),
+        "sort_dir" if !["asc", "desc"].contains(&value) => {
+            Err(bad_request(format!("Invalid sort direction: {value}")))
+        }
+        "os_hidden" if !["true", "false"].contains(&&*value.to_lowercase()) => {
+            Err(invalid_filter(&value.to_lowercase(), name))
+        }
+        "protected" if !["true", "false"].contains(&value) => Err(invalid_filter(value, name)),
+        "changes-since" if !value.is_empty() => {
+            Err(bad_request("The \"changes-since\" filter is no longer available on v2."))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn invalid_filter(value: &str, name: &str) -> Refusal {
+    let text = format!("Invalid value '{value}' for '{name}' filter. Valid values are 'true' or 'false'.");
+    bad_request(text)
+}
+
+/// `ImagesController.show`.
+pub(super) fn show(turn: &Turn<'_, Glance>, by: Persona, image: &str) -> Answer {
+    let (_, image) = seen(turn, by, image)?;
+    enforce("get_image", Rule::ProjectReader, &image, by).or_else(|refusal| match refusal.code {
+        404 => Err(refusal),
+        _ => Ok(()),
+    })?;
+    ok(200)
+}
+
+/// `ImageDataController.download`: a deactivated image is refused before policy is asked, and an
+/// image without data is an empty answer.
+pub(super) fn download(turn: &Turn<'_, Glance>, by: Persona, image: &str) -> Answer {
+    let (_, image) = seen(turn, by, image)?;
+    if image.status == ImageStatus::Deactivated && !by.is_admin() {
+        let text = "The requested image has been deactivated. Image data download is forbidden.";
+        return Err(Refusal::new(403, text).hint("Reactivate the image, or ask as an admin."));
+    }
+    enforce("download_image", Rule::Download, &image, by)?;
+    ok(if image.live_count() == 0 { 204 } else { 200 })
+}

@@ -1,0 +1,136 @@
+//! Members and tags: `glance/api/v2/image_members.py`, `glance/api/v2/image_tags.py`.
+
+use crate::engine::{Refusal, Turn};
+
+use super::super::image::{Image, Membership, Visibility};
+use super::super::persona::{Persona, Rule, enforce, unauthorized};
+use super::super::{Glance, domain};
+use super::{Answer, bad_request, conflict, looked_up, ok, printed, write};
+
+fn is_shared(image: &Image) -> bool {
+    image.visibility == Visibility::Shared
+}
+
+fn not_allowed(verb: &str, name: &str) -> Refusal {
+    Refusal::new(403, format!("Not allowed to {verb} members for image {name}."))
+        .hint("Only shared images have members.")
+}
+
+/// `ImageMembersController.index`.
+pub(super) fn list(turn: &Turn<'_, Glance>, by: Persona, image: &str) -> Answer {
+    let name = printed(turn, image);
+    let (_, image) = looked_up(turn, by, image)?;
+    if !is_shared(&image) {
+        let text = format!("Not allowed to list members for image {name}: Only shared images have members.");
+        return Err(Refusal::new(403, text));
+    }
+    ok(200)
+}
+
+/// `ImageMembersController.create`: the visibility comes before policy.
+pub(super) fn add(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, project: &str) -> Answer {
+    const QUOTA: usize = 128;
+    let name = printed(turn, image);
+    let (id, image) = looked_up(turn, by, image)?;
+    if !is_shared(&image) {
+        return Err(not_allowed("create", &name));
+    }
+    enforce("add_member", Rule::ProjectMember, &image, by)?;
+    let mut image = (*image).clone();
+    match image.members.binary_search_by(|(other, _)| (**other).cmp(project)) {
+        Ok(_) => return Err(conflict(format!("Member {project} is duplicated for image {name}"))),
+        Err(_) if image.members.len() >= QUOTA => {
+            let text = format!(
+                "Image member limit exceeded for image {name}: The limit has been exceeded on the number of \
+                 allowed image members for this image. Attempted: {}, Maximum: {QUOTA}:",
+                QUOTA + 1
+            );
+            return Err(Refusal::new(413, text));
+        }
+        Err(at) => image.members.insert(at, (project.into(), Membership::Pending)),
+    }
+    write(turn, id, image);
+    ok(200)
+}
+
+/// The membership that `by` may know of: a member sees its own project's only.
+fn membership(image: &Image, by: Persona, project: &str, name: &str) -> Result<usize, Refusal> {
+    let sees = by.is_admin() || image.owner.as_deref() == Some(by.project()) || by.project() == project;
+    let at = image.members.iter().position(|(other, _)| &**other == project).filter(|_| sees);
+    at.ok_or_else(|| {
+        Refusal::new(404, format!("{project} not found in the member list of the image {name}."))
+    })
+}
+
+/// `ImageMembersController.delete`.
+pub(super) fn remove(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, project: &str) -> Answer {
+    let name = printed(turn, image);
+    let (id, image) = looked_up(turn, by, image)?;
+    if !is_shared(&image) {
+        return Err(not_allowed("delete", &name));
+    }
+    let at = membership(&image, by, project, &name)?;
+    enforce("delete_member", Rule::ProjectMember, &image, by)?;
+    let mut image = (*image).clone();
+    image.members.remove(at);
+    write(turn, id, image);
+    ok(204)
+}
+
+/// `ImageMembersController.update`: the member answers, not the owner.
+pub(super) fn set(
+    turn: &mut Turn<'_, Glance>,
+    by: Persona,
+    image: &str,
+    project: &str,
+    status: &str,
+) -> Answer {
+    let name = printed(turn, image);
+    let (id, image) = looked_up(turn, by, image)?;
+    if !is_shared(&image) {
+        return Err(not_allowed("update", &name));
+    }
+    let at = membership(&image, by, project, &name)?;
+    let answers = by.project() == project && by != Persona::Reader && by != Persona::Service;
+    if !by.is_admin() && !answers {
+        return Err(unauthorized("modify_member"));
+    }
+    let status =
+        domain::membership(status).map_err(|refusal| bad_request(format!("Incorrect request: {refusal}")))?;
+    let mut image = (*image).clone();
+    image.members[at].1 = status;
+    write(turn, id, image);
+    ok(200)
+}
+
+/// `ImageTagsController.update`.
+pub(super) fn add_tag(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, tag: &str) -> Answer {
+    const QUOTA: usize = 128;
+    let name = printed(turn, image);
+    let (id, image) = looked_up(turn, by, image)?;
+    enforce("modify_image", Rule::ProjectMember, &image, by)?;
+    let mut image = (*image).clone();
+    image.add_tag(tag);
+    if image.tags.len() > QUOTA {
+        let text = format!(
+            "Image tag limit exceeded for image {name}: The limit has been exceeded on the number of allowed \
+             image tags. Attempted: {}, Maximum: {QUOTA}:",
+            image.tags.len()
+        );
+        return Err(Refusal::new(413, text));
+    }
+    write(turn, id, image);
+    ok(204)
+}
+
+/// `ImageTagsController.delete`.
+pub(super) fn remove_tag(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, tag: &str) -> Answer {
+    let (id, image) = looked_up(turn, by, image)?;
+    enforce("modify_image", Rule::ProjectMember, &image, by)?;
+    let at = image.tags.iter().position(|other| &**other == tag);
+    let at = at.ok_or_else(|| Refusal::new(404, "The resource could not be found."))?;
+    let mut image = (*image).clone();
+    image.tags.remove(at);
+    write(turn, id, image);
+    ok(204)
+}

@@ -1,0 +1,216 @@
+//! The JSON schemas of images and locations: `glance/api/v2/images.py`, `get_base_properties`, and
+//! the words in which `jsonschema` refuses.
+
+use miniserde::json::{Number, Object, Value};
+
+use crate::engine::Refusal;
+use crate::engine::recording::as_text;
+
+use super::super::image::Visibility;
+use super::super::names::ImageNames;
+use super::bad_request;
+
+const DISK_FORMATS: [&str; 11] =
+    ["ami", "ari", "aki", "vhd", "vhdx", "vmdk", "raw", "qcow2", "vdi", "iso", "ploop"];
+const CONTAINER_FORMATS: [&str; 8] = ["ami", "ari", "aki", "bare", "ovf", "ova", "docker", "compressed"];
+const UUID: &str = "^([0-9a-fA-F]){8}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){12}$";
+const LONGEST: usize = 255;
+
+/// A disk format that the service knows.
+pub(super) fn disk_format(name: &str) -> Option<&'static str> {
+    DISK_FORMATS.into_iter().find(|format| *format == name)
+}
+
+/// A container format that the service knows.
+pub(super) fn container_format(name: &str) -> Option<&'static str> {
+    CONTAINER_FORMATS.into_iter().find(|format| *format == name)
+}
+
+/// A rule of the schema that a value breaks: the message, the keyword and the schema's own text.
+struct Breach {
+    problem: String,
+    keyword: &'static str,
+    schema: String,
+}
+
+/// Checks one attribute against the schema.
+///
+/// # Errors
+/// 400 in the words of `glance.schema.Schema.validate`.
+pub(super) fn check(names: ImageNames, name: &str, value: &Value) -> Result<(), Refusal> {
+    let breach = match name {
+        "disk_format" => one_of(value, "Format of the disk", &DISK_FORMATS, true),
+        "container_format" => one_of(value, "Format of the container", &CONTAINER_FORMATS, true),
+        "visibility" => {
+            let words = Visibility::ALL.map(Visibility::name);
+            one_of(value, "Scope of image accessibility", &words, false)
+        }
+        "id" => id(names, value),
+        "name" => text(value, "Descriptive name for the image"),
+        "owner" => text(value, "Owner of the image"),
+        "min_disk" => whole(value, "Amount of disk space (in GB) required to boot image."),
+        "min_ram" => whole(value, "Amount of ram (in MB) required to boot image."),
+        "protected" => truth(value, "If true, image will not be deletable."),
+        "os_hidden" => truth(value, "If true, image will not appear in default image list response."),
+        "locations" => return check_locations(value),
+        _ => None,
+    };
+    breach.map_or(Ok(()), |breach| Err(refuse(name, value, &breach)))
+}
+
+/// Checks a property that the schema does not name: it must be text.
+pub(super) fn check_property(name: &str, value: &Value) -> Result<(), Refusal> {
+    if as_text(value).is_some() || matches!(value, Value::Array(_)) {
+        return Ok(());
+    }
+    let value = repr(value);
+    Err(bad_request(format!(
+        "Provided object does not match schema 'image': {value} is not of type 'string' Failed validating \
+         'type' in schema['additionalProperties']: {{'type': 'string'}} On instance['{name}']: {value}"
+    )))
+}
+
+fn refuse(name: &str, value: &Value, breach: &Breach) -> Refusal {
+    let Breach { problem, keyword, schema } = breach;
+    let value = repr(value);
+    bad_request(format!(
+        "Provided object does not match schema 'image': {value} {problem} Failed validating '{keyword}' in \
+         schema['properties']['{name}']: {{{schema}}} On instance['{name}']: {value}"
+    ))
+}
+
+fn one_of(value: &Value, description: &str, words: &[&str], or_none: bool) -> Option<Breach> {
+    let fits = match value {
+        Value::Null => or_none,
+        Value::String(word) => words.contains(&word.as_str()),
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => false,
+    };
+    if fits {
+        return None;
+    }
+    let none = or_none.then_some("None".to_owned());
+    let quoted = words.iter().map(|word| format!("'{word}'"));
+    let list = none.into_iter().chain(quoted).collect::<Vec<_>>().join(", ");
+    let kind = if or_none { "['null', 'string']" } else { "'string'" };
+    Some(Breach {
+        problem: format!("is not one of [{list}]"),
+        keyword: "enum",
+        schema: format!("'type': {kind}, 'description': '{description}', 'enum': [{list}]"),
+    })
+}
+
+fn id(names: ImageNames, value: &Value) -> Option<Breach> {
+    let fits = as_text(value).is_some_and(|id| names.is_id(id));
+    (!fits).then(|| Breach {
+        problem: format!("does not match '{UUID}'"),
+        keyword: "pattern",
+        schema: format!(
+            "'type': 'string', 'description': 'An identifier for the image', 'pattern': '{UUID}'"
+        ),
+    })
+}
+
+fn text(value: &Value, description: &str) -> Option<Breach> {
+    let (problem, keyword) = match value {
+        Value::Null => return None,
+        Value::String(text) if text.chars().count() <= LONGEST => return None,
+        Value::String(_) => ("is too long", "maxLength"),
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            ("is not of type 'null', 'string'", "type")
+        }
+    };
+    let schema =
+        format!("'type': ['null', 'string'], 'description': '{description}', 'maxLength': {LONGEST}");
+    Some(Breach { problem: problem.to_owned(), keyword, schema })
+}
+
+fn whole(value: &Value, description: &str) -> Option<Breach> {
+    let fits = matches!(value, Value::Number(Number::U64(_) | Number::I64(_)));
+    (!fits).then(|| Breach {
+        problem: "is not of type 'integer'".to_owned(),
+        keyword: "type",
+        schema: format!("'type': 'integer', 'description': '{description}'"),
+    })
+}
+
+fn truth(value: &Value, description: &str) -> Option<Breach> {
+    (!matches!(value, Value::Bool(_))).then(|| Breach {
+        problem: "is not of type 'boolean'".to_owned(),
+        keyword: "type",
+        schema: format!("'type': 'boolean', 'description': '{description}'"),
+    })
+}
+
+/// The lengths that `validation_data` of a location may have: name, shortest, longest.
+const VALIDATION: [(&str, usize, usize); 3] =
+    [("checksum", 32, 32), ("os_hash_algo", 0, 64), ("os_hash_value", 0, 128)];
+
+fn check_locations(value: &Value) -> Result<(), Refusal> {
+    let Value::Array(locations) = value else { return Ok(()) };
+    for (index, location) in locations.iter().enumerate() {
+        let Value::Object(location) = location else { continue };
+        let Some(Value::Object(data)) = location.get("validation_data") else { continue };
+        for (name, shortest, longest) in VALIDATION {
+            let Some(text) = data.get(name).and_then(as_text) else { continue };
+            let length = text.chars().count();
+            let (problem, keyword) = match length {
+                length if length < shortest => ("is too short", "minLength"),
+                length if length > longest => ("is too long", "maxLength"),
+                _ => continue,
+            };
+            let least = if shortest > 0 { format!("'minLength': {shortest}, ") } else { String::new() };
+            return Err(bad_request(format!(
+                "Provided object does not match schema 'image': '{text}' {problem} Failed validating \
+                 '{keyword}' in schema['properties']['locations']['items']['properties']['validation_data']\
+                 ['properties']['{name}']: {{'type': 'string', {least}'maxLength': {longest}}} On \
+                 instance['locations'][{index}]['validation_data']['{name}']: '{text}'"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// The schema of `POST /locations`: a hash and its algorithm need each other.
+pub(super) fn location_schema(body: &Object) -> Result<(), Refusal> {
+    let Some(data @ Value::Object(fields)) = body.get("validation_data") else { return Ok(()) };
+    let (algo, value) = ("os_hash_algo", "os_hash_value");
+    let (missing, given) = match (fields.contains_key(algo), fields.contains_key(value)) {
+        (false, true) => (algo, value),
+        (true, false) => (value, algo),
+        (true, true) | (false, false) => return Ok(()),
+    };
+    Err(bad_request(format!(
+        "Provided object does not match schema 'location': '{missing}' is a dependency of '{given}' Failed \
+         validating 'dependentRequired' in schema['properties']['add_location']['properties']\
+         ['validation_data']: {{'description': 'Values to be used to populate the corresponding image ' \
+         'properties.do_secure_hash is not True then image ' 'checksum and hash will not be calculated so it \
+         is the ' 'responsibility of the consumer of location ADD API to ' 'provide the correct values in the \
+         validation_data ' 'parameter', 'type': 'object', 'writeOnly': True, 'additionalProperties': False, \
+         'properties': {{'os_hash_algo': {{'type': 'string', 'maxLength': 64, 'enum': ['sha1', 'sha256', \
+         'sha512', 'md5']}}, 'os_hash_value': {{'type': 'string', 'maxLength': 128}}}}, 'dependentRequired': \
+         {{'os_hash_value': ['os_hash_algo'], 'os_hash_algo': ['os_hash_value']}}}} On \
+         instance['add_location']['validation_data']: {}",
+        repr(data)
+    )))
+}
+
+/// A value as Python's `repr` writes it.
+pub(super) fn repr(value: &Value) -> String {
+    match value {
+        Value::Null => "None".to_owned(),
+        Value::Bool(true) => "True".to_owned(),
+        Value::Bool(false) => "False".to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) if text.contains('\'') && !text.contains('"') => format!("\"{text}\""),
+        Value::String(text) => format!("'{}'", text.replace('\'', "\\'")),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(repr).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(fields) => {
+            let fields: Vec<String> =
+                fields.iter().map(|(name, value)| format!("'{name}': {}", repr(value))).collect();
+            format!("{{{}}}", fields.join(", "))
+        }
+    }
+}

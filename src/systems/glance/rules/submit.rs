@@ -1,0 +1,160 @@
+//! Asking for asynchronous work: `POST /import` and `POST /locations`.
+
+use std::sync::Arc;
+
+use miniserde::json::{self, Object, Value};
+
+use crate::engine::recording::as_text;
+use crate::engine::{ImageId, Refusal, SimTime, State, Turn};
+
+use super::super::action::Import;
+use super::super::image::Image;
+use super::super::names::passes_filter;
+use super::super::persona::{Persona, Rule, enforce};
+use super::super::task::{Method, Phase, Task, TaskId, TaskStatus, Work};
+use super::super::world::Store;
+use super::super::{Change, Glance, ImageStatus};
+use super::schema::location_schema;
+use super::{Answer, bad_request, conflict, ok, seen, write};
+
+/// `ImagesController.import_image`: status and formats come before policy.
+pub(super) fn import(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, import: &Import) -> Answer {
+    let uri = import.uri.as_deref();
+    let method = match &*import.method {
+        "glance-direct" => Method::GlanceDirect,
+        "web-download" => Method::WebDownload(uri.unwrap_or("None").into()),
+        "copy-image" => Method::CopyImage,
+        name => return Err(bad_request(format!("Unknown import method name '{name}'."))),
+    };
+    let (id, image) = seen(turn, by, image)?;
+    importable(&image, &method)?;
+    match method {
+        Method::CopyImage => enforce("copy_image", Rule::Admin, &image, by)?,
+        Method::GlanceDirect | Method::WebDownload(_) => {
+            enforce("modify_image", Rule::ProjectMember, &image, by)?;
+        }
+    }
+    unlocked(&image)?;
+    let mut stores = stores(import)?;
+    if method == Method::CopyImage {
+        let present = |store: &Store| image.live().any(|location| location.store == *store);
+        if import.all_stores {
+            stores.retain(|store| !present(store));
+        } else if let Some(store) = stores.iter().find(|store| present(store)) {
+            return Err(bad_request(format!("Image is already present at store '{}'", store.name())));
+        }
+        if stores.is_empty() {
+            return ok(202);
+        }
+    }
+    if let Method::WebDownload(uri) = &method
+        && !passes_filter(uri)
+    {
+        return Err(bad_request(format!("URI for web-download does not pass filtering: {uri}")));
+    }
+    let work = Work::Import { method, stores, all_must_succeed: import.all_must_succeed };
+    submit(turn, by, "api_image_import", Some(id), work);
+    ok(202)
+}
+
+/// The status that each method wants, then the formats.
+fn importable(image: &Image, method: &Method) -> Result<(), Refusal> {
+    let (status, copies) = (image.status, *method == Method::CopyImage);
+    if status == ImageStatus::Active && !copies {
+        return Err(conflict("Image with status active cannot be target for import"));
+    }
+    match method {
+        Method::CopyImage if status != ImageStatus::Active => {
+            return Err(conflict("Only images with status active can be targeted for copying"));
+        }
+        Method::WebDownload(_) if status != ImageStatus::Queued => {
+            return Err(conflict("Image needs to be in 'queued' state to use 'web-download' method"));
+        }
+        Method::GlanceDirect if status != ImageStatus::Uploading => {
+            return Err(conflict("Image needs to be staged before 'glance-direct' method can be used"));
+        }
+        Method::CopyImage | Method::WebDownload(_) | Method::GlanceDirect => {}
+    }
+    for (name, format) in [("container_format", image.container_format), ("disk_format", image.disk_format)] {
+        if format.is_none() {
+            return Err(conflict(format!("'{name}' needs to be set before import")));
+        }
+    }
+    Ok(())
+}
+
+/// `ImagesController._enforce_import_lock`. A simplification: here a lock never goes stale.
+fn unlocked(image: &Image) -> Result<(), Refusal> {
+    match image.lock {
+        Some(_) => Err(conflict("Image has active task").hint("Wait until the task is over.")),
+        None => Ok(()),
+    }
+}
+
+fn stores(import: &Import) -> Result<Vec<Store>, Refusal> {
+    if import.all_stores {
+        return Ok(Store::WRITABLE.to_vec());
+    }
+    if import.stores.is_empty() {
+        return Ok(vec![Store::Fast]);
+    }
+    let store = |name: &Arc<str>| {
+        Store::named(name).ok_or_else(|| conflict(format!("Store for identifier {name} not found")))
+    };
+    import.stores.iter().map(store).collect()
+}
+
+/// `ImagesController.add_location`: status before policy, as for imports.
+pub(super) fn add_location(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, body: &str) -> Answer {
+    let body: Object = json::from_str(body).map_err(|_| bad_request("Malformed JSON in request body."))?;
+    location_schema(&body)?;
+    let (id, image) = seen(turn, by, image)?;
+    if image.status != ImageStatus::Queued {
+        let text = format!("It's not allowed to add locations if image status is {}.", image.status.name());
+        return Err(conflict(text));
+    }
+    enforce("add_image_location", Rule::ProjectMember, &image, by)?;
+    let url = body.get("url").and_then(as_text).unwrap_or_default();
+    if !by.is_admin() && !url.starts_with("http") {
+        return Err(Refusal::new(403, "http store must be enabled to use location API by normal user."));
+    }
+    unlocked(&image)?;
+    let hash = match body.get("validation_data") {
+        Some(Value::Object(data)) => data.get("os_hash_value").and_then(as_text).map(Into::into),
+        _ => None,
+    };
+    submit(turn, by, "location_import", Some(id), Work::Location { url: url.into(), hash });
+    ok(202)
+}
+
+/// Adds a task, and locks its image.
+pub(super) fn submit(
+    turn: &mut Turn<'_, Glance>,
+    by: Persona,
+    kind: &'static str,
+    image: Option<ImageId>,
+    work: Work,
+) {
+    let world = turn.world();
+    let (id, pace, started) = (TaskId(world.next_task), world.settings.pace, turn.now());
+    let numbers = Change::Numbers { image: world.next_image, task: id.0 + 1, row: world.next_row };
+    let task = Task {
+        id,
+        kind,
+        status: TaskStatus::Pending,
+        owner: by.project().into(),
+        message: "".into(),
+        image,
+        work,
+        phase: Phase::Queued,
+        outcome: None,
+        started,
+        due: (pace > 0).then(|| started + SimTime(pace / 4)),
+    };
+    if let Some((id, mut locked)) = image.and_then(|id| Some((id, (**world.image(id)?).clone()))) {
+        locked.lock = Some(task.id);
+        write(turn, id, locked);
+    }
+    turn.change(numbers);
+    turn.change(Change::Task(task));
+}

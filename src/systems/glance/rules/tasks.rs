@@ -1,0 +1,111 @@
+//! The tasks API, for admins, and the tasks of an image: `glance/api/v2/tasks.py`.
+
+use miniserde::json::{self, Object, Value};
+
+use crate::engine::recording::as_text;
+use crate::engine::{Refusal, Turn};
+
+use super::super::Glance;
+use super::super::domain::{TASK_TYPES, task_type};
+use super::super::persona::{Persona, unauthorized};
+use super::super::task::{TaskStatus, Work};
+use super::schema::{disk_format, repr};
+use super::{Answer, bad_request, ok, submit, visible};
+
+fn access(by: Persona) -> Result<(), Refusal> {
+    if by.is_admin() { Ok(()) } else { Err(unauthorized("tasks_api_access")) }
+}
+
+/// `TasksController.create`: the schema, then policy, then what the type asks of its input
+/// (`glance/common/scripts/utils.py`, `validate_location_uri`).
+pub(super) fn create(turn: &mut Turn<'_, Glance>, by: Persona, body: &str) -> Answer {
+    let body: Object = json::from_str(body).map_err(|_| bad_request("Malformed JSON in request body."))?;
+    let kind = kind(body.get("type"))?;
+    let Some(Value::Object(input)) = body.get("input") else {
+        return Err(bad_request("Task 'input' is required"));
+    };
+    access(by)?;
+    let work = if kind == "import" { legacy(input)? } else { Work::Nothing };
+    submit::submit(turn, by, kind, None, work);
+    ok(201)
+}
+
+fn kind(value: Option<&Value>) -> Result<&'static str, Refusal> {
+    let name = value.and_then(as_text);
+    let found = name.and_then(|name| task_type(name).ok());
+    found.ok_or_else(|| {
+        let list = "['import', 'api_image_import', 'location_import']";
+        let value = value.map_or_else(|| "None".to_owned(), repr);
+        bad_request(format!(
+            "Provided object does not match schema 'task': {value} is not one of {list} Failed validating \
+             'enum' in schema['properties']['type']: {{'description': 'The type of task represented by this \
+             content', 'enum': {list}, 'type': 'string'}} On instance['type']: {value}"
+        ))
+    })
+}
+
+fn legacy(input: &Object) -> Result<Work, Refusal> {
+    let Some(from) = input.get("import_from").and_then(as_text) else {
+        return Err(bad_request("Invalid location: None"));
+    };
+    match from.split(':').next().unwrap_or_default() {
+        "http" | "https" => {}
+        "file" => {
+            return Err(bad_request(
+                "File based imports are not allowed. Please use a non-local source of image data.",
+            ));
+        }
+        _ => {
+            return Err(bad_request(
+                "The given uri is not valid. Please specify a valid uri from the following list of supported \
+                 uri ['http']",
+            ));
+        }
+    }
+    let format = input.get("import_from_format").and_then(as_text).and_then(disk_format);
+    let image = input.get("image_properties").map_or_else(String::new, json::to_string);
+    Ok(Work::Legacy { from: from.into(), format, image: image.into() })
+}
+
+/// `TasksController.get`.
+pub(super) fn show(turn: &Turn<'_, Glance>, by: Persona, task: &str) -> Answer {
+    access(by)?;
+    let names = turn.world().settings.names;
+    match names.read_task(task).and_then(|id| turn.world().task(id)) {
+        Some(_) => ok(200),
+        None => Err(Refusal::new(404, format!("Could not find task {task}"))),
+    }
+}
+
+/// `TasksController.delete`: nobody may.
+pub(super) fn delete(by: Persona) -> Answer {
+    access(by)?;
+    Err(Refusal::new(
+        405,
+        "This operation is currently not permitted on Glance Tasks. They are auto deleted after reaching the \
+         time based on their expires_at property.",
+    ))
+}
+
+/// `TasksController.index`: filters are checked, then policy.
+pub(super) fn list(by: Persona, query: &str) -> Answer {
+    for part in query.trim_start_matches('?').split('&') {
+        match part.split_once('=') {
+            Some(("status", status)) if TaskStatus::named(status).is_none() => {
+                return Err(bad_request(format!("Invalid status value: {status}")));
+            }
+            Some(("type", kind)) if !TASK_TYPES.contains(&kind) => {
+                return Err(bad_request(format!("Invalid type value: {kind}")));
+            }
+            Some(_) | None => {}
+        }
+    }
+    access(by)?;
+    ok(200)
+}
+
+/// `ImagesController.get_task_info`.
+pub(super) fn of_image(turn: &Turn<'_, Glance>, by: Persona, image: &str) -> Answer {
+    visible(turn, by, image).ok_or_else(|| Refusal::new(404, "The resource could not be found."))?;
+    ok(200)
+}

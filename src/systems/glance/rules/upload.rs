@@ -1,0 +1,302 @@
+//! Upload: `PUT /v2/images/ID/file`, `glance/api/v2/image_data.py`, and how data gets into a store.
+
+use std::sync::Arc;
+
+use crate::engine::{ImageId, Refusal, SimTime, Turn};
+
+use super::super::action::{Fault, Upload};
+use super::super::domain::may_enter;
+use super::super::image::Image;
+use super::super::names::{Content, Payload};
+use super::super::persona::{Persona, Rule, enforce};
+use super::super::world::{IMAGE_SIZE_CAP, Store, Transfer, World};
+use super::super::{Change, Glance, ImageStatus};
+use super::{Answer, bad_request, delete, enter, internal_error, ok, printed, seen, write};
+
+/// `ImageDataController.upload`. With a pace the body takes its time and the answer is that of the
+/// beginning; a job ends it.
+pub(super) fn upload(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, upload: &Upload) -> Answer {
+    if let Some(kind) = &upload.content_type {
+        return Err(unsupported(kind, &format!("Invalid content type {kind}")));
+    }
+    let announced = announced(upload.size.as_deref())?;
+    let (id, _) = begin(turn, by, image, upload.file, upload.store.as_deref(), announced)?;
+    if turn.world().settings.pace > 0 {
+        return ok(204);
+    }
+    finish(turn, id, None)
+}
+
+fn announced(size: Option<&str>) -> Result<Option<u64>, Refusal> {
+    let invalid = |_| bad_request("Invalid or missing image size in request headers.");
+    size.map(|size| size.parse().map_err(invalid)).transpose()
+}
+
+/// The part of an upload before its body: looks, asks policy and lets the image be `saving`.
+///
+/// A refusal by policy restores the image to `queued`, even while somebody else's upload or
+/// import works on it, if the database lets the caller write: `ImageDataController._restore`.
+pub(super) fn begin(
+    turn: &mut Turn<'_, Glance>,
+    by: Persona,
+    image: &str,
+    file: Payload,
+    store: Option<&str>,
+    announced: Option<u64>,
+) -> Result<(ImageId, Arc<Image>), Refusal> {
+    let (id, image) = seen(turn, by, image)?;
+    if let Err(refusal) = enforce("upload_image", Rule::ProjectMember, &image, by) {
+        if image.owner.as_deref() == Some(by.project()) {
+            restore(turn, id);
+        }
+        return Err(refusal);
+    }
+    let store = match store {
+        None => Store::Fast,
+        Some(name) => {
+            Store::named(name).ok_or_else(|| bad_request(format!("Store for identifier {name} not found")))?
+        }
+    };
+    may_enter(&image, ImageStatus::Saving)?;
+    if image.transfer.as_ref().is_some_and(|transfer| !transfer.staging && transfer.store == store) {
+        // Another upload's file is open under this id: `glance_store.Duplicate`.
+        return Err(internal_error());
+    }
+    enter(turn, id, ImageStatus::Saving);
+    hold(turn, id, by, file, store, announced, false);
+    Ok((id, image))
+}
+
+/// Notes that a body is under way.
+pub(super) fn hold(
+    turn: &mut Turn<'_, Glance>,
+    id: ImageId,
+    by: Persona,
+    file: Payload,
+    store: Store,
+    announced: Option<u64>,
+    staging: bool,
+) {
+    let Some(copy) = turn.world().image(id).cloned() else { return };
+    let pace = turn.world().settings.pace;
+    let started = turn.now();
+    let due = (pace > 0).then(|| started + SimTime(pace));
+    let mut image = (*copy).clone();
+    let removes = false;
+    let transfer = Transfer { staging, by, payload: file, store, removes, announced, copy, started, due };
+    image.transfer = Some(Arc::new(transfer));
+    write(turn, id, image);
+}
+
+/// The openstack client deletes the image that it made when its upload fails:
+/// `openstackclient/image/v2/image.py`, `CreateImage`, by `openstack/image/v2/_proxy.py`.
+pub(super) fn remove_when_it_fails(turn: &mut Turn<'_, Glance>, id: ImageId) {
+    if let Some((mut image, transfer)) = under_way(turn, id) {
+        image.transfer = Some(Arc::new(Transfer { removes: true, ..(*transfer).clone() }));
+        write(turn, id, image);
+    }
+}
+
+/// `ImageDataController._restore`: back to `queued` where the domain allows it.
+fn restore(turn: &mut Turn<'_, Glance>, id: ImageId) {
+    let status = turn.world().image(id).map(|image| image.status);
+    if status.is_some_and(|status| status.may_become(ImageStatus::Queued)) {
+        enter(turn, id, ImageStatus::Queued);
+    }
+}
+
+/// The end of an upload: the body has arrived, or a driver lets it fail.
+pub(super) fn finish(turn: &mut Turn<'_, Glance>, id: ImageId, fault: Option<Fault>) -> Answer {
+    let Some((image, transfer)) = under_way(turn, id) else { return ok(204) };
+    let mut image = image;
+    image.transfer = None;
+    if image.deleted || image.status != ImageStatus::Saving {
+        write(turn, id, image);
+        let text = format!(
+            "Image {} could not be found after upload. The image may have been deleted during the \
+             upload, cleaning up the chunks uploaded.",
+            turn.world().printed(id)
+        );
+        return Err(Refusal::new(410, text).hint("Somebody deleted the image while its data was on the way."));
+    }
+    image.write_back(&transfer.copy);
+    let row = turn.world().next_row;
+    let filled =
+        fill(turn.world(), &mut image, transfer.payload, transfer.store, transfer.announced, fault, row);
+    settle_rows(turn, &image);
+    let format = image.disk_format.unwrap_or_default();
+    let killed = turn.world().settings.v1;
+    if filled.is_ok() {
+        image.size = Some(transfer.payload.bytes);
+    }
+    write(turn, id, image);
+    match filled {
+        Ok(()) => {
+            enter(turn, id, ImageStatus::Active);
+            ok(204)
+        }
+        Err(problem) => {
+            enter(turn, id, if killed { ImageStatus::Killed } else { ImageStatus::Queued });
+            if transfer.removes {
+                let name = turn.world().printed(id);
+                let _ = delete::delete(turn, transfer.by, &name);
+            }
+            Err(problem.refusal(format))
+        }
+    }
+}
+
+/// The image and the transfer that is under way for it.
+pub(super) fn under_way(turn: &Turn<'_, Glance>, id: ImageId) -> Option<(Image, Arc<Transfer>)> {
+    let image = turn.world().image(id)?;
+    Some(((**image).clone(), image.transfer.clone()?))
+}
+
+/// The connection of an upload breaks: the image is `queued` again, and what others changed in
+/// its record meanwhile is undone.
+pub(super) fn abort(turn: &mut Turn<'_, Glance>, id: ImageId) {
+    let Some((mut image, transfer)) = under_way(turn, id) else { return };
+    image.transfer = None;
+    if image.deleted {
+        write(turn, id, image);
+        return;
+    }
+    image.write_back(&transfer.copy);
+    let was_saving = image.status == ImageStatus::Saving;
+    write(turn, id, image);
+    if turn.world().settings.v1 && was_saving {
+        enter(turn, id, ImageStatus::Killed);
+    } else {
+        restore(turn, id);
+    }
+}
+
+/// Why data did not get into a store.
+pub(super) enum Problem {
+    /// The store holds a file under this id already.
+    Duplicate,
+    /// No space left.
+    Full,
+    /// Over `image_size_cap`.
+    TooLarge,
+    /// Not as many bytes as announced.
+    Size(u64, u64),
+    /// The record has a checksum already, of other data.
+    Checksum,
+    /// The content is not what `disk_format` says.
+    Format(Content),
+    /// The content is dangerous.
+    Unsafe,
+    /// The web source did not answer.
+    Source,
+}
+
+impl Problem {
+    fn refusal(&self, format: &str) -> Refusal {
+        match self {
+            Self::Duplicate | Self::Checksum | Self::Source => internal_error()
+                .hint("Data of a refused upload is still in the store; delete the image and begin anew."),
+            Self::Full => Refusal::new(
+                413,
+                "Image storage media is full: There is not enough disk space on the image storage media.",
+            ),
+            Self::TooLarge => too_large(),
+            Self::Size(announced, got) => {
+                bad_request(format!("Size mismatch: expected {announced} bytes, got {got} bytes"))
+            }
+            Self::Format(content) => {
+                let detected = if *content == Content::Raw { "raw" } else { "qcow2" };
+                let text = format!("Image disk_format {format} does not match stream data {detected}");
+                unsupported("application/octet-stream", &text)
+                    .hint("The data stays in the store although the image is queued again.")
+            }
+            Self::Unsafe => unsupported("application/octet-stream", "Image failed safety checks"),
+        }
+    }
+}
+
+/// Over `image_size_cap`.
+pub(super) fn too_large() -> Refusal {
+    Refusal::new(413, "The incoming image is too large: The provided image is too large.")
+}
+
+fn unsupported(kind: &str, text: &str) -> Refusal {
+    Refusal::new(415, format!("The request media type {kind} is not supported by this server. {text}"))
+}
+
+/// Puts data into a store and notes it in the record, which the caller saves or not:
+/// `glance/location.py`, `ImageProxy.set_data`. The format is checked last, when file, location and
+/// checksum are there already.
+pub(super) fn fill(
+    world: &World,
+    image: &mut Image,
+    file: Payload,
+    store: Store,
+    announced: Option<u64>,
+    fault: Option<Fault>,
+    row: u32,
+) -> Result<(), Problem> {
+    if image.has_file(store) {
+        return Err(Problem::Duplicate);
+    }
+    let full = world.settings.full && store == Store::Fast;
+    let room = store.capacity().map(|capacity| capacity.saturating_sub(world.used(store)));
+    if full
+        || fault == Some(Fault::StoreFull)
+        || room.is_some_and(|room| file.bytes > room)
+        || store == Store::Web
+    {
+        return Err(Problem::Full);
+    }
+    if file.bytes > IMAGE_SIZE_CAP || fault == Some(Fault::TooLarge) {
+        return Err(Problem::TooLarge);
+    }
+    if let Some(announced) = announced.filter(|announced| *announced != file.bytes) {
+        return Err(Problem::Size(announced, file.bytes));
+    }
+    match fault {
+        Some(Fault::SizeMismatch) => return Err(Problem::Size(file.bytes, file.bytes / 2)),
+        Some(Fault::Source) => return Err(Problem::Source),
+        Some(Fault::StoreFull | Fault::TooLarge | Fault::BadFormat) | None => {}
+    }
+    image.files.push((store, file.bytes));
+    let checksum = (file.content, file.bytes);
+    if image.checksum.is_some_and(|known| known != checksum) {
+        return Err(Problem::Checksum);
+    }
+    image.add_location(row, None, store);
+    image.checksum = Some(checksum);
+    if fault == Some(Fault::BadFormat) { Err(Problem::Format(file.content)) } else { inspect(image, file) }
+}
+
+/// `require_image_format_match` and the safety checks of `oslo_utils.imageutils.format_inspector`:
+/// only for container bare, and only for formats with an inspector. Anything passes for raw, if it
+/// is safe.
+fn inspect(image: &Image, file: Payload) -> Result<(), Problem> {
+    const INSPECTED: [&str; 7] = ["raw", "qcow2", "vmdk", "iso", "vhd", "vhdx", "vdi"];
+    let format = image.disk_format.unwrap_or_default();
+    if image.container_format != Some("bare") || !INSPECTED.contains(&format) {
+        return Ok(());
+    }
+    match file.content {
+        Content::Backing => Err(Problem::Unsafe),
+        Content::Qcow2 | Content::Raw if format == "raw" => Ok(()),
+        Content::Qcow2 if format == "qcow2" => Ok(()),
+        Content::Qcow2 | Content::Raw => Err(Problem::Format(file.content)),
+    }
+}
+
+/// Keeps the count of the database's rows ahead of every row in use.
+pub(super) fn settle_rows(turn: &mut Turn<'_, Glance>, image: &Image) {
+    let world = turn.world();
+    let next = image.locations.iter().map(|location| location.row + 1).max().unwrap_or_default();
+    if next > world.next_row {
+        let (image, task) = (world.next_image, world.next_task);
+        turn.change(Change::Numbers { image, task, row: next });
+    }
+}
+
+/// The image's id in the driver's words.
+pub(super) fn no_transfer(turn: &Turn<'_, Glance>, image: &str) -> Refusal {
+    Refusal::new(0, format!("Nothing is under way for image {}.", printed(turn, image)))
+}

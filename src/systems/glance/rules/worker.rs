@@ -1,0 +1,397 @@
+//! The background worker: `glance/async_/flows/{api_image_import,location_import,base_import}.py`.
+//!
+//! A task goes through its phases one step at a time, so that every state that the real service
+//! shows in between is a state here. Who runs when is chance: a driver or a due time decides.
+
+use std::sync::Arc;
+
+use miniserde::json::{self, Object};
+
+use crate::engine::recording::as_text;
+use crate::engine::{ImageId, SimTime, Turn};
+
+use super::super::action::Fault;
+use super::super::domain::{may_enter, task_status};
+use super::super::image::{Image, Visibility};
+use super::super::names::{Content, Payload, Source, hash_matches, passes_filter, source};
+use super::super::task::{INTERNAL_ERROR, Method, Phase, Task, TaskId, TaskStatus, Work};
+use super::super::world::Store;
+use super::super::{Change, Glance, ImageStatus};
+use super::schema::{container_format, disk_format};
+use super::upload::{fill, settle_rows};
+use super::{enter, write};
+
+/// The oldest task that is not over makes a step.
+pub(super) fn step_oldest(turn: &mut Turn<'_, Glance>) {
+    if let Some(task) = turn.world().tasks.iter().find(|task| !task.status.is_final()).map(|task| task.id) {
+        step(turn, task, None);
+    }
+}
+
+/// A task runs to its end.
+pub(super) fn run(turn: &mut Turn<'_, Glance>, task: TaskId, fault: Option<Fault>) {
+    while turn.world().task(task).is_some_and(|task| !task.status.is_final()) {
+        step(turn, task, fault);
+    }
+}
+
+/// A task makes one step.
+pub(super) fn step(turn: &mut Turn<'_, Glance>, task: TaskId, fault: Option<Fault>) {
+    let Some(task) = turn.world().task(task).cloned() else { return };
+    let mut next = task.clone();
+    match task.phase {
+        Phase::Queued => {
+            next.phase = Phase::Taken;
+            next.status = TaskStatus::Processing;
+        }
+        Phase::Taken => begin(turn, &mut next),
+        Phase::Working => conclude(turn, &mut next, fault),
+        Phase::Done => release(turn, &mut next),
+        Phase::Released => end(&mut next),
+        Phase::Over => return,
+    }
+    let pace = turn.world().settings.pace;
+    next.due = (pace > 0 && next.phase != Phase::Over && !stalls(turn, &next))
+        .then(|| turn.now() + SimTime(if next.phase >= Phase::Done { 0 } else { pace / 4 }));
+    turn.change(Change::Task(next));
+}
+
+/// Whether a task waits for a web source that does not go on.
+pub(super) fn stalls(turn: &Turn<'_, Glance>, task: &Task) -> bool {
+    let sources = &turn.world().settings.sources;
+    task.is_held(|url| matches!(source(url, sources), Source::Stalls(..)))
+}
+
+/// The image that a task works on, if it still lives.
+fn living(turn: &Turn<'_, Glance>, task: &Task) -> Option<(ImageId, Image)> {
+    let id = task.image?;
+    let image = turn.world().image(id).filter(|image| !image.deleted)?;
+    Some((id, (**image).clone()))
+}
+
+/// From `processing` to the phase in which the image shows it.
+fn begin(turn: &mut Turn<'_, Glance>, task: &mut Task) {
+    task.phase = Phase::Working;
+    match task.work.clone() {
+        Work::Import { method, stores, .. } => begin_import(turn, task, &method, &stores),
+        Work::Location { url, hash } => begin_location(turn, task, &url, hash.is_some()),
+        Work::Legacy { .. } | Work::Nothing => {}
+    }
+}
+
+/// `api_image_import.get_flow`: the status, and the properties that count the stores.
+fn begin_import(turn: &mut Turn<'_, Glance>, task: &mut Task, method: &Method, stores: &[Store]) {
+    let copies = *method == Method::CopyImage;
+    let ready = |image: &Image| copies || may_enter(image, ImageStatus::Importing).is_ok();
+    let Some((id, mut image)) = living(turn, task).filter(|(_, image)| ready(image)) else {
+        task.phase = Phase::Done;
+        task.outcome = Some(Err(()));
+        return;
+    };
+    change_stores(&mut image, IMPORTING, stores, &[]);
+    change_stores(&mut image, FAILED, &[], stores);
+    write(turn, id, image);
+    if !copies {
+        enter(turn, id, ImageStatus::Importing);
+    }
+}
+
+const IMPORTING: &str = "os_glance_importing_to_stores";
+const FAILED: &str = "os_glance_failed_import";
+
+/// Adds stores to, and takes stores out of, a list in a property.
+fn change_stores(image: &mut Image, name: &str, add: &[Store], take: &[Store]) {
+    let listed = image.property(name).unwrap_or_default().split(',');
+    let mut stores: Vec<Store> = listed.filter_map(Store::named).collect();
+    stores.retain(|store| !take.contains(store));
+    stores.extend(add.iter().filter(|store| !stores.contains(store)).copied().collect::<Vec<_>>());
+    stores.sort_by_key(|store| store.name());
+    let names: Vec<&str> = stores.into_iter().map(Store::name).collect();
+    image.set_property(name, &names.join(","));
+}
+
+/// The end of the work: what becomes of the image. The lock stays until the task is over.
+fn conclude(turn: &mut Turn<'_, Glance>, task: &mut Task, fault: Option<Fault>) {
+    task.phase = Phase::Done;
+    task.outcome = Some(match task.work.clone() {
+        Work::Import { method, stores, all_must_succeed } => {
+            conclude_import(turn, task, &method, &stores, all_must_succeed, fault)
+        }
+        Work::Location { url, hash } => conclude_location(turn, task, &url, hash.as_deref(), fault),
+        Work::Legacy { from, format, image } => conclude_legacy(turn, task, &from, format, &image, fault),
+        Work::Nothing => Err(()),
+    });
+}
+
+type Outcome = Result<(Content, u64), ()>;
+
+fn conclude_import(
+    turn: &mut Turn<'_, Glance>,
+    task: &Task,
+    method: &Method,
+    stores: &[Store],
+    all_must_succeed: bool,
+    fault: Option<Fault>,
+) -> Outcome {
+    let (id, image) = living(turn, task).ok_or(())?;
+    let copies = *method == Method::CopyImage;
+    let file = data(turn, &image, method).filter(|_| fault != Some(Fault::Source));
+    let mut import = Run { image, row: turn.world().next_row, active: false, undone: Vec::new() };
+    let outcome = match file {
+        Some(file) if copies || import.image.status == ImageStatus::Importing => {
+            import.fill_stores(turn, file, stores, all_must_succeed, copies, fault).map(|()| file)
+        }
+        Some(_) | None => {
+            change_stores(&mut import.image, FAILED, stores, &[]);
+            change_stores(&mut import.image, IMPORTING, &[], stores);
+            Err(Failure::Elsewhere)
+        }
+    };
+    let downloads = matches!(method, Method::WebDownload(_));
+    if outcome.is_err() && downloads {
+        change_stores(&mut import.image, FAILED, stores, &[]);
+        change_stores(&mut import.image, IMPORTING, &[], stores);
+    }
+    if outcome.is_ok() {
+        import.image.staged = None;
+    }
+    let back = downloads || matches!(outcome, Err(Failure::NoStore));
+    let active = import.active;
+    settle_rows(turn, &import.image);
+    write(turn, id, import.image);
+    if outcome.is_ok() && active {
+        enter(turn, id, ImageStatus::Active);
+    } else if outcome.is_err() && back && !copies {
+        restore(turn, id);
+    }
+    outcome.map(|file| (file.content, file.bytes)).map_err(|_| ())
+}
+
+fn restore(turn: &mut Turn<'_, Glance>, id: ImageId) {
+    if turn.world().image(id).is_some_and(|image| image.status == ImageStatus::Importing) {
+        enter(turn, id, ImageStatus::Queued);
+    }
+}
+
+/// The data that an import brings, if it brings any.
+fn data(turn: &Turn<'_, Glance>, image: &Image, method: &Method) -> Option<Payload> {
+    let (content, bytes) = match method {
+        Method::GlanceDirect => image.staged?,
+        Method::CopyImage if image.live_count() == 0 => return None,
+        Method::CopyImage => image.checksum.unwrap_or((Content::Raw, image.size?)),
+        Method::WebDownload(url) => match source(url, &turn.world().settings.sources) {
+            Source::Works(content, bytes) | Source::Stalls(content, bytes) => (content, bytes),
+            Source::Fails | Source::Short(_) => return None,
+        },
+    };
+    Some(Payload { content, bytes })
+}
+
+/// Why an import failed.
+enum Failure {
+    /// In a store, when all must succeed: the image stays as it is.
+    Store,
+    /// No store succeeded: `_VerifyImageState` puts the image back.
+    NoStore,
+    /// Before any store was tried.
+    Elsewhere,
+}
+
+/// An import on its way through the stores.
+struct Run {
+    image: Image,
+    row: u32,
+    active: bool,
+    undone: Vec<Store>,
+}
+
+impl Run {
+    /// `_ImportToStore.execute` for each store, and `revert` when it comes to that.
+    fn fill_stores(
+        &mut self,
+        turn: &Turn<'_, Glance>,
+        file: Payload,
+        stores: &[Store],
+        all_must_succeed: bool,
+        copies: bool,
+        fault: Option<Fault>,
+    ) -> Result<(), Failure> {
+        for (index, store) in stores.iter().copied().enumerate() {
+            let before = self.image.clone();
+            let filled = fill(turn.world(), &mut self.image, file, store, None, fault, self.row);
+            self.row = self.image.locations.iter().map(|l| l.row + 1).max().unwrap_or(self.row).max(self.row);
+            self.undone.push(store);
+            match filled {
+                Ok(()) => {
+                    let last = index + 1 == stores.len();
+                    self.image.size = Some(file.bytes);
+                    self.active |= !copies && (last || !all_must_succeed);
+                    change_stores(&mut self.image, IMPORTING, &[], &[store]);
+                }
+                Err(_) if all_must_succeed => {
+                    let files = std::mem::take(&mut self.image.files);
+                    self.image = Image { files, ..before };
+                    self.revert(turn, Some(store));
+                    return Err(Failure::Store);
+                }
+                Err(_) => {
+                    change_stores(&mut self.image, FAILED, &[store], &[]);
+                    change_stores(&mut self.image, IMPORTING, &[], &[store]);
+                }
+            }
+        }
+        if self.active || copies {
+            return Ok(());
+        }
+        self.revert(turn, None);
+        Err(Failure::NoStore)
+    }
+
+    /// Takes back what the stores hold: `ImportActionWrapper.remove_location_for_store`.
+    fn revert(&mut self, turn: &Turn<'_, Glance>, failed: Option<Store>) {
+        let delayed = turn.world().settings.delayed_delete;
+        for store in std::mem::take(&mut self.undone).into_iter().rev() {
+            let row = self.image.live().find(|location| location.store == store).map(|location| location.row);
+            if let Some(row) = row {
+                self.image.drop_location(row, delayed);
+                if self.image.live_count() == 0 {
+                    self.image.size = None;
+                    self.image.checksum = None;
+                }
+            }
+            change_stores(&mut self.image, IMPORTING, &[], &[store]);
+            if failed == Some(store) {
+                change_stores(&mut self.image, FAILED, &[store], &[]);
+            }
+        }
+    }
+}
+
+/// `location_import`: the location comes first; with a hash to verify the image is `importing`
+/// until the data has been read, otherwise it is `active` before.
+fn begin_location(turn: &mut Turn<'_, Glance>, task: &mut Task, url: &str, verifies: bool) {
+    let Some((id, mut image)) = living(turn, task) else { return };
+    let (content, bytes) = match source(url, &turn.world().settings.sources) {
+        Source::Works(content, bytes) | Source::Stalls(content, bytes) => (content, bytes),
+        // Only the announced length counts here; what is read later may be less.
+        Source::Short(bytes) => (Content::Raw, bytes),
+        Source::Fails => return,
+    };
+    if image.live().any(|location| location.url.as_deref() == Some(url)) {
+        return;
+    }
+    image.add_location(turn.world().next_row, Some(url.into()), Store::Web);
+    image.size.get_or_insert(bytes);
+    settle_rows(turn, &image);
+    let to = if verifies { ImageStatus::Importing } else { ImageStatus::Active };
+    let goes_on = may_enter(&image, to).is_ok();
+    write(turn, id, image);
+    if goes_on {
+        enter(turn, id, to);
+        task.outcome = Some(Ok((content, bytes)));
+    }
+}
+
+fn conclude_location(
+    turn: &mut Turn<'_, Glance>,
+    task: &Task,
+    url: &str,
+    hash: Option<&str>,
+    fault: Option<Fault>,
+) -> Outcome {
+    let (id, mut image) = living(turn, task).ok_or(())?;
+    let data @ (_, bytes) = task.outcome.unwrap_or(Err(()))?;
+    let fails = fault.is_some() || hash.is_some_and(|hash| !hash_matches(bytes, hash));
+    if fails && hash.is_some() {
+        // `_VerifyValidationData.revert`: http locations cannot be deleted, so they stay.
+        let row = image.live().find(|location| location.url.as_deref() == Some(url)).map(|l| l.row);
+        if let Some(row) = row.filter(|_| !url.starts_with("http")) {
+            image.drop_location(row, turn.world().settings.delayed_delete);
+        }
+        image.checksum = None;
+        write(turn, id, image);
+        restore(turn, id);
+        return Err(());
+    }
+    image.checksum = Some(data);
+    let activates = hash.is_some() && may_enter(&image, ImageStatus::Active).is_ok();
+    write(turn, id, image);
+    if activates {
+        enter(turn, id, ImageStatus::Active);
+    }
+    Ok(data)
+}
+
+/// `base_import`: the task makes its own image, which nobody owns, and deletes it when it fails.
+fn conclude_legacy(
+    turn: &mut Turn<'_, Glance>,
+    task: &mut Task,
+    from: &str,
+    format: Option<&'static str>,
+    body: &str,
+    fault: Option<Fault>,
+) -> Outcome {
+    let attributes: Object = json::from_str(body).unwrap_or_default();
+    let text = |name: &str| attributes.get(name).and_then(as_text);
+    let mut image = Image {
+        name: text("name").map(Into::into),
+        disk_format: text("disk_format").and_then(disk_format),
+        container_format: text("container_format").and_then(container_format),
+        visibility: text("visibility").and_then(Visibility::named).unwrap_or(Visibility::Shared),
+        ..Image::default()
+    };
+    let id = super::create::insert(turn, image.clone());
+    task.image = Some(id);
+    let data = match source(from, &turn.world().settings.sources) {
+        Source::Works(content, bytes) | Source::Stalls(content, bytes) => Some(Payload { content, bytes }),
+        Source::Fails | Source::Short(_) => None,
+    };
+    let data = data.filter(|_| fault.is_none() && passes_filter(from));
+    let ready = may_enter(&image, ImageStatus::Active).is_ok();
+    image.disk_format = format.filter(|_| ready).or(image.disk_format);
+    let row = turn.world().next_row;
+    let filled = data.filter(|_| ready).and_then(|file| {
+        fill(turn.world(), &mut image, file, Store::Fast, None, None, row).ok().map(|()| file)
+    });
+    let Some(file) = filled else {
+        let image = Image { files: Vec::new(), locations: Vec::new(), ..image };
+        let _ = super::delete::remove(turn, id, &image, false);
+        return Err(());
+    };
+    settle_rows(turn, &image);
+    image.size = Some(file.bytes);
+    write(turn, id, image);
+    enter(turn, id, ImageStatus::Active);
+    Ok((file.content, file.bytes))
+}
+
+/// The release of the import lock: `_ImageLock`.
+fn release(turn: &mut Turn<'_, Glance>, task: &mut Task) {
+    task.phase = Phase::Released;
+    if let Some((id, mut image)) = living(turn, task)
+        && image.lock == Some(task.id)
+    {
+        image.lock = None;
+        write(turn, id, image);
+    }
+}
+
+/// `_CompleteTask`, or the failure that the executor notes.
+fn end(task: &mut Task) {
+    task.phase = Phase::Over;
+    let imports = matches!(task.work, Work::Import { .. });
+    let (status, message): (TaskStatus, Arc<str>) = match task.outcome {
+        Some(Ok((_, bytes))) if imports && bytes > 0 => {
+            (TaskStatus::Success, format!("Copied {} MiB", bytes / (1024 * 1024)).into())
+        }
+        Some(Ok(_)) => (TaskStatus::Success, "".into()),
+        Some(Err(())) | None if task.work == Work::Nothing => {
+            (TaskStatus::Failure, format!("Input to {} task is empty.", task.kind).into())
+        }
+        Some(Err(())) | None => (TaskStatus::Failure, INTERNAL_ERROR.into()),
+    };
+    if let Ok(status) = task_status(task.status, status) {
+        task.status = status;
+        task.message = message;
+    }
+}

@@ -1,0 +1,85 @@
+//! The page rendered to text, without a browser: what stands on it and what it is called.
+
+use lab::app::Settings;
+use lab::ui::{Root, RootProps};
+use yew::{Callback, ServerRenderer};
+
+fn page(settings: Settings, kept: Option<&str>) -> String {
+    let kept = (kept.map(str::to_owned), None);
+    let renderer = ServerRenderer::<Root>::with_props(move || RootProps {
+        settings,
+        kept,
+        effects: Callback::noop(),
+        read_file: Callback::noop(),
+        next_frame: Callback::noop(),
+    });
+    pollster::block_on(renderer.hydratable(false).render())
+}
+
+#[track_caller]
+fn assert_has(page: &str, expected: &[&str]) {
+    for part in expected {
+        assert!(page.contains(part), "the page lacks {part}\n{page}");
+    }
+}
+
+#[test]
+fn both_clouds_are_drawn_with_all_their_states() {
+    let page = page(Settings::default(), None);
+    for cloud in lab::systems::clouds(lab::engine::SimTime::START) {
+        for state in cloud.states() {
+            assert_has(&page, &[&format!("data-state=\"{state}\"")]);
+        }
+        assert_has(&page, &[&format!("<h2>{}</h2>", cloud.title())]);
+    }
+}
+
+#[test]
+fn every_part_has_a_name_and_a_role() {
+    let page = page(Settings::default(), None);
+    assert_has(
+        &page,
+        &[
+            "role=\"graphics-document document\" aria-roledescription=\"state diagram\"",
+            "role=\"graphics-object\" aria-label=\"READY: 1 image.",
+            "aria-label=\"Time\"",
+            "aria-label=\"Place in the journal\"",
+            "aria-label=\"Journal\"",
+            "role=\"status\"",
+        ],
+    );
+}
+
+#[test]
+fn the_page_opens_on_a_life_that_can_be_played_and_stepped() {
+    let page = page(Settings::default(), None);
+    assert_has(&page, &["ubuntu", "Play", "One step back", "One step forward", "New VM"]);
+}
+
+#[test]
+fn an_embed_shows_one_stage_without_furniture() {
+    let settings = Settings { embed: true, only: Some(0), ..Settings::default() };
+    let page = page(settings, None);
+    assert_eq!(page.matches("class=\"stage\"").count(), 1);
+    assert!(!page.contains("<h1>") && !page.contains("aria-label=\"Journal\""));
+}
+
+#[test]
+fn a_journal_that_cannot_be_read_is_named_and_the_page_still_opens() {
+    let page = page(Settings::default(), Some("image-lifecycle journal 1\n0 eucalyptus boom"));
+    assert_has(&page, &["could not be read", "Line 2: there is no system “eucalyptus”.", "ubuntu"]);
+}
+
+#[test]
+fn markup_in_a_name_stays_text() {
+    let mut session = lab::engine::session::Session::new(lab::systems::clouds(lab::engine::SimTime::START));
+    let name = "<img src=x onerror=alert(1)>";
+    for system in 0..session.clouds().len() {
+        let create = lab::engine::present::Verb::Create { name, persistent: false };
+        let line = session.cloud(system).verb(create).expect("every cloud creates images");
+        session.perform(system, &line).expect("the line of a verb is an action");
+    }
+    let page = page(Settings::default(), Some(&session.to_text()));
+    assert!(page.contains("&lt;img"), "the name is shown");
+    assert!(!page.contains("<img"), "the name is no markup");
+}
