@@ -1,6 +1,6 @@
 //! A VM takes an image and gives it back: `src/image/ImageManagerActions.cc`.
 
-use std::collections::BTreeSet;
+use crate::engine::order::in_order;
 use std::sync::Arc;
 
 use super::Here;
@@ -140,7 +140,8 @@ pub(super) fn check_waiting_disks(turn: &mut Here<'_>, id: MachineId) {
         return;
     }
     let waiting = vm.disks.iter().filter_map(Disk::image).filter(|image| image.cloning);
-    let waiting: BTreeSet<ImageId> = waiting.map(|image| image.id).collect();
+    let mut waiting = in_order(waiting.map(|image| image.id), |id| *id);
+    waiting.dedup();
     let mut waits = false;
     let mut broken = false;
     for image_id in waiting {

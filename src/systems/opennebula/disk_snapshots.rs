@@ -53,7 +53,7 @@ fn subject(
     needs: Needs,
 ) -> Result<Subject, Refusal> {
     let id = authorize::existing_vm(turn.world(), method, id)?;
-    let Some(vm) = turn.world().find_vm(id).cloned() else {
+    let Some(vm) = turn.world().vms.shared(id) else {
         return Err(method.missing("virtual machine", id));
     };
     let found = u32::try_from(disk).ok().and_then(|disk| vm.disk(disk)).cloned();

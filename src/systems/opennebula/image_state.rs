@@ -16,7 +16,7 @@ pub(super) fn edit(turn: &mut Here<'_>, id: ImageId, edit: Edit) {
 
 /// The image, if it still exists.
 pub(super) fn find(turn: &Here<'_>, id: ImageId) -> Option<Arc<Image>> {
-    turn.world().find_image(id).cloned()
+    turn.world().images.shared(id)
 }
 
 /// Lets an image enter a state: `Image::set_state`. Whatever the change, a state other than LOCKED

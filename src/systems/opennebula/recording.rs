@@ -12,7 +12,7 @@ use super::fixture::{self, ONEADMIN};
 use super::snapshots::{Snapshot, Snapshots};
 use super::world::{Disk, Image, Limited, Vm, World};
 use super::{Here, OpenNebula, adoption};
-use crate::engine::recording::{Adoption, Objects, Recorded, Step, as_number, as_text};
+use crate::engine::recording::{self, Adoption, Objects, Recorded, Step, as_number, as_text};
 use crate::engine::{ImageId, MachineId, Refusal, Reply};
 
 /// What `user.update` wrote in the recordings, which keep only that it was asked.
@@ -44,12 +44,14 @@ impl Recorded for OpenNebula {
     }
 
     fn observe(world: &World) -> Objects {
-        let images = world
-            .images
-            .iter()
-            .map(|(id, image)| (("images".to_owned(), id.to_string()), observe_image(*id, image)));
-        let vms = world.vms.iter().map(|(id, vm)| (("vms".to_owned(), id.to_string()), observe_vm(*id, vm)));
-        images.chain(vms).collect()
+        let mut objects = Objects::new();
+        for (id, image) in world.images.iter() {
+            objects.insert(("images".to_owned(), id.to_string()), observe_image(id, image));
+        }
+        for (id, vm) in world.vms.iter() {
+            objects.insert(("vms".to_owned(), id.to_string()), observe_vm(id, vm));
+        }
+        objects
     }
 
     fn adopt(adoption: Adoption) -> Action {
@@ -297,7 +299,7 @@ fn count(count: usize) -> Json {
 }
 
 fn object<const N: usize>(fields: [(&str, Json); N]) -> Object {
-    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    recording::object(&mut fields.into_iter())
 }
 
 fn observe_image(id: ImageId, image: &Image) -> Object {
@@ -330,7 +332,8 @@ fn observe_image(id: ImageId, image: &Image) -> Object {
     let lock = image.lock.map_or(Json::Null, |lock| {
         Json::Object(object([("level", int(lock.level as u8)), ("owner", int(lock.owner))]))
     });
-    let template = image.template.iter().map(|(name, value)| (name.to_owned(), string(value))).collect();
+    let mut template = image.template.iter().map(|(name, value)| (name, string(value)));
+    let template = recording::object(&mut template);
     let orphans = snapshots.map_or(Some("NO"), |own| own.orphans.map(super::kinds::Orphans::name));
     fields.extend(object([
         ("lock", lock),
@@ -407,10 +410,10 @@ pub(super) fn take_over(turn: &mut Here<'_>, adoption: &Adoption) -> Reply {
     for ((kind, id), object) in adoption.put() {
         let Ok(id) = id.parse() else { continue };
         let what = if kind == "images" {
-            let before = turn.world().find_image(ImageId(id)).cloned();
+            let before = turn.world().images.shared(ImageId(id));
             What::ImageAdopted(ImageId(id), Some(adoption::image(&object, before.as_deref()).into()))
         } else {
-            let before = turn.world().find_vm(MachineId(id)).cloned();
+            let before = turn.world().vms.shared(MachineId(id));
             let vm = adoption::vm(turn.world(), &object, before.as_deref());
             What::VmAdopted(MachineId(id), Some(vm.into()))
         };
@@ -429,8 +432,8 @@ pub(super) fn take_over(turn: &mut Here<'_>, adoption: &Adoption) -> Reply {
 }
 
 fn forget_calls(turn: &mut Here<'_>, image: ImageId) {
-    let about = |(number, call): (&u32, &Arc<super::driver::Call>)| {
-        (call.kind.image(call.object) == Some(image)).then_some(*number)
+    let about = |(number, call): (u32, &super::driver::Call)| {
+        (call.kind.image(call.object) == Some(image)).then_some(number)
     };
     let calls: Vec<u32> = turn.world().calls.iter().filter_map(about).collect();
     for number in calls {

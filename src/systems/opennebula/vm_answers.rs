@@ -21,7 +21,7 @@ use super::world::{Origin, Vm};
 use crate::engine::MachineId;
 
 fn find(turn: &Here<'_>, id: MachineId) -> Option<Arc<Vm>> {
-    turn.world().find_vm(id).cloned()
+    turn.world().vms.shared(id)
 }
 
 /// TRANSFER: what it was for shows in the VM's state (`TransferManager::_transfer`).

@@ -1,6 +1,7 @@
 //! A new VM and its disks: `VirtualMachineAllocateAPI`, `VirtualMachine::insert`,
 //! `VirtualMachineDisks::get_images`.
 
+use crate::engine::order::in_order;
 use std::sync::Arc;
 
 use super::Here;
@@ -343,8 +344,7 @@ fn describe(world: &World, number: u32, id: ImageId, image: &Image, size: u64) -
 /// (`VirtualMachineDisks::assign_disk_targets`).
 pub(super) fn with_targets(mut made: Vec<Made>, others: &[Disk]) -> Vec<Disk> {
     let first_os = made.iter().position(|(_, kind, _)| *kind == Some(ImageType::Os));
-    let mut order: Vec<usize> = (0..made.len()).collect();
-    order.sort_by_key(|&place| match made[place].1 {
+    let order = in_order(0..made.len(), |&place| match made[place].1 {
         Some(ImageType::Os) if Some(place) == first_os => 0,
         Some(ImageType::Cdrom) => 1,
         _ => 2,

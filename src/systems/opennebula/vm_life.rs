@@ -31,7 +31,7 @@ pub(super) fn subject(
     right: Right,
 ) -> Result<(MachineId, Arc<Vm>), Refusal> {
     let found = authorize::existing_vm(turn.world(), method, id)?;
-    let Some(vm) = turn.world().find_vm(found).cloned() else {
+    let Some(vm) = turn.world().vms.shared(found) else {
         return Err(method.missing("virtual machine", id));
     };
     Request::new(turn.world(), method, by).vm(found, &vm, right).check()?;
