@@ -81,7 +81,7 @@ impl Present for Glance {
 
     /// A simplification: in the order of creation; the real client sorts by name.
     fn images(world: &World, skip: usize, limit: usize) -> Vec<ImageRow> {
-        world.images.iter().skip(skip).take(limit).map(|(id, image)| row(world, *id, image)).collect()
+        world.images.iter().skip(skip).take(limit).map(|(id, image)| row(world, id, image)).collect()
     }
 
     fn image(world: &World, id: ImageId) -> Option<ImageRow> {
@@ -108,8 +108,10 @@ impl Present for Glance {
         let transfers = world.busy.iter().filter_map(|id| transfer_job(world, *id));
         let tasks = world.tasks.iter().filter(|task| !task.status.is_final()).map(task_job);
         let scrubs = world.busy.iter().filter_map(|id| scrub_job(world, *id));
-        let mut jobs: Vec<JobRow> = transfers.chain(tasks).chain(scrubs).collect();
-        jobs.sort_by_key(|job| job.started);
+        let mut jobs: Vec<JobRow> = Vec::new();
+        transfers.for_each(|job| insert_job(&mut jobs, job));
+        tasks.for_each(|job| insert_job(&mut jobs, job));
+        scrubs.for_each(|job| insert_job(&mut jobs, job));
         jobs
     }
 
@@ -275,6 +277,12 @@ fn transfer_job(world: &World, id: ImageId) -> Option<JobRow> {
     Some(JobRow { image: Some(id), label: label.to_owned(), started, due, endings })
 }
 
+/// Keeps the jobs in the order of their starts. There are few, and a sort is much code.
+fn insert_job(jobs: &mut Vec<JobRow>, job: JobRow) {
+    let at = jobs.iter().rposition(|other| other.started <= job.started).map_or(0, |at| at + 1);
+    jobs.insert(at, job);
+}
+
 fn transfer_faults(staging: bool) -> &'static [Fault] {
     if staging {
         &[Fault::StoreFull, Fault::TooLarge]
@@ -350,7 +358,7 @@ fn ending(
 
 /// The actions worth offering: those of the page, and what ends each job.
 pub(super) fn actions(world: &World) -> Vec<Action> {
-    let images = world.images.keys().flat_map(|id| Glance::offers(world, Some(*id)));
+    let images = world.images.iter().flat_map(|(id, _)| Glance::offers(world, Some(id)));
     let machines = world.instances.iter().flat_map(|instance| machine_offers(instance.id));
     let jobs = Glance::jobs(world).into_iter().flat_map(|job| job.endings);
     let offers = general_offers(world).into_iter().chain(images).chain(machines).chain(jobs);

@@ -61,12 +61,19 @@ impl Recorded for Glance {
     fn observe(world: &World) -> Objects {
         let names = world.settings.names;
         let images = world.images.iter().map(|(id, image)| {
-            let key = ("images".to_owned(), ImageNames::Short.image(*id));
+            let key = ("images".to_owned(), ImageNames::Short.image(id));
             (key, observe_image(world, image))
         });
         let tasks =
             world.tasks.iter().map(|task| (("tasks".to_owned(), names.task(task.id)), observe_task(task)));
-        images.chain(tasks).collect()
+        let mut objects = Objects::new();
+        for (key, object) in images {
+            objects.insert(key, object);
+        }
+        for (key, object) in tasks {
+            objects.insert(key, object);
+        }
+        objects
     }
 
     fn adopt(adoption: Adoption) -> Action {
@@ -353,15 +360,19 @@ fn observe_image(world: &World, image: &Image) -> Object {
     let state = |state: LocationState| string(state.name());
     let states: Array = image.locations.iter().map(|location| state(location.state)).collect();
     let tags: Array = image.tags.iter().map(|tag| string(&**tag)).collect();
-    let members: Object =
-        image.members.iter().map(|(project, status)| (project.to_string(), string(status.name()))).collect();
-    let mut properties: Object =
-        image.properties.iter().map(|(name, value)| (name.to_string(), string(&**value))).collect();
+    let mut members = Object::new();
+    for (project, status) in &image.members {
+        members.insert(project.to_string(), string(status.name()));
+    }
+    let mut properties = Object::new();
+    for (name, value) in &image.properties {
+        properties.insert(name.to_string(), string(&**value));
+    }
     if let Some(task) = image.lock {
         properties.insert("os_glance_import_task".to_owned(), string(world.settings.names.task(task)));
     }
     let number = |number: u64| Value::Number(Number::U64(number));
-    [
+    fields_of(vec![
         ("name", optional(image.name.as_deref())),
         ("status", string(image.status.name())),
         ("size", image.size.map_or(Value::Null, number)),
@@ -377,20 +388,23 @@ fn observe_image(world: &World, image: &Image) -> Object {
         ("props", unless_empty(properties)),
         ("os_hidden", if image.hidden { Value::Bool(true) } else { Value::Null }),
         ("deleted", Value::Bool(image.deleted)),
-    ]
-    .into_iter()
-    .map(|(name, value)| (name.to_owned(), value))
-    .collect()
+    ])
 }
 
 fn observe_task(task: &Task) -> Object {
-    [
+    fields_of(vec![
         ("type", string(task.kind)),
         ("status", string(task.status.name())),
         ("message", string(&*task.message)),
         ("owner", string(&*task.owner)),
-    ]
-    .into_iter()
-    .map(|(name, value)| (name.to_owned(), value))
-    .collect()
+    ])
+}
+
+/// An object with these fields. Collecting them would bring a sort into the page for it.
+pub(super) fn fields_of(fields: Vec<(&str, Value)>) -> Object {
+    let mut object = Object::new();
+    for (name, value) in fields {
+        object.insert(name.to_owned(), value);
+    }
+    object
 }

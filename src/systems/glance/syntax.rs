@@ -13,6 +13,7 @@ use super::action::{Action, Ask, Call, Chance, Drive, Fault, Import, Upload};
 use super::image::Visibility;
 use super::names::Payload;
 use super::persona::Persona;
+use super::recording::fields_of;
 use super::task::TaskId;
 
 /// A line in the making: words, quoted where needed.
@@ -249,18 +250,18 @@ fn location_body(fields: &Object) -> Option<Arc<str>> {
 
 fn url_body(url: &str) -> Arc<str> {
     let url = Value::String(url.to_owned());
-    json::to_string(&[("url".to_owned(), url)].into_iter().collect::<Object>()).into()
+    json::to_string(&fields_of(vec![("url", url)])).into()
 }
 
 /// The list of changes that `glance location-add` makes.
 fn location_change(url: &str) -> Arc<str> {
     let text = |text: &str| Value::String(text.to_owned());
-    let object = |fields: [(&str, Value); 2]| -> Object {
-        fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
-    };
-    let location = object([("url", text(url)), ("metadata", Value::Object(Object::new()))]);
-    let mut change = object([("op", text("add")), ("path", text("/locations/-"))]);
-    change.insert("value".to_owned(), Value::Object(location));
+    let location = fields_of(vec![("url", text(url)), ("metadata", Value::Object(Object::new()))]);
+    let change = fields_of(vec![
+        ("op", text("add")),
+        ("path", text("/locations/-")),
+        ("value", Value::Object(location)),
+    ]);
     json::to_string(&array(vec![Value::Object(change)])).into()
 }
 
@@ -597,9 +598,11 @@ fn read_create(words: &mut Words) -> Result<Ask, Misread> {
 fn read_set(words: &mut Words) -> Result<Arc<str>, Misread> {
     let mut changes = Array::new();
     let mut change = |op: &str, name: &str, value: Value| {
-        let change = [("op", Value::String(op.to_owned())), ("path", Value::String(format!("/{name}")))];
-        let change = change.into_iter().chain([("value", value)]);
-        changes.push(Value::Object(change.map(|(key, value)| (key.to_owned(), value)).collect()));
+        changes.push(Value::Object(fields_of(vec![
+            ("op", Value::String(op.to_owned())),
+            ("path", Value::String(format!("/{name}"))),
+            ("value", value),
+        ])));
     };
     for (name, value) in read_attributes(words)? {
         change("replace", name, value);

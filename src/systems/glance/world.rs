@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use imbl::OrdMap;
-
+use crate::engine::pool::Pool;
 use crate::engine::{ImageId, MachineId, SimTime};
 
 use super::ImageStatus;
@@ -16,7 +15,7 @@ use super::task::{Task, TaskId};
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct World {
     /// Every image record, also of deleted images.
-    pub images: OrdMap<ImageId, Arc<Image>>,
+    pub images: Pool<ImageId, Image>,
     /// The images with something under way or with data that waits for the scrubber, in order.
     pub busy: Arc<Vec<ImageId>>,
     /// Every task, oldest first.
@@ -110,6 +109,9 @@ impl Store {
     /// The stores that take data, in the order of `enabled_backends`.
     pub const WRITABLE: [Self; 3] = [Self::Fast, Self::Cheap, Self::Tiny];
 
+    /// Every store, by name.
+    pub const BY_NAME: [Self; 4] = [Self::Cheap, Self::Fast, Self::Tiny, Self::Web];
+
     /// The identifier.
     pub fn name(self) -> &'static str {
         match self {
@@ -122,7 +124,7 @@ impl Store {
 
     /// The store with this identifier.
     pub fn named(name: &str) -> Option<Self> {
-        [Self::Fast, Self::Cheap, Self::Tiny, Self::Web].into_iter().find(|store| store.name() == name)
+        Self::BY_NAME.into_iter().find(|store| store.name() == name)
     }
 
     /// How many bytes it holds; `None`: as many as one likes.
@@ -157,7 +159,7 @@ impl Default for Settings {
 impl Default for World {
     fn default() -> Self {
         Self {
-            images: OrdMap::new(),
+            images: Pool::default(),
             busy: Arc::default(),
             tasks: Arc::default(),
             instances: Arc::default(),
@@ -178,8 +180,8 @@ impl World {
     }
 
     /// An image's record, also of a deleted image.
-    pub fn image(&self, id: ImageId) -> Option<&Arc<Image>> {
-        self.images.get(&id)
+    pub fn image(&self, id: ImageId) -> Option<&Image> {
+        self.images.get(id)
     }
 
     /// A task.
@@ -211,14 +213,14 @@ impl World {
 
     /// The image that a user means by an id or by a name, also a deleted one (by id only).
     pub fn find(&self, text: &str) -> Option<ImageId> {
-        let numbered = self.settings.names.read(text).filter(|id| self.images.contains_key(id));
+        let numbered = self.settings.names.read(text).filter(|id| self.image(*id).is_some());
         let explicit = || {
             let is = |image: &Image| image.explicit_id.as_deref() == Some(text);
-            self.images.iter().find(|(_, image)| is(image)).map(|(id, _)| *id)
+            self.images.iter().find(|(_, image)| is(image)).map(|(id, _)| id)
         };
         let named = || {
             let is = |image: &Image| image.name.as_deref() == Some(text) && !image.deleted;
-            self.images.iter().find(|(_, image)| is(image)).map(|(id, _)| *id)
+            self.images.iter().find(|(_, image)| is(image)).map(|(id, _)| id)
         };
         numbered.or_else(explicit).or_else(named)
     }

@@ -44,7 +44,7 @@ pub(super) fn delete_from(turn: &mut Turn<'_, Glance>, by: Persona, image: &str,
     let row = image.live().find(|location| location.store == named).map(|location| location.row);
     let row =
         row.ok_or_else(|| Refusal::new(404, format!("Image {name} is not stored in store {store}.")))?;
-    let mut image = (*image).clone();
+    let mut image = image;
     image.drop_location(row, turn.world().settings.delayed_delete);
     write(turn, id, image);
     ok(204)
@@ -119,11 +119,9 @@ pub(super) fn replace(
     limit(entries.len())?;
     let activates = image.status == ImageStatus::Queued;
     if image.live_count() > 0 {
-        let mut ours: Vec<&str> = image.live().filter_map(|location| location.url.as_deref()).collect();
-        let mut theirs: Vec<&str> = entries.iter().map(|entry| entry.url).collect();
-        ours.sort_unstable();
-        theirs.sort_unstable();
-        if image.live().any(|location| location.url.is_none()) || ours != theirs {
+        let is_theirs =
+            |location: &Location| entries.iter().any(|entry| location.url.as_deref() == Some(entry.url));
+        if entries.len() != image.live_count() || !image.live().all(is_theirs) {
             return Err(bad_request(format!("Original locations is not empty: {}", listed(name, image))));
         }
     }

@@ -36,7 +36,7 @@ pub(super) fn add(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, project
         return Err(not_allowed("create", &name));
     }
     enforce("add_member", Rule::ProjectMember, &image, by)?;
-    let mut image = (*image).clone();
+    let mut image = image;
     match image.members.binary_search_by(|(other, _)| (**other).cmp(project)) {
         Ok(_) => return Err(conflict(format!("Member {project} is duplicated for image {name}"))),
         Err(_) if image.members.len() >= QUOTA => {
@@ -71,7 +71,7 @@ pub(super) fn remove(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, proj
     }
     let at = membership(&image, by, project, &name)?;
     enforce("delete_member", Rule::ProjectMember, &image, by)?;
-    let mut image = (*image).clone();
+    let mut image = image;
     image.members.remove(at);
     write(turn, id, image);
     ok(204)
@@ -97,7 +97,7 @@ pub(super) fn set(
     }
     let status =
         domain::membership(status).map_err(|refusal| bad_request(format!("Incorrect request: {refusal}")))?;
-    let mut image = (*image).clone();
+    let mut image = image;
     image.members[at].1 = status;
     write(turn, id, image);
     ok(200)
@@ -109,7 +109,7 @@ pub(super) fn add_tag(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, tag
     let name = printed(turn, image);
     let (id, image) = looked_up(turn, by, image)?;
     enforce("modify_image", Rule::ProjectMember, &image, by)?;
-    let mut image = (*image).clone();
+    let mut image = image;
     image.add_tag(tag);
     if image.tags.len() > QUOTA {
         let text = format!(
@@ -129,7 +129,7 @@ pub(super) fn remove_tag(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, 
     enforce("modify_image", Rule::ProjectMember, &image, by)?;
     let at = image.tags.iter().position(|other| &**other == tag);
     let at = at.ok_or_else(|| Refusal::new(404, "The resource could not be found."))?;
-    let mut image = (*image).clone();
+    let mut image = image;
     image.tags.remove(at);
     write(turn, id, image);
     ok(204)

@@ -43,7 +43,7 @@ pub(super) fn begin(
     file: Payload,
     store: Option<&str>,
     announced: Option<u64>,
-) -> Result<(ImageId, Arc<Image>), Refusal> {
+) -> Result<(ImageId, Image), Refusal> {
     let (id, image) = seen(turn, by, image)?;
     if let Err(refusal) = enforce("upload_image", Rule::ProjectMember, &image, by) {
         if image.owner.as_deref() == Some(by.project()) {
@@ -81,9 +81,19 @@ pub(super) fn hold(
     let pace = turn.world().settings.pace;
     let started = turn.now();
     let due = (pace > 0).then(|| started + SimTime(pace));
-    let mut image = (*copy).clone();
+    let mut image = copy.clone();
     let removes = false;
-    let transfer = Transfer { staging, by, payload: file, store, removes, announced, copy, started, due };
+    let transfer = Transfer {
+        staging,
+        by,
+        payload: file,
+        store,
+        removes,
+        announced,
+        copy: Arc::new(copy),
+        started,
+        due,
+    };
     image.transfer = Some(Arc::new(transfer));
     write(turn, id, image);
 }
@@ -149,7 +159,7 @@ pub(super) fn finish(turn: &mut Turn<'_, Glance>, id: ImageId, fault: Option<Fau
 /// The image and the transfer that is under way for it.
 pub(super) fn under_way(turn: &Turn<'_, Glance>, id: ImageId) -> Option<(Image, Arc<Transfer>)> {
     let image = turn.world().image(id)?;
-    Some(((**image).clone(), image.transfer.clone()?))
+    Some((image.clone(), image.transfer.clone()?))
 }
 
 /// The connection of an upload breaks: the image is `queued` again, and what others changed in

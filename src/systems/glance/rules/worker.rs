@@ -66,7 +66,7 @@ pub(super) fn stalls(turn: &Turn<'_, Glance>, task: &Task) -> bool {
 fn living(turn: &Turn<'_, Glance>, task: &Task) -> Option<(ImageId, Image)> {
     let id = task.image?;
     let image = turn.world().image(id).filter(|image| !image.deleted)?;
-    Some((id, (**image).clone()))
+    Some((id, image.clone()))
 }
 
 /// From `processing` to the phase in which the image shows it.
@@ -101,13 +101,20 @@ const FAILED: &str = "os_glance_failed_import";
 
 /// Adds stores to, and takes stores out of, a list in a property.
 fn change_stores(image: &mut Image, name: &str, add: &[Store], take: &[Store]) {
-    let listed = image.property(name).unwrap_or_default().split(',');
-    let mut stores: Vec<Store> = listed.filter_map(Store::named).collect();
-    stores.retain(|store| !take.contains(store));
-    stores.extend(add.iter().filter(|store| !stores.contains(store)).copied().collect::<Vec<_>>());
-    stores.sort_by_key(|store| store.name());
-    let names: Vec<&str> = stores.into_iter().map(Store::name).collect();
-    image.set_property(name, &names.join(","));
+    let listed = |store: Store| {
+        let known = image.property(name).unwrap_or_default();
+        known.split(',').any(|known| known == store.name())
+    };
+    let mut text = String::new();
+    for store in Store::BY_NAME {
+        if add.contains(&store) || listed(store) && !take.contains(&store) {
+            if !text.is_empty() {
+                text.push(',');
+            }
+            text.push_str(store.name());
+        }
+    }
+    image.set_property(name, &text);
 }
 
 /// The end of the work: what becomes of the image. The lock stays until the task is over.
