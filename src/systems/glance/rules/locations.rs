@@ -27,7 +27,7 @@ pub(super) fn delete_from(turn: &mut Turn<'_, Glance>, by: Persona, image: &str,
         .ok_or_else(|| conflict(format!("The selected store {store} is not available on this node.")))?;
     let name = printed(turn, image);
     let found = visible(turn, by, image);
-    let (id, image) = found.ok_or_else(|| Refusal::new(404, format!("Failed to find image {name}")))?;
+    let (id, mut image) = found.ok_or_else(|| Refusal::new(404, format!("Failed to find image {name}")))?;
     enforce("get_image_location", Rule::ProjectReader, &image, by)?;
     enforce("delete_image_location", Rule::Admin, &image, by)?;
     if image.status != ImageStatus::Active {
@@ -44,7 +44,6 @@ pub(super) fn delete_from(turn: &mut Turn<'_, Glance>, by: Persona, image: &str,
     let row = image.live().find(|location| location.store == named).map(|location| location.row);
     let row =
         row.ok_or_else(|| Refusal::new(404, format!("Image {name} is not stored in store {store}.")))?;
-    let mut image = image;
     image.drop_location(row, turn.world().settings.delayed_delete);
     write(turn, id, image);
     ok(204)

@@ -11,6 +11,7 @@ mod members;
 mod patch;
 mod schema;
 mod stage;
+mod stores;
 mod submit;
 mod tasks;
 mod upload;

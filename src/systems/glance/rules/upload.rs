@@ -117,8 +117,7 @@ fn restore(turn: &mut Turn<'_, Glance>, id: ImageId) {
 
 /// The end of an upload: the body has arrived, or a driver lets it fail.
 pub(super) fn finish(turn: &mut Turn<'_, Glance>, id: ImageId, fault: Option<Fault>) -> Answer {
-    let Some((image, transfer)) = under_way(turn, id) else { return ok(204) };
-    let mut image = image;
+    let Some((mut image, transfer)) = under_way(turn, id) else { return ok(204) };
     image.transfer = None;
     if image.deleted || image.status != ImageStatus::Saving {
         write(turn, id, image);
