@@ -145,7 +145,6 @@ pub(super) fn vm(world: &World, object: &Object, before: Option<&Vm>) -> Vm {
         disks: disks.collect(),
         target: before.and_then(|before| before.target),
         backup: before.and_then(|before| before.backup.clone()),
-        saving: before.and_then(|before| before.saving),
     }
 }
 

@@ -76,7 +76,6 @@ pub(super) enum VmEdit {
     Origin(Origin),
     Target(Option<(u32, u32)>),
     Backup(Option<(u32, Arc<str>)>),
-    Saving(Option<(u32, ImageId)>),
 }
 
 /// Changes the world as `event` says.
@@ -210,7 +209,6 @@ fn edit_vm(vm: &mut Vm, edit: &VmEdit) {
         VmEdit::Origin(origin) => vm.origin = *origin,
         VmEdit::Target(target) => vm.target = *target,
         VmEdit::Backup(backup) => vm.backup.clone_from(backup),
-        VmEdit::Saving(saving) => vm.saving = *saving,
     }
 }
 

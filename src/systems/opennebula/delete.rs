@@ -68,6 +68,6 @@ fn abandon(turn: &mut Here<'_>, id: crate::engine::ImageId, image: &Image) {
         release_source(turn, source, Edit::CloneRemoved(id));
     }
     if image.is_saving() {
-        save_as::give_up(turn, id, image);
+        save_as::give_up(turn, image);
     }
 }

@@ -103,7 +103,7 @@ impl Kind {
 }
 
 /// What a driver says.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) enum Answered {
     /// With the payload given, or the one that the driver gives by itself.
     Success(Option<Arc<str>>),
@@ -125,7 +125,7 @@ impl Answered {
 }
 
 /// How calls of a kind answer.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) enum Mode {
     /// With success, each at its pace.
     Auto,
@@ -137,7 +137,7 @@ pub(super) enum Mode {
 }
 
 /// What will become of a call.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) enum Fate {
     AtOnce(Answered),
     Due(SimTime, Answered),
@@ -145,7 +145,7 @@ pub(super) enum Fate {
 }
 
 /// A call that no driver has answered yet.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct Call {
     pub(super) kind: Kind,
     /// The image, VM or app that it is about.

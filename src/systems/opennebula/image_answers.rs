@@ -57,7 +57,7 @@ pub(super) fn made(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
     let Some(payload) = payload(answered, &format!("/ds/src/{id}")) else {
         fail(turn, id, &format!("Error creating datablock{}", answered.reason()));
         if image.is_saving() {
-            save_as::give_up(turn, id, &image);
+            save_as::give_up(turn, &image);
         }
         return;
     };

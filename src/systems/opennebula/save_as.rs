@@ -4,7 +4,6 @@ use super::Here;
 use super::acquire::move_vm;
 use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
-use super::change::VmEdit;
 use super::create::{DEFAULT_PERMISSIONS, check_name, register};
 use super::datastores::check_quota;
 use super::driver::{self, Kind};
@@ -14,7 +13,7 @@ use super::image_state::{enter, fail, find, unlock};
 use super::kinds::{ImageType, Right};
 use super::state::ImageState;
 use super::template::Template;
-use super::vm_end::{edit_disk, edit_vm};
+use super::vm_end::edit_disk;
 use super::world::{Disk, Image, Vm};
 use crate::engine::{ImageId, MachineId, Refusal};
 
@@ -55,9 +54,7 @@ pub(super) fn save_as(turn: &mut Here<'_>, by: User, id: i64, wish: &Wish<'_>) -
     }
     check_quota(turn.world(), METHOD, by, datastore.id)?;
     check_name(turn.world(), METHOD, by, wish.name, image.kind, datastore)?;
-    let disk = disk.id;
     let image = register(turn, image);
-    edit_vm(turn, id, VmEdit::Saving(Some((disk, image))));
     move_vm(turn, id, &vm, to);
     driver::call_for_image(turn, Kind::Make, image);
     Ok(answer::id(image.0))
@@ -179,14 +176,11 @@ pub(super) fn transferred(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool)
     }
 }
 
-/// Nobody waits for the new image any more: the VM leaves its state
-/// (`LifeCycleManager::trigger_saveas_failure`).
-pub(super) fn give_up(turn: &mut Here<'_>, id: ImageId, image: &Image) {
+/// Nobody waits for the new image any more: the VM leaves its state, even if by now it saves another
+/// image (`VirtualMachine::clear_saveas_state`).
+pub(super) fn give_up(turn: &mut Here<'_>, image: &Image) {
     let Some(vm_id) = vm_of(image) else { return };
     let Some(vm) = turn.world().find_vm(vm_id).cloned() else { return };
-    if vm.saving.is_none_or(|(_, saving)| saving != id) {
-        return;
-    }
     let Some(back) = vm.state.saved_from() else { return };
     end(turn, vm_id, &vm);
     move_vm(turn, vm_id, &vm, back);
@@ -196,5 +190,4 @@ fn end(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
     for disk in vm.disks.iter().filter(|disk| disk.saved_as.is_some()) {
         edit_disk(turn, id, Disk { saved_as: None, ..disk.clone() });
     }
-    edit_vm(turn, id, VmEdit::Saving(None));
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::kinds::Orphans;
 
 /// One snapshot.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct Snapshot {
     pub(super) id: u32,
     pub(super) name: Arc<str>,
@@ -16,7 +16,7 @@ pub(super) struct Snapshot {
 }
 
 /// Every snapshot of one image or disk.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub(super) struct Snapshots {
     /// `None` once the list was cleared, until a disk's list replaces it.
     pub(super) orphans: Option<Orphans>,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 /// The free attributes of an image, in the order of their names.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub(super) struct Template(Arc<[(Arc<str>, Arc<str>)]>);
 
 impl Template {

@@ -194,7 +194,6 @@ pub(super) fn insert(
         disks,
         target: None,
         backup: None,
-        saving: None,
     };
     turn.change(Change(What::VmCreated(id, Arc::new(vm))));
     Ok(id)

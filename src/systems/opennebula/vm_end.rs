@@ -85,7 +85,6 @@ fn abandon_disk_work(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
             edit_disk(turn, id, disk);
         }
     }
-    edit_vm(turn, id, VmEdit::Saving(None));
     edit_vm(turn, id, VmEdit::Target(None));
 }
 

@@ -14,7 +14,7 @@ use super::vm_state::VmState;
 use crate::engine::{ImageId, MachineId, SimTime};
 
 /// The world of one OpenNebula installation. Its default is the fixture of the recordings.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct World {
     pub(super) images: OrdMap<ImageId, Arc<Image>>,
     pub(super) vms: OrdMap<MachineId, Arc<Vm>>,
@@ -29,7 +29,7 @@ pub struct World {
 }
 
 /// What seldom changes: drivers' modes, users' settings, templates, marketplaces.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub(super) struct Site {
     /// How long a driver takes to move data, in ms of simulated time; 0 answers at once.
     pub(super) pace: u64,
@@ -47,14 +47,14 @@ pub(super) struct Site {
 }
 
 /// `DEFAULT_IMAGE_PERSISTENT` and `DEFAULT_IMAGE_PERSISTENT_NEW` of a user.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub(super) struct Preferences {
     pub(super) persistent_copies: Option<bool>,
     pub(super) persistent_new: Option<bool>,
 }
 
 /// A limit of a user.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct Quota {
     pub(super) user: u32,
     pub(super) of: Limited,
@@ -62,7 +62,7 @@ pub(super) struct Quota {
 }
 
 /// What a quota counts.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) enum Limited {
     /// `IMAGES` of a `DATASTORE`.
     ImagesIn(u32),
@@ -71,7 +71,7 @@ pub(super) enum Limited {
 }
 
 /// A VM template: its disks.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct VmTemplate {
     pub(super) id: u32,
     pub(super) name: Arc<str>,
@@ -80,21 +80,21 @@ pub(super) struct VmTemplate {
 }
 
 /// An appliance of a marketplace, made from an image.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct App {
     pub(super) id: u32,
     pub(super) origin: ImageId,
 }
 
 /// The user's lock on an image.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct Lock {
     pub(super) level: LockLevel,
     pub(super) owner: u32,
 }
 
 /// One image: `include/Image.h`.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct Image {
     pub(super) name: Arc<str>,
     pub(super) owner: u32,
@@ -127,6 +127,12 @@ pub(super) struct Image {
 }
 
 impl Image {
+    /// Messages, the state before and an empty list of snapshots are only shown.
+    fn abridged(&self) -> Self {
+        let snapshots = self.snapshots.clone().filter(|snapshots| snapshots.next > 0);
+        Self { error: None, prev_state: self.state, snapshots, ..self.clone() }
+    }
+
     pub(super) fn running_vms(&self) -> usize {
         self.vms.len()
     }
@@ -150,7 +156,7 @@ impl Image {
 }
 
 /// What a VM that waits for a host comes back from.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) enum Origin {
     Fresh,
     Stopped,
@@ -158,7 +164,7 @@ pub(super) enum Origin {
 }
 
 /// One VM: `include/VirtualMachine.h`.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct Vm {
     pub(super) name: Arc<str>,
     pub(super) owner: u32,
@@ -174,18 +180,29 @@ pub(super) struct Vm {
     pub(super) target: Option<(u32, u32)>,
     /// The backup under way: its datastore, and the name of the new image.
     pub(super) backup: Option<(u32, Arc<str>)>,
-    /// The new image that a disk is being saved as.
-    pub(super) saving: Option<(u32, ImageId)>,
 }
 
 impl Vm {
+    /// A VM that has ended has no disks any more that matter.
+    fn abridged(&self) -> Self {
+        let mut vm = self.clone();
+        if vm.state == VmState::Done {
+            vm.disks.clear();
+            vm.has_history = false;
+        }
+        for image in vm.disks.iter_mut().filter_map(Disk::image_mut) {
+            image.state = ImageState::Init;
+        }
+        vm
+    }
+
     pub(super) fn disk(&self, id: u32) -> Option<&Disk> {
         self.disks.iter().find(|disk| disk.id == id)
     }
 }
 
 /// A disk of a VM.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct Disk {
     pub(super) id: u32,
     pub(super) from: From,
@@ -204,7 +221,7 @@ pub(super) struct Disk {
 }
 
 /// Where a disk's data comes from.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) enum From {
     /// Made for the VM, gone with it.
     Volatile,
@@ -213,7 +230,7 @@ pub(super) enum From {
 }
 
 /// What a disk keeps of its image from the moment it was acquired.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct DiskImage {
     pub(super) id: ImageId,
     pub(super) name: Arc<str>,
@@ -251,6 +268,22 @@ impl World {
     /// The fixture with drivers that need `pace` to move data.
     pub fn paced(pace: SimTime) -> Self {
         Self { site: Arc::new(Site { pace: pace.0, ..Site::default() }), ..Self::default() }
+    }
+
+    /// The world without what no rule looks at: two worlds that are equal so will answer alike for
+    /// ever. Waiting calls are numbered from 0.
+    #[must_use]
+    pub fn abridged(&self) -> Self {
+        let calls: OrdMap<u32, Arc<Call>> = (0_u32..).zip(self.calls.values().cloned()).collect();
+        let next_call = u32::try_from(calls.len()).unwrap_or(u32::MAX);
+        let images = self.images.iter().map(|(id, image)| (*id, Arc::new(image.abridged()))).collect();
+        let vms = self.vms.iter().map(|(id, vm)| (*id, Arc::new(vm.abridged()))).collect();
+        Self { images, vms, calls, next_call, ..self.clone() }
+    }
+
+    /// The ids of the next image and the next VM.
+    pub fn next_ids(&self) -> (ImageId, MachineId) {
+        (ImageId(self.next_image), MachineId(self.next_vm))
     }
 
     pub(super) fn find_image(&self, id: ImageId) -> Option<&Arc<Image>> {
