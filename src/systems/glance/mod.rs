@@ -1,7 +1,7 @@
 //! Glance: images, tasks, stores and members of OpenStack Glance 33, and mock instances.
 //!
 //! Reading order: [`status`] and [`image`] (what an image is), [`task`], [`world`], [`domain`] and
-//! [`persona`] (what is possible, and who may), [`action`] and its [`syntax`], `rules` (one file a topic), [`recording`] (what the
+//! [`persona`] (what is possible, and who may), [`action`], its [`syntax`] and how it is [`read`], `rules` (one file a topic), [`recording`] (what the
 //! real service did), [`present`] and [`words`] (what the page shows).
 
 pub mod action;
@@ -10,11 +10,16 @@ mod chart;
 pub mod domain;
 pub mod image;
 pub mod names;
+mod offers;
+mod options;
 pub mod persona;
 mod present;
+mod read;
+mod read_driver;
 mod recording;
 mod rules;
 pub mod status;
+mod steps;
 mod syntax;
 pub mod task;
 mod words;
@@ -81,11 +86,11 @@ impl System for Glance {
     }
 
     fn actions(world: &World) -> Vec<Action> {
-        present::actions(world)
+        offers::actions(world)
     }
 
     fn due(world: &World) -> Option<(SimTime, Action)> {
-        present::due(world)
+        offers::due(world)
     }
 }
 

@@ -3,41 +3,34 @@
 use std::sync::Arc;
 
 use crate::engine::chart::Chart;
-use crate::engine::order::in_order;
 use crate::engine::present::{ImageRow, JobRow, MachineRow, Offer, Present, Verb};
-use crate::engine::{ImageId, MachineId, SimTime, State};
+use crate::engine::{ImageId, State};
 
-use super::action::{Action, Ask, Call, Drive, Fault, Import, Upload};
+use super::action::{Action, Ask, Call, Import, Upload};
 use super::image::Image;
 use super::names::Payload;
+use super::offers::{
+    boot, ending, general_offers, image_offers, insert_job, machine_offers, scrub_job, task_job, transfer_job,
+};
 use super::persona::Persona;
-use super::task::{Method, Phase, Task, Work};
-use super::world::Transfer;
-use super::{CHART, Change, Glance, ImageStatus, World, words};
+use super::task::Phase;
+use super::{CHART, Change, Glance, World, words};
 
 /// What a line of the page uploads.
-const FILE: Payload = Payload { content: super::names::Content::Raw, bytes: 5_000 };
+pub(super) const FILE: Payload = Payload { content: super::names::Content::Raw, bytes: 5_000 };
 
 /// The web source that the page imports from.
-const SOURCE: &str = "http://127.0.0.1:8080/small.raw";
+pub(super) const SOURCE: &str = "http://127.0.0.1:8080/small.raw";
 
-fn line(ask: Ask) -> String {
+pub(super) fn line(ask: Ask) -> String {
     Action::new(Persona::Owner, ask).to_string()
 }
 
-fn offer(label: &'static str, ask: Ask) -> Offer {
-    Offer { line: line(ask), label }
-}
-
-fn drive(label: &'static str, drive: Drive) -> Offer {
-    offer(label, Ask::Drive(drive))
-}
-
-fn call(world: &World, id: ImageId, call: Call) -> Ask {
+pub(super) fn call(world: &World, id: ImageId, call: Call) -> Ask {
     Ask::Image(world.printed(id).into(), call)
 }
 
-fn create(name: &str, file: Option<Payload>) -> Ask {
+pub(super) fn create(name: &str, file: Option<Payload>) -> Ask {
     let mut body = miniserde::json::Object::new();
     for (key, value) in [("name", name), ("disk_format", "raw"), ("container_format", "bare")] {
         body.insert(key.to_owned(), miniserde::json::Value::String(value.to_owned()));
@@ -45,11 +38,11 @@ fn create(name: &str, file: Option<Payload>) -> Ask {
     Ask::Create { body: miniserde::json::to_string(&body).into(), file }
 }
 
-fn upload(file: Payload) -> Call {
+pub(super) fn upload(file: Payload) -> Call {
     Call::Upload(Upload { file, store: None, size: None, content_type: None })
 }
 
-fn import(method: &str, uri: Option<&str>) -> Call {
+pub(super) fn import(method: &str, uri: Option<&str>) -> Call {
     let uri = uri.map(Into::into);
     Call::Import(Import {
         method: method.into(),
@@ -61,7 +54,7 @@ fn import(method: &str, uri: Option<&str>) -> Call {
 }
 
 /// A body that names the source as a location.
-fn location() -> String {
+pub(super) fn location() -> String {
     format!("{{\"url\":\"{SOURCE}\"}}")
 }
 
@@ -109,7 +102,11 @@ impl Present for Glance {
         let transfers = world.busy.iter().filter_map(|id| transfer_job(world, *id));
         let tasks = world.tasks.iter().filter(|task| !task.status.is_final()).map(task_job);
         let scrubs = world.busy.iter().filter_map(|id| scrub_job(world, *id));
-        in_order(transfers.chain(tasks).chain(scrubs), |job| job.started)
+        let mut jobs: Vec<JobRow> = Vec::new();
+        transfers.for_each(|job| insert_job(&mut jobs, job));
+        tasks.for_each(|job| insert_job(&mut jobs, job));
+        scrubs.for_each(|job| insert_job(&mut jobs, job));
+        jobs
     }
 
     fn offers(world: &World, image: Option<ImageId>) -> Vec<Offer> {
@@ -195,179 +192,4 @@ fn details(world: &World, id: ImageId, image: &Image) -> Vec<(&'static str, Stri
         rows.push(("members", image.members.iter().map(member).collect::<Vec<_>>().join(", ")));
     }
     rows
-}
-
-fn machine_offers(id: MachineId) -> Vec<Offer> {
-    let instance: Arc<str> = id.to_string().into();
-    vec![
-        offer("Make an image of it", Ask::Snapshot(instance.clone(), format!("snapshot-{id}").into())),
-        offer("Delete", Ask::DeleteInstance(instance)),
-    ]
-}
-
-fn boot(world: &World, id: ImageId) -> Ask {
-    Ask::Boot(world.printed(id).into(), format!("server-{}", world.next_instance).into())
-}
-
-fn general_offers(world: &World) -> Vec<Offer> {
-    let name = format!("image-{}", world.next_image);
-    let settings = &world.settings;
-    let delayed = if settings.delayed_delete { "delayed_delete=False" } else { "delayed_delete=True" };
-    vec![
-        offer("Create and upload", create(&name, Some(FILE))),
-        offer("Create without data", create(&name, None)),
-        drive("Run the scrubber", Drive::Scrubber),
-        drive("Purge deleted records", Drive::Purge),
-        drive(
-            if settings.delayed_delete { "Delete at once" } else { "Delay deletions" },
-            Drive::Config(delayed.into()),
-        ),
-        drive(
-            if settings.v1 { "Forget the v1 API" } else { "Bring the v1 API back" },
-            Drive::Config(if settings.v1 { "v1=False" } else { "v1=True" }.into()),
-        ),
-        drive(
-            if settings.full { "Make room in the store" } else { "Fill the store" },
-            Drive::StoreFull(!settings.full),
-        ),
-    ]
-}
-
-fn image_offers(world: &World, id: ImageId, image: &Image) -> Vec<Offer> {
-    let of = |label, what| offer(label, call(world, id, what));
-    match image.status {
-        ImageStatus::PendingDelete => {
-            vec![drive("Run the scrubber", Drive::Scrubber), of("Restore", Call::Restore)]
-        }
-        ImageStatus::Deleted => vec![drive("Purge deleted records", Drive::Purge)],
-        ImageStatus::Queued
-        | ImageStatus::Saving
-        | ImageStatus::Uploading
-        | ImageStatus::Importing
-        | ImageStatus::Active
-        | ImageStatus::Deactivated
-        | ImageStatus::Killed => vec![
-            of("Upload", upload(FILE)),
-            of("Stage", Call::Stage(FILE)),
-            of("Import what was staged", import("glance-direct", None)),
-            of("Import from the web", import("web-download", Some(SOURCE))),
-            of("Add a location", Call::AddLocation(location().into())),
-            of("Deactivate", Call::Deactivate),
-            of("Reactivate", Call::Reactivate),
-            of("Delete", Call::Delete),
-            offer("Boot an instance", boot(world, id)),
-        ],
-    }
-}
-
-fn transfer_job(world: &World, id: ImageId) -> Option<JobRow> {
-    let image = world.image(id)?;
-    let Transfer { staging, started, due, .. } = **image.transfer.as_ref()?;
-    let of = |label, what| offer(label, call(world, id, what));
-    let finish = |fault| Call::Finish(staging, fault);
-    let mut endings = vec![of("The upload succeeds", finish(None))];
-    endings
-        .extend(transfer_faults(staging).iter().map(|fault| of(fault_label(*fault), finish(Some(*fault)))));
-    endings.push(of("The client disconnects", Call::Abort(staging)));
-    endings.push(of("It hangs", Call::Hang));
-    let label = if staging { "uploading to the staging area" } else { "uploading to the store" };
-    Some(JobRow { image: Some(id), label: label.to_owned(), started, due, endings })
-}
-
-fn transfer_faults(staging: bool) -> &'static [Fault] {
-    if staging {
-        &[Fault::StoreFull, Fault::TooLarge]
-    } else {
-        &[Fault::StoreFull, Fault::TooLarge, Fault::SizeMismatch, Fault::BadFormat]
-    }
-}
-
-fn task_faults(task: &Task) -> &'static [Fault] {
-    match task.work {
-        Work::Import { method: Method::WebDownload(_), .. } | Work::Legacy { .. } => {
-            &[Fault::Source, Fault::StoreFull, Fault::BadFormat]
-        }
-        Work::Import { method: Method::GlanceDirect, .. } => &[Fault::StoreFull, Fault::BadFormat],
-        Work::Import { method: Method::CopyImage, .. } => &[Fault::StoreFull],
-        Work::Location { .. } => &[Fault::Source],
-        Work::Nothing => &[],
-    }
-}
-
-fn fault_label(fault: Fault) -> &'static str {
-    match fault {
-        Fault::StoreFull => "The store is full",
-        Fault::TooLarge => "The image is too large",
-        Fault::SizeMismatch => "Fewer bytes come than announced",
-        Fault::BadFormat => "The data is not what disk_format says",
-        Fault::Source => "The web source fails",
-    }
-}
-
-fn task_job(task: &Task) -> JobRow {
-    let finish = |fault| Drive::FinishTask(task.id, fault);
-    let mut endings = vec![drive("The task succeeds", finish(None))];
-    endings.extend(task_faults(task).iter().map(|fault| drive(fault_label(*fault), finish(Some(*fault)))));
-    endings.push(drive("It hangs", Drive::HangTask(task.id)));
-    let label = words::work(&task.work).to_owned();
-    JobRow { image: task.image, label, started: task.started, due: task.due, endings }
-}
-
-/// When the scrubber takes an image by itself: the pages' pace after it was deleted.
-fn scrub_due(world: &World, image: &Image) -> Option<SimTime> {
-    let settings = &world.settings;
-    let wait = settings.pace.max(settings.scrub_time * 1000);
-    let scrubs = image.status == ImageStatus::PendingDelete && settings.pace > 0 && image.deleted;
-    let stuck = image.locations.iter().all(|location| location.store == super::world::Store::Web);
-    (scrubs && !stuck).then_some(image.deleted_at + SimTime(wait))
-}
-
-fn scrub_job(world: &World, id: ImageId) -> Option<JobRow> {
-    let image = world.image(id).filter(|image| image.status == ImageStatus::PendingDelete)?;
-    let endings = vec![
-        drive("The scrubber runs", Drive::Scrubber),
-        offer("An operator restores it", call(world, id, Call::Restore)),
-    ];
-    let label = "waiting for the scrubber".to_owned();
-    Some(JobRow { image: Some(id), label, started: image.deleted_at, due: scrub_due(world, image), endings })
-}
-
-/// The line that ends what is under way for an image, with the fault that `pick` picks.
-fn ending(
-    world: &World,
-    id: ImageId,
-    pick: impl Fn(&'static [Fault]) -> Option<Fault>,
-) -> Result<String, &'static str> {
-    if let Some(transfer) = world.image(id).and_then(|image| image.transfer.as_deref()) {
-        let fault = pick(transfer_faults(transfer.staging));
-        return Ok(line(call(world, id, Call::Finish(transfer.staging, fault))));
-    }
-    let open = |task: &&Task| task.image == Some(id) && !task.status.is_final();
-    let task = world.tasks.iter().find(open).ok_or(words::NOTHING_UNDER_WAY)?;
-    Ok(line(Ask::Drive(Drive::FinishTask(task.id, pick(task_faults(task))))))
-}
-
-/// The actions worth offering: those of the page, and what ends each job.
-pub(super) fn actions(world: &World) -> Vec<Action> {
-    let images = world.images.iter().flat_map(|(id, _)| Glance::offers(world, Some(id)));
-    let machines = world.instances.iter().flat_map(|instance| machine_offers(instance.id));
-    let jobs = Glance::jobs(world).into_iter().flat_map(|job| job.endings);
-    let offers = general_offers(world).into_iter().chain(images).chain(machines).chain(jobs);
-    offers.filter_map(|offer| offer.line.parse().ok()).collect()
-}
-
-/// The job that falls due first, and what ends it.
-pub(super) fn due(world: &World) -> Option<(SimTime, Action)> {
-    let plain = |ask| Action::new(Persona::Owner, ask);
-    let transfers = world.busy.iter().filter_map(|id| {
-        let image = world.image(*id)?;
-        let finish = |transfer: &Transfer| {
-            Some((transfer.due?, plain(call(world, *id, Call::Finish(transfer.staging, None)))))
-        };
-        let scrub = || Some((scrub_due(world, image)?, plain(Ask::Drive(Drive::Scrubber))));
-        image.transfer.as_deref().map_or_else(scrub, finish)
-    });
-    let open = world.tasks.iter().filter(|task| !task.status.is_final());
-    let tasks = open.filter_map(|task| Some((task.due?, plain(Ask::Drive(Drive::Worker(Some(task.id)))))));
-    transfers.chain(tasks).min_by_key(|(at, _)| *at)
 }

@@ -109,6 +109,9 @@ impl Store {
     /// The stores that take data, in the order of `enabled_backends`.
     pub const WRITABLE: [Self; 3] = [Self::Fast, Self::Cheap, Self::Tiny];
 
+    /// Every store, by name.
+    pub const BY_NAME: [Self; 4] = [Self::Cheap, Self::Fast, Self::Tiny, Self::Web];
+
     /// The identifier.
     pub fn name(self) -> &'static str {
         match self {
@@ -121,7 +124,7 @@ impl Store {
 
     /// The store with this identifier.
     pub fn named(name: &str) -> Option<Self> {
-        [Self::Fast, Self::Cheap, Self::Tiny, Self::Web].into_iter().find(|store| store.name() == name)
+        Self::BY_NAME.into_iter().find(|store| store.name() == name)
     }
 
     /// How many bytes it holds; `None`: as many as one likes.
@@ -210,7 +213,7 @@ impl World {
 
     /// The image that a user means by an id or by a name, also a deleted one (by id only).
     pub fn find(&self, text: &str) -> Option<ImageId> {
-        let numbered = self.settings.names.read(text).filter(|id| self.images.get(*id).is_some());
+        let numbered = self.settings.names.read(text).filter(|id| self.image(*id).is_some());
         let explicit = || {
             let is = |image: &Image| image.explicit_id.as_deref() == Some(text);
             self.images.iter().find(|(_, image)| is(image)).map(|(id, _)| id)

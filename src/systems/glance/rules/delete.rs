@@ -110,7 +110,7 @@ pub(super) fn restore(turn: &mut Turn<'_, Glance>, image: &str) -> Answer {
         );
         return Err(Refusal::new(0, text).hint("Only an image that waits for the scrubber can be restored."));
     }
-    write(turn, id, Image { deleted: false, ..image.clone() });
+    write(turn, id, Image { deleted: false, ..image });
     enter(turn, id, ImageStatus::Active);
     done()
 }

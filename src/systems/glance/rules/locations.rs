@@ -2,7 +2,6 @@
 
 use miniserde::json::{Object, Value};
 
-use crate::engine::order::in_order;
 use crate::engine::recording::as_text;
 use crate::engine::{Refusal, State, Turn};
 
@@ -28,7 +27,7 @@ pub(super) fn delete_from(turn: &mut Turn<'_, Glance>, by: Persona, image: &str,
         .ok_or_else(|| conflict(format!("The selected store {store} is not available on this node.")))?;
     let name = printed(turn, image);
     let found = visible(turn, by, image);
-    let (id, image) = found.ok_or_else(|| Refusal::new(404, format!("Failed to find image {name}")))?;
+    let (id, mut image) = found.ok_or_else(|| Refusal::new(404, format!("Failed to find image {name}")))?;
     enforce("get_image_location", Rule::ProjectReader, &image, by)?;
     enforce("delete_image_location", Rule::Admin, &image, by)?;
     if image.status != ImageStatus::Active {
@@ -45,7 +44,6 @@ pub(super) fn delete_from(turn: &mut Turn<'_, Glance>, by: Persona, image: &str,
     let row = image.live().find(|location| location.store == named).map(|location| location.row);
     let row =
         row.ok_or_else(|| Refusal::new(404, format!("Image {name} is not stored in store {store}.")))?;
-    let mut image = (*image).clone();
     image.drop_location(row, turn.world().settings.delayed_delete);
     write(turn, id, image);
     ok(204)
@@ -120,9 +118,9 @@ pub(super) fn replace(
     limit(entries.len())?;
     let activates = image.status == ImageStatus::Queued;
     if image.live_count() > 0 {
-        let ours = in_order(image.live().filter_map(|location| location.url.as_deref()), |url| *url);
-        let theirs = in_order(entries.iter().map(|entry| entry.url), |url| *url);
-        if image.live().any(|location| location.url.is_none()) || ours != theirs {
+        let is_theirs =
+            |location: &Location| entries.iter().any(|entry| location.url.as_deref() == Some(entry.url));
+        if entries.len() != image.live_count() || !image.live().all(is_theirs) {
             return Err(bad_request(format!("Original locations is not empty: {}", listed(name, image))));
         }
     }

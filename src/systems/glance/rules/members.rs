@@ -31,12 +31,11 @@ pub(super) fn list(turn: &Turn<'_, Glance>, by: Persona, image: &str) -> Answer 
 pub(super) fn add(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, project: &str) -> Answer {
     const QUOTA: usize = 128;
     let name = printed(turn, image);
-    let (id, image) = looked_up(turn, by, image)?;
+    let (id, mut image) = looked_up(turn, by, image)?;
     if !is_shared(&image) {
         return Err(not_allowed("create", &name));
     }
     enforce("add_member", Rule::ProjectMember, &image, by)?;
-    let mut image = (*image).clone();
     match image.members.binary_search_by(|(other, _)| (**other).cmp(project)) {
         Ok(_) => return Err(conflict(format!("Member {project} is duplicated for image {name}"))),
         Err(_) if image.members.len() >= QUOTA => {
@@ -65,13 +64,12 @@ fn membership(image: &Image, by: Persona, project: &str, name: &str) -> Result<u
 /// `ImageMembersController.delete`.
 pub(super) fn remove(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, project: &str) -> Answer {
     let name = printed(turn, image);
-    let (id, image) = looked_up(turn, by, image)?;
+    let (id, mut image) = looked_up(turn, by, image)?;
     if !is_shared(&image) {
         return Err(not_allowed("delete", &name));
     }
     let at = membership(&image, by, project, &name)?;
     enforce("delete_member", Rule::ProjectMember, &image, by)?;
-    let mut image = (*image).clone();
     image.members.remove(at);
     write(turn, id, image);
     ok(204)
@@ -86,7 +84,7 @@ pub(super) fn set(
     status: &str,
 ) -> Answer {
     let name = printed(turn, image);
-    let (id, image) = looked_up(turn, by, image)?;
+    let (id, mut image) = looked_up(turn, by, image)?;
     if !is_shared(&image) {
         return Err(not_allowed("update", &name));
     }
@@ -97,7 +95,6 @@ pub(super) fn set(
     }
     let status =
         domain::membership(status).map_err(|refusal| bad_request(format!("Incorrect request: {refusal}")))?;
-    let mut image = (*image).clone();
     image.members[at].1 = status;
     write(turn, id, image);
     ok(200)
@@ -107,9 +104,8 @@ pub(super) fn set(
 pub(super) fn add_tag(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, tag: &str) -> Answer {
     const QUOTA: usize = 128;
     let name = printed(turn, image);
-    let (id, image) = looked_up(turn, by, image)?;
+    let (id, mut image) = looked_up(turn, by, image)?;
     enforce("modify_image", Rule::ProjectMember, &image, by)?;
-    let mut image = (*image).clone();
     image.add_tag(tag);
     if image.tags.len() > QUOTA {
         let text = format!(
@@ -125,11 +121,10 @@ pub(super) fn add_tag(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, tag
 
 /// `ImageTagsController.delete`.
 pub(super) fn remove_tag(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, tag: &str) -> Answer {
-    let (id, image) = looked_up(turn, by, image)?;
+    let (id, mut image) = looked_up(turn, by, image)?;
     enforce("modify_image", Rule::ProjectMember, &image, by)?;
     let at = image.tags.iter().position(|other| &**other == tag);
     let at = at.ok_or_else(|| Refusal::new(404, "The resource could not be found."))?;
-    let mut image = (*image).clone();
     image.tags.remove(at);
     write(turn, id, image);
     ok(204)

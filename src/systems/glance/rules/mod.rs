@@ -11,6 +11,7 @@ mod members;
 mod patch;
 mod schema;
 mod stage;
+mod stores;
 mod submit;
 mod tasks;
 mod upload;
@@ -60,11 +61,9 @@ fn happen(turn: &mut Turn<'_, Glance>, chance: Chance) {
 fn renumber(turn: &mut Turn<'_, Glance>, higher: u32) {
     let world = turn.world();
     let (image, task, row) = (world.next_image, world.next_task, world.next_row + higher);
-    let records: Vec<(ImageId, Arc<Image>)> =
-        world.images.iter().map(|(id, image)| (id, Arc::new(image.clone()))).collect();
+    let records: Vec<(ImageId, Image)> = world.images.iter().map(|(id, image)| (id, image.clone())).collect();
     turn.change(Change::Numbers { image, task, row });
-    for (id, record) in records {
-        let mut record = (*record).clone();
+    for (id, mut record) in records {
         record.locations.iter_mut().for_each(|location| location.row += higher);
         write(turn, id, record);
     }
@@ -163,10 +162,10 @@ fn internal_error() -> Refusal {
 }
 
 /// The image that `by` means, if the database shows it to them: `ImageRepo.get`.
-fn visible(turn: &Turn<'_, Glance>, by: Persona, image: &str) -> Option<(ImageId, Arc<Image>)> {
+fn visible(turn: &Turn<'_, Glance>, by: Persona, image: &str) -> Option<(ImageId, Image)> {
     let id = turn.world().find(image)?;
-    let record = turn.world().images.shared(id)?;
-    is_visible(&record, by).then_some((id, record))
+    let record = turn.world().image(id)?;
+    is_visible(record, by).then(|| (id, record.clone()))
 }
 
 /// The id in a text of the service: the printed one, or what was asked for.
@@ -175,24 +174,19 @@ fn printed(turn: &Turn<'_, Glance>, image: &str) -> String {
 }
 
 /// The image, or 404 in the words of most calls.
-fn seen(turn: &Turn<'_, Glance>, by: Persona, image: &str) -> Result<(ImageId, Arc<Image>), Refusal> {
+fn seen(turn: &Turn<'_, Glance>, by: Persona, image: &str) -> Result<(ImageId, Image), Refusal> {
     visible(turn, by, image)
         .ok_or_else(|| Refusal::new(404, format!("No image found with ID {}", printed(turn, image))))
 }
 
 /// The image, or 404 in the words of the calls about members and tags.
-fn looked_up(turn: &Turn<'_, Glance>, by: Persona, image: &str) -> Result<(ImageId, Arc<Image>), Refusal> {
+fn looked_up(turn: &Turn<'_, Glance>, by: Persona, image: &str) -> Result<(ImageId, Image), Refusal> {
     visible(turn, by, image)
         .ok_or_else(|| Refusal::new(404, format!("Image {} not found.", printed(turn, image))))
 }
 
 /// The image, if `by` may change it.
-fn owned(
-    turn: &Turn<'_, Glance>,
-    by: Persona,
-    image: &str,
-    rule: &str,
-) -> Result<(ImageId, Arc<Image>), Refusal> {
+fn owned(turn: &Turn<'_, Glance>, by: Persona, image: &str, rule: &str) -> Result<(ImageId, Image), Refusal> {
     let found = seen(turn, by, image)?;
     enforce(rule, Rule::ProjectMember, &found.1, by)?;
     Ok(found)

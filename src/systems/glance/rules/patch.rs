@@ -29,7 +29,7 @@ pub(super) fn patch(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, body:
     let changes: Vec<Change<'_>> =
         body.iter().map(|change| read(turn.world(), change)).collect::<Result<_, _>>()?;
     let (id, old) = seen(turn, by, image)?;
-    let mut image = (*old).clone();
+    let mut image = old.clone();
     let name = turn.world().printed(id);
     let mut activates = false;
     for change in &changes {

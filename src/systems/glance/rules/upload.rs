@@ -43,7 +43,7 @@ pub(super) fn begin(
     file: Payload,
     store: Option<&str>,
     announced: Option<u64>,
-) -> Result<(ImageId, Arc<Image>), Refusal> {
+) -> Result<(ImageId, Image), Refusal> {
     let (id, image) = seen(turn, by, image)?;
     if let Err(refusal) = enforce("upload_image", Rule::ProjectMember, &image, by) {
         if image.owner.as_deref() == Some(by.project()) {
@@ -77,13 +77,23 @@ pub(super) fn hold(
     announced: Option<u64>,
     staging: bool,
 ) {
-    let Some(copy) = turn.world().images.shared(id) else { return };
+    let Some(copy) = turn.world().image(id).cloned() else { return };
     let pace = turn.world().settings.pace;
     let started = turn.now();
     let due = (pace > 0).then(|| started + SimTime(pace));
-    let mut image = (*copy).clone();
+    let mut image = copy.clone();
     let removes = false;
-    let transfer = Transfer { staging, by, payload: file, store, removes, announced, copy, started, due };
+    let transfer = Transfer {
+        staging,
+        by,
+        payload: file,
+        store,
+        removes,
+        announced,
+        copy: Arc::new(copy),
+        started,
+        due,
+    };
     image.transfer = Some(Arc::new(transfer));
     write(turn, id, image);
 }
@@ -107,8 +117,7 @@ fn restore(turn: &mut Turn<'_, Glance>, id: ImageId) {
 
 /// The end of an upload: the body has arrived, or a driver lets it fail.
 pub(super) fn finish(turn: &mut Turn<'_, Glance>, id: ImageId, fault: Option<Fault>) -> Answer {
-    let Some((image, transfer)) = under_way(turn, id) else { return ok(204) };
-    let mut image = image;
+    let Some((mut image, transfer)) = under_way(turn, id) else { return ok(204) };
     image.transfer = None;
     if image.deleted || image.status != ImageStatus::Saving {
         write(turn, id, image);

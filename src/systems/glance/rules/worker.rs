@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use miniserde::json::{self, Object};
 
-use crate::engine::order::in_order;
 use crate::engine::recording::as_text;
 use crate::engine::{ImageId, SimTime, Turn};
 
@@ -19,6 +18,7 @@ use super::super::task::{INTERNAL_ERROR, Method, Phase, Task, TaskId, TaskStatus
 use super::super::world::Store;
 use super::super::{Change, Glance, ImageStatus};
 use super::schema::{container_format, disk_format};
+use super::stores::{FAILED, Failure, IMPORTING, Run, change_stores};
 use super::upload::{fill, settle_rows};
 use super::{enter, write};
 
@@ -97,19 +97,6 @@ fn begin_import(turn: &mut Turn<'_, Glance>, task: &mut Task, method: &Method, s
     }
 }
 
-const IMPORTING: &str = "os_glance_importing_to_stores";
-const FAILED: &str = "os_glance_failed_import";
-
-/// Adds stores to, and takes stores out of, a list in a property.
-fn change_stores(image: &mut Image, name: &str, add: &[Store], take: &[Store]) {
-    let listed = image.property(name).unwrap_or_default().split(',');
-    let mut stores: Vec<Store> = listed.filter_map(Store::named).collect();
-    stores.retain(|store| !take.contains(store));
-    stores.extend(add.iter().filter(|store| !stores.contains(store)).copied().collect::<Vec<_>>());
-    let names = in_order(stores.into_iter().map(Store::name), |name| *name);
-    image.set_property(name, &names.join(","));
-}
-
 /// The end of the work: what becomes of the image. The lock stays until the task is over.
 fn conclude(turn: &mut Turn<'_, Glance>, task: &mut Task, fault: Option<Fault>) {
     task.phase = Phase::Done;
@@ -185,86 +172,6 @@ fn data(turn: &Turn<'_, Glance>, image: &Image, method: &Method) -> Option<Paylo
         },
     };
     Some(Payload { content, bytes })
-}
-
-/// Why an import failed.
-enum Failure {
-    /// In a store, when all must succeed: the image stays as it is.
-    Store,
-    /// No store succeeded: `_VerifyImageState` puts the image back.
-    NoStore,
-    /// Before any store was tried.
-    Elsewhere,
-}
-
-/// An import on its way through the stores.
-struct Run {
-    image: Image,
-    row: u32,
-    active: bool,
-    undone: Vec<Store>,
-}
-
-impl Run {
-    /// `_ImportToStore.execute` for each store, and `revert` when it comes to that.
-    fn fill_stores(
-        &mut self,
-        turn: &Turn<'_, Glance>,
-        file: Payload,
-        stores: &[Store],
-        all_must_succeed: bool,
-        copies: bool,
-        fault: Option<Fault>,
-    ) -> Result<(), Failure> {
-        for (index, store) in stores.iter().copied().enumerate() {
-            let before = self.image.clone();
-            let filled = fill(turn.world(), &mut self.image, file, store, None, fault, self.row);
-            self.row = self.image.locations.iter().map(|l| l.row + 1).max().unwrap_or(self.row).max(self.row);
-            self.undone.push(store);
-            match filled {
-                Ok(()) => {
-                    let last = index + 1 == stores.len();
-                    self.image.size = Some(file.bytes);
-                    self.active |= !copies && (last || !all_must_succeed);
-                    change_stores(&mut self.image, IMPORTING, &[], &[store]);
-                }
-                Err(_) if all_must_succeed => {
-                    let files = std::mem::take(&mut self.image.files);
-                    self.image = Image { files, ..before };
-                    self.revert(turn, Some(store));
-                    return Err(Failure::Store);
-                }
-                Err(_) => {
-                    change_stores(&mut self.image, FAILED, &[store], &[]);
-                    change_stores(&mut self.image, IMPORTING, &[], &[store]);
-                }
-            }
-        }
-        if self.active || copies {
-            return Ok(());
-        }
-        self.revert(turn, None);
-        Err(Failure::NoStore)
-    }
-
-    /// Takes back what the stores hold: `ImportActionWrapper.remove_location_for_store`.
-    fn revert(&mut self, turn: &Turn<'_, Glance>, failed: Option<Store>) {
-        let delayed = turn.world().settings.delayed_delete;
-        for store in std::mem::take(&mut self.undone).into_iter().rev() {
-            let row = self.image.live().find(|location| location.store == store).map(|location| location.row);
-            if let Some(row) = row {
-                self.image.drop_location(row, delayed);
-                if self.image.live_count() == 0 {
-                    self.image.size = None;
-                    self.image.checksum = None;
-                }
-            }
-            change_stores(&mut self.image, IMPORTING, &[], &[store]);
-            if failed == Some(store) {
-                change_stores(&mut self.image, FAILED, &[store], &[]);
-            }
-        }
-    }
 }
 
 /// `location_import`: the location comes first; with a hash to verify the image is `importing`

@@ -1,0 +1,209 @@
+//! What the page offers: actions by image, jobs with their endings, and what falls due.
+
+use std::sync::Arc;
+
+use crate::engine::present::{JobRow, Offer, Present};
+use crate::engine::{ImageId, MachineId, SimTime};
+
+use super::action::{Action, Ask, Call, Drive, Fault};
+use super::image::Image;
+use super::persona::Persona;
+use super::present::{FILE, SOURCE, call, create, import, line, location, upload};
+use super::task::{Method, Task, Work};
+use super::world::{Store, Transfer};
+use super::{Glance, ImageStatus, World, words};
+
+fn offer(label: &'static str, ask: Ask) -> Offer {
+    Offer { line: line(ask), label }
+}
+
+fn drive(label: &'static str, drive: Drive) -> Offer {
+    offer(label, Ask::Drive(drive))
+}
+
+pub(super) fn machine_offers(id: MachineId) -> Vec<Offer> {
+    let instance: Arc<str> = id.to_string().into();
+    vec![
+        offer("Make an image of it", Ask::Snapshot(instance.clone(), format!("snapshot-{id}").into())),
+        offer("Delete", Ask::DeleteInstance(instance)),
+    ]
+}
+
+pub(super) fn boot(world: &World, id: ImageId) -> Ask {
+    Ask::Boot(world.printed(id).into(), format!("server-{}", world.next_instance).into())
+}
+
+pub(super) fn general_offers(world: &World) -> Vec<Offer> {
+    let name = format!("image-{}", world.next_image);
+    let settings = &world.settings;
+    let delayed = if settings.delayed_delete { "delayed_delete=False" } else { "delayed_delete=True" };
+    vec![
+        offer("Create and upload", create(&name, Some(FILE))),
+        offer("Create without data", create(&name, None)),
+        drive("Run the scrubber", Drive::Scrubber),
+        drive("Purge deleted records", Drive::Purge),
+        drive(
+            if settings.delayed_delete { "Delete at once" } else { "Delay deletions" },
+            Drive::Config(delayed.into()),
+        ),
+        drive(
+            if settings.v1 { "Forget the v1 API" } else { "Bring the v1 API back" },
+            Drive::Config(if settings.v1 { "v1=False" } else { "v1=True" }.into()),
+        ),
+        drive(
+            if settings.full { "Make room in the store" } else { "Fill the store" },
+            Drive::StoreFull(!settings.full),
+        ),
+    ]
+}
+
+pub(super) fn image_offers(world: &World, id: ImageId, image: &Image) -> Vec<Offer> {
+    let of = |label, what| offer(label, call(world, id, what));
+    match image.status {
+        ImageStatus::PendingDelete => {
+            vec![drive("Run the scrubber", Drive::Scrubber), of("Restore", Call::Restore)]
+        }
+        ImageStatus::Deleted => vec![drive("Purge deleted records", Drive::Purge)],
+        ImageStatus::Queued
+        | ImageStatus::Saving
+        | ImageStatus::Uploading
+        | ImageStatus::Importing
+        | ImageStatus::Active
+        | ImageStatus::Deactivated
+        | ImageStatus::Killed => vec![
+            of("Upload", upload(FILE)),
+            of("Stage", Call::Stage(FILE)),
+            of("Import what was staged", import("glance-direct", None)),
+            of("Import from the web", import("web-download", Some(SOURCE))),
+            of("Add a location", Call::AddLocation(location().into())),
+            of("Deactivate", Call::Deactivate),
+            of("Reactivate", Call::Reactivate),
+            of("Delete", Call::Delete),
+            offer("Boot an instance", boot(world, id)),
+        ],
+    }
+}
+
+pub(super) fn transfer_job(world: &World, id: ImageId) -> Option<JobRow> {
+    let image = world.image(id)?;
+    let Transfer { staging, started, due, .. } = **image.transfer.as_ref()?;
+    let of = |label, what| offer(label, call(world, id, what));
+    let finish = |fault| Call::Finish(staging, fault);
+    let mut endings = vec![of("The upload succeeds", finish(None))];
+    endings
+        .extend(transfer_faults(staging).iter().map(|fault| of(fault_label(*fault), finish(Some(*fault)))));
+    endings.push(of("The client disconnects", Call::Abort(staging)));
+    endings.push(of("It hangs", Call::Hang));
+    let label = if staging { "uploading to the staging area" } else { "uploading to the store" };
+    Some(JobRow { image: Some(id), label: label.to_owned(), started, due, endings })
+}
+
+/// Keeps the jobs in the order of their starts. There are few, and a sort is much code.
+pub(super) fn insert_job(jobs: &mut Vec<JobRow>, job: JobRow) {
+    let at = jobs.iter().rposition(|other| other.started <= job.started).map_or(0, |at| at + 1);
+    jobs.insert(at, job);
+}
+
+fn transfer_faults(staging: bool) -> &'static [Fault] {
+    if staging {
+        &[Fault::StoreFull, Fault::TooLarge]
+    } else {
+        &[Fault::StoreFull, Fault::TooLarge, Fault::SizeMismatch, Fault::BadFormat]
+    }
+}
+
+fn task_faults(task: &Task) -> &'static [Fault] {
+    match task.work {
+        Work::Import { method: Method::WebDownload(_), .. } | Work::Legacy { .. } => {
+            &[Fault::Source, Fault::StoreFull, Fault::BadFormat]
+        }
+        Work::Import { method: Method::GlanceDirect, .. } => &[Fault::StoreFull, Fault::BadFormat],
+        Work::Import { method: Method::CopyImage, .. } => &[Fault::StoreFull],
+        Work::Location { .. } => &[Fault::Source],
+        Work::Nothing => &[],
+    }
+}
+
+fn fault_label(fault: Fault) -> &'static str {
+    match fault {
+        Fault::StoreFull => "The store is full",
+        Fault::TooLarge => "The image is too large",
+        Fault::SizeMismatch => "Fewer bytes come than announced",
+        Fault::BadFormat => "The data is not what disk_format says",
+        Fault::Source => "The web source fails",
+    }
+}
+
+pub(super) fn task_job(task: &Task) -> JobRow {
+    let finish = |fault| Drive::FinishTask(task.id, fault);
+    let mut endings = vec![drive("The task succeeds", finish(None))];
+    endings.extend(task_faults(task).iter().map(|fault| drive(fault_label(*fault), finish(Some(*fault)))));
+    endings.push(drive("It hangs", Drive::HangTask(task.id)));
+    let label = words::work(&task.work).to_owned();
+    JobRow { image: task.image, label, started: task.started, due: task.due, endings }
+}
+
+/// When the scrubber takes an image by itself: the pages' pace after it was deleted.
+fn scrub_due(world: &World, image: &Image) -> Option<SimTime> {
+    let settings = &world.settings;
+    let wait = settings.pace.max(settings.scrub_time * 1000);
+    let scrubs = image.status == ImageStatus::PendingDelete && settings.pace > 0 && image.deleted;
+    let stuck = image.locations.iter().all(|location| location.store == Store::Web);
+    (scrubs && !stuck).then_some(image.deleted_at + SimTime(wait))
+}
+
+pub(super) fn scrub_job(world: &World, id: ImageId) -> Option<JobRow> {
+    let image = world.image(id).filter(|image| image.status == ImageStatus::PendingDelete)?;
+    let endings = vec![
+        drive("The scrubber runs", Drive::Scrubber),
+        offer("An operator restores it", call(world, id, Call::Restore)),
+    ];
+    let label = "waiting for the scrubber".to_owned();
+    Some(JobRow { image: Some(id), label, started: image.deleted_at, due: scrub_due(world, image), endings })
+}
+
+/// The line that ends what is under way for an image, with the fault that `pick` picks.
+pub(super) fn ending(
+    world: &World,
+    id: ImageId,
+    pick: impl Fn(&'static [Fault]) -> Option<Fault>,
+) -> Result<String, &'static str> {
+    if let Some(transfer) = world.image(id).and_then(|image| image.transfer.as_deref()) {
+        let fault = pick(transfer_faults(transfer.staging));
+        return Ok(line(call(world, id, Call::Finish(transfer.staging, fault))));
+    }
+    let open = |task: &&Task| task.image == Some(id) && !task.status.is_final();
+    let task = world.tasks.iter().find(open).ok_or(words::NOTHING_UNDER_WAY)?;
+    Ok(line(Ask::Drive(Drive::FinishTask(task.id, pick(task_faults(task))))))
+}
+
+/// The actions worth offering: those of the page, and what ends each job.
+pub(super) fn actions(world: &World) -> Vec<Action> {
+    let mut offers = general_offers(world);
+    for (id, image) in world.images.iter() {
+        offers.extend(image_offers(world, id, image));
+    }
+    for instance in world.instances.iter() {
+        offers.extend(machine_offers(instance.id));
+    }
+    for job in Glance::jobs(world) {
+        offers.extend(job.endings);
+    }
+    offers.iter().filter_map(|offer| offer.line.parse().ok()).collect()
+}
+
+/// The job that falls due first, and what ends it.
+pub(super) fn due(world: &World) -> Option<(SimTime, Action)> {
+    let plain = |ask| Action::new(Persona::Owner, ask);
+    let transfers = world.busy.iter().filter_map(|id| {
+        let image = world.image(*id)?;
+        let finish = |transfer: &Transfer| {
+            Some((transfer.due?, plain(call(world, *id, Call::Finish(transfer.staging, None)))))
+        };
+        let scrub = || Some((scrub_due(world, image)?, plain(Ask::Drive(Drive::Scrubber))));
+        image.transfer.as_deref().map_or_else(scrub, finish)
+    });
+    let open = world.tasks.iter().filter(|task| !task.status.is_final());
+    let tasks = open.filter_map(|task| Some((task.due?, plain(Ask::Drive(Drive::Worker(Some(task.id)))))));
+    transfers.chain(tasks).min_by_key(|(at, _)| *at)
+}

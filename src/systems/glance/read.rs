@@ -1,0 +1,283 @@
+//! A line as an action.
+
+use std::str::FromStr;
+use std::sync::Arc;
+
+use miniserde::json::{self, Array, Object, Value};
+
+use crate::engine::Misread;
+
+use super::action::{Action, Ask, Call, Chance, Drive, Import, Upload};
+use super::names::Payload;
+use super::options::{Words, read_attributes};
+use super::persona::Persona;
+use super::read_driver::read_drive;
+use super::recording::fields_of;
+use super::syntax::{location_change, url_body};
+
+impl FromStr for Action {
+    type Err = Misread;
+
+    fn from_str(line: &str) -> Result<Self, Misread> {
+        let mut rest = line.trim();
+        let mut by = Persona::Owner;
+        if let Some((name, after)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            let problem = || {
+                let names: Vec<&str> = Persona::ALL.iter().map(|persona| persona.name()).collect();
+                Misread(format!("There is no “{name}” here; there are {}.", names.join(", ")))
+            };
+            by = Persona::named(name).ok_or_else(problem)?;
+            rest = after.trim();
+        }
+        if let Some(adoption) = rest.strip_prefix("recorded ") {
+            return Ok(Self::new(by, Ask::Adopt(adoption.parse()?)));
+        }
+        let mut parts = split(rest);
+        let mut after = 0;
+        while parts.len() > 1 && parts.last().is_some_and(|part| part.trim() == "worker") {
+            parts.pop();
+            after += 1;
+        }
+        let ask = parts.pop().unwrap_or_default();
+        let before = parts.into_iter().map(read_chance).collect::<Result<_, _>>()?;
+        Ok(Self { by, before, ask: read_ask(ask)?, after })
+    }
+}
+
+/// Splits at every `;` outside quotes.
+fn split(line: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut start, mut quote, mut escaped) = (0, None, false);
+    for (at, byte) in line.bytes().enumerate() {
+        if escaped {
+            escaped = false;
+            continue;
+        }
+        match (quote, byte) {
+            (None | Some(b'"'), b'\\') => escaped = true,
+            (None, b'\'' | b'"') => quote = Some(byte),
+            (Some(open), _) if open == byte => quote = None,
+            (None, b';') => {
+                parts.push(&line[start..at]);
+                start = at + 1;
+            }
+            (None | Some(_), _) => {}
+        }
+    }
+    parts.push(&line[start..]);
+    parts
+}
+
+fn read_chance(part: &str) -> Result<Chance, Misread> {
+    let mut words = part.split_whitespace();
+    let word = words.next().unwrap_or_default();
+    let number = words.next().and_then(|number| number.parse().ok());
+    match (word, number) {
+        ("worker", None) => Ok(Chance::Worker),
+        ("sleep", Some(number)) => Ok(Chance::Seconds(number)),
+        ("rows", Some(number)) => Ok(Chance::Rows(number)),
+        ("image", Some(number)) => Ok(Chance::Image(number)),
+        ("task", Some(number)) => Ok(Chance::Task(number)),
+        _ => Err(Misread(format!("“{}” is nothing that chance does.", part.trim()))),
+    }
+}
+
+fn read_ask(line: &str) -> Result<Ask, Misread> {
+    let words = shlex::split(line).ok_or_else(|| Misread("A quotation mark is not closed.".to_owned()))?;
+    let mut words = Words::read(words)?;
+    let ask = match &*words.next("a command: openstack, glance, http or a driver's word")? {
+        "openstack" => read_openstack(&mut words)?,
+        "glance" => read_glance(&mut words)?,
+        "http" => read_http(&mut words)?,
+        "driver" => match &*words.next("pace")? {
+            "pace" => Ask::Drive(Drive::Pace(words.number("a number of milliseconds")?)),
+            word => return Err(unknown("driver", word)),
+        },
+        word => read_drive(word, &mut words)?,
+    };
+    words.end()?;
+    Ok(ask)
+}
+
+fn unknown(client: &str, word: &str) -> Misread {
+    Misread(format!("{client} has no command “{word}” here."))
+}
+
+fn read_openstack(words: &mut Words) -> Result<Ask, Misread> {
+    match &*words.next("image or server")? {
+        "image" => read_openstack_image(words),
+        "server" => match &*words.next("create, delete or image create")? {
+            "create" => {
+                let image =
+                    words.option("--image").ok_or_else(|| Misread("--image is missing.".to_owned()))?;
+                Ok(Ask::Boot(image, words.next("a name")?))
+            }
+            "delete" => Ok(Ask::DeleteInstance(words.next("an instance")?)),
+            "image" => {
+                words.next("create")?;
+                let instance = words.next("an instance")?;
+                let name = words.option("--name").ok_or_else(|| Misread("--name is missing.".to_owned()))?;
+                Ok(Ask::Snapshot(instance, name))
+            }
+            word => Err(unknown("openstack server", word)),
+        },
+        word => Err(unknown("openstack", word)),
+    }
+}
+
+fn read_openstack_image(words: &mut Words) -> Result<Ask, Misread> {
+    let command = words.next("a command")?;
+    match &*command {
+        "create" => return read_create(words),
+        "list" => return Ok(Ask::List("".into())),
+        "task" => {
+            return match &*words.next("list or show")? {
+                "list" => Ok(Ask::ListTasks("".into())),
+                "show" => Ok(Ask::ShowTask(words.next("a task")?)),
+                word => Err(unknown("openstack image task", word)),
+            };
+        }
+        "member" | "add" | "remove" => {
+            words.next("list or project")?;
+        }
+        _ => {}
+    }
+    let image = words.next("an image")?;
+    let call = match &*command {
+        "show" => Call::Show,
+        "save" => Call::Download,
+        "set" if words.flag("--deactivate") => Call::Deactivate,
+        "set" if words.flag("--activate") => Call::Reactivate,
+        "set" => Call::Patch(read_set(words)?),
+        "stage" => Call::Stage(words.file()?.unwrap_or(Payload::raw(0))),
+        "import" => read_import(words, "--method", false),
+        "delete" => words.option("--store").map_or(Call::Delete, Call::DeleteFrom),
+        "member" => Call::Members,
+        "add" => Call::AddMember(words.next("a project")?),
+        "remove" => Call::RemoveMember(words.next("a project")?),
+        word => return Err(unknown("openstack image", word)),
+    };
+    Ok(Ask::Image(image, call))
+}
+
+fn read_import(words: &mut Words, method: &str, all_must_succeed: bool) -> Call {
+    let mut stores = Vec::new();
+    while let Some(store) = words.option("--store") {
+        stores.push(store);
+    }
+    Call::Import(Import {
+        method: words.option(method).unwrap_or_else(|| "glance-direct".into()),
+        uri: words.option("--uri"),
+        stores,
+        all_stores: words.flag("--all-stores"),
+        all_must_succeed: all_must_succeed || words.flag("--disallow-failure"),
+    })
+}
+
+fn read_create(words: &mut Words) -> Result<Ask, Misread> {
+    let mut body = Object::new();
+    body.insert("name".to_owned(), Value::String(words.next("a name")?.to_string()));
+    body.insert("disk_format".to_owned(), Value::String("raw".to_owned()));
+    body.insert("container_format".to_owned(), Value::String("bare".to_owned()));
+    for (name, value) in read_attributes(words)? {
+        body.insert(name.to_owned(), value);
+    }
+    let mut tags = Array::new();
+    while let Some(tag) = words.option("--tag") {
+        tags.push(Value::String(tag.to_string()));
+    }
+    if !tags.is_empty() {
+        body.insert("tags".to_owned(), Value::Array(tags));
+    }
+    let file = words.file()?;
+    Ok(Ask::Create { body: json::to_string(&body).into(), file })
+}
+
+fn read_set(words: &mut Words) -> Result<Arc<str>, Misread> {
+    let mut changes = Array::new();
+    let mut change = |op: &str, name: &str, value: Value| {
+        changes.push(Value::Object(fields_of(vec![
+            ("op", Value::String(op.to_owned())),
+            ("path", Value::String(format!("/{name}"))),
+            ("value", value),
+        ])));
+    };
+    for (name, value) in read_attributes(words)? {
+        change("replace", name, value);
+    }
+    while let Some(property) = words.option("--property") {
+        let (name, value) = property
+            .split_once('=')
+            .ok_or_else(|| Misread(format!("--property needs key=value, found “{property}”.")))?;
+        change("add", name, Value::String(value.to_owned()));
+    }
+    Ok(json::to_string(&changes).into())
+}
+
+fn read_glance(words: &mut Words) -> Result<Ask, Misread> {
+    let command = words.next("a command")?;
+    let image = words.next("an image")?;
+    let call = match &*command {
+        "image-upload" => Call::Upload(Upload {
+            file: words.file()?.unwrap_or(Payload::raw(0)),
+            store: words.option("--store"),
+            size: words.option("--size"),
+            content_type: words.option("--content-type"),
+        }),
+        "image-stage" => Call::Stage(words.file()?.unwrap_or(Payload::raw(0))),
+        "image-import" => read_import(words, "--import-method", true),
+        "location-add" => Call::Patch(location_change(&read_url(words)?)),
+        "add-location" => Call::AddLocation(url_body(&read_url(words)?)),
+        "image-show" => Call::Show,
+        "image-download" => Call::Download,
+        "image-delete" => Call::Delete,
+        "image-deactivate" => Call::Deactivate,
+        "image-reactivate" => Call::Reactivate,
+        "image-tasks" => Call::Tasks,
+        "image-tag-update" => Call::AddTag(words.next("a tag")?),
+        "image-tag-delete" => Call::RemoveTag(words.next("a tag")?),
+        "member-create" => Call::AddMember(words.next("a project")?),
+        "member-delete" => Call::RemoveMember(words.next("a project")?),
+        "member-update" => Call::SetMember(words.next("a project")?, words.next("a status")?),
+        "stores-delete" => Call::DeleteFrom(
+            words.option("--store").ok_or_else(|| Misread("--store is missing.".to_owned()))?,
+        ),
+        word => return Err(unknown("glance", word)),
+    };
+    Ok(Ask::Image(image, call))
+}
+
+fn read_url(words: &mut Words) -> Result<Arc<str>, Misread> {
+    words.option("--url").ok_or_else(|| Misread("--url is missing.".to_owned()))
+}
+
+fn read_http(words: &mut Words) -> Result<Ask, Misread> {
+    let method = words.next("a method")?;
+    let target = words.next("a path")?;
+    let (path, query) = match target.find('?') {
+        Some(at) => target.split_at(at),
+        None => (&*target, ""),
+    };
+    let mut segments = path.split('/').skip(1);
+    let head = (segments.next(), segments.next());
+    let rest: Vec<&str> = segments.collect();
+    match (&*method, head, rest.as_slice()) {
+        ("POST", (Some("v2"), Some("images")), []) => {
+            Ok(Ask::Create { body: words.next("a body")?, file: None })
+        }
+        ("GET", (Some("v2"), Some("images")), []) => Ok(Ask::List(query.into())),
+        ("PATCH", (Some("v2"), Some("images")), [image]) => {
+            Ok(Ask::Image((*image).into(), Call::Patch(words.next("a body")?)))
+        }
+        ("POST", (Some("v2"), Some("images")), [image, "locations"]) => {
+            Ok(Ask::Image((*image).into(), Call::AddLocation(words.next("a body")?)))
+        }
+        ("GET", (Some("v2"), Some("images")), [image, "locations"]) => {
+            Ok(Ask::Image((*image).into(), Call::Locations))
+        }
+        ("POST", (Some("v2"), Some("tasks")), []) => Ok(Ask::CreateTask(words.next("a body")?)),
+        ("GET", (Some("v2"), Some("tasks")), []) => Ok(Ask::ListTasks(query.into())),
+        ("DELETE", (Some("v2"), Some("tasks")), [task]) => Ok(Ask::DeleteTask((*task).into())),
+        _ => Err(Misread(format!("“{method} {target}” is not among the requests that can be typed here."))),
+    }
+}

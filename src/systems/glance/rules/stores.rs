@@ -1,0 +1,118 @@
+//! An import on its way through the stores: `glance/async_/flows/api_image_import.py`,
+//! `_ImportToStore` and `ImportActionWrapper`.
+
+use crate::engine::Turn;
+
+use super::super::Glance;
+use super::super::action::Fault;
+use super::super::image::Image;
+use super::super::names::Payload;
+use super::super::world::Store;
+use super::upload::fill;
+
+/// The property that lists the stores still to be filled.
+pub(super) const IMPORTING: &str = "os_glance_importing_to_stores";
+/// The property that lists the stores that failed.
+pub(super) const FAILED: &str = "os_glance_failed_import";
+
+/// Adds stores to, and takes stores out of, a list in a property.
+pub(super) fn change_stores(image: &mut Image, name: &str, add: &[Store], take: &[Store]) {
+    let listed = |store: Store| {
+        let known = image.property(name).unwrap_or_default();
+        known.split(',').any(|known| known == store.name())
+    };
+    let mut text = String::new();
+    for store in Store::BY_NAME {
+        if add.contains(&store) || listed(store) && !take.contains(&store) {
+            if !text.is_empty() {
+                text.push(',');
+            }
+            text.push_str(store.name());
+        }
+    }
+    image.set_property(name, &text);
+}
+
+/// Why an import failed.
+pub(super) enum Failure {
+    /// In a store, when all must succeed: the image stays as it is.
+    Store,
+    /// No store succeeded: `_VerifyImageState` puts the image back.
+    NoStore,
+    /// Before any store was tried.
+    Elsewhere,
+}
+
+/// An import on its way through the stores.
+pub(super) struct Run {
+    /// The record as it becomes.
+    pub(super) image: Image,
+    /// The next location's row.
+    pub(super) row: u32,
+    /// Whether the image becomes active.
+    pub(super) active: bool,
+    /// The stores that were tried.
+    pub(super) undone: Vec<Store>,
+}
+
+impl Run {
+    /// `_ImportToStore.execute` for each store, and `revert` when it comes to that.
+    pub(super) fn fill_stores(
+        &mut self,
+        turn: &Turn<'_, Glance>,
+        file: Payload,
+        stores: &[Store],
+        all_must_succeed: bool,
+        copies: bool,
+        fault: Option<Fault>,
+    ) -> Result<(), Failure> {
+        for (index, store) in stores.iter().copied().enumerate() {
+            let before = self.image.clone();
+            let filled = fill(turn.world(), &mut self.image, file, store, None, fault, self.row);
+            self.row = self.image.locations.iter().map(|l| l.row + 1).max().unwrap_or(self.row).max(self.row);
+            self.undone.push(store);
+            match filled {
+                Ok(()) => {
+                    let last = index + 1 == stores.len();
+                    self.image.size = Some(file.bytes);
+                    self.active |= !copies && (last || !all_must_succeed);
+                    change_stores(&mut self.image, IMPORTING, &[], &[store]);
+                }
+                Err(_) if all_must_succeed => {
+                    let files = std::mem::take(&mut self.image.files);
+                    self.image = Image { files, ..before };
+                    self.revert(turn, Some(store));
+                    return Err(Failure::Store);
+                }
+                Err(_) => {
+                    change_stores(&mut self.image, FAILED, &[store], &[]);
+                    change_stores(&mut self.image, IMPORTING, &[], &[store]);
+                }
+            }
+        }
+        if self.active || copies {
+            return Ok(());
+        }
+        self.revert(turn, None);
+        Err(Failure::NoStore)
+    }
+
+    /// Takes back what the stores hold: `ImportActionWrapper.remove_location_for_store`.
+    fn revert(&mut self, turn: &Turn<'_, Glance>, failed: Option<Store>) {
+        let delayed = turn.world().settings.delayed_delete;
+        for store in std::mem::take(&mut self.undone).into_iter().rev() {
+            let row = self.image.live().find(|location| location.store == store).map(|location| location.row);
+            if let Some(row) = row {
+                self.image.drop_location(row, delayed);
+                if self.image.live_count() == 0 {
+                    self.image.size = None;
+                    self.image.checksum = None;
+                }
+            }
+            change_stores(&mut self.image, IMPORTING, &[], &[store]);
+            if failed == Some(store) {
+                change_stores(&mut self.image, FAILED, &[store], &[]);
+            }
+        }
+    }
+}
