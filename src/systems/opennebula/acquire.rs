@@ -23,12 +23,7 @@ pub(super) enum When {
 }
 
 /// A VM takes an image: `ImageManager::acquire_image`. Gives the image as it is then.
-pub(super) fn acquire(
-    turn: &mut Here<'_>,
-    id: ImageId,
-    vm: MachineId,
-    when: When,
-) -> Result<Arc<Image>, String> {
+pub(super) fn acquire(turn: &mut Here<'_>, id: ImageId, vm: MachineId, when: When) -> Result<Image, String> {
     use ImageState::{
         Clone, Delete, Disabled, Error, Init, Locked, LockedUsed, LockedUsedPers, Ready, Used, UsedPers,
     };

@@ -10,8 +10,6 @@ use super::kinds::{ImageType, Right};
 use super::state::ImageState;
 use super::world::Image;
 use crate::engine::{ImageId, Refusal};
-use std::sync::Arc;
-
 /// Disabling goes through the same method.
 const METHOD: Method = Method("image.enable");
 
@@ -53,7 +51,7 @@ pub(super) fn disable(turn: &mut Here<'_>, by: User, id: i64) -> Answer {
     Ok(answer::id(id.0))
 }
 
-fn subject(turn: &Here<'_>, by: User, id: i64, verb: &str) -> Result<(ImageId, Arc<Image>), Refusal> {
+fn subject(turn: &Here<'_>, by: User, id: i64, verb: &str) -> Result<(ImageId, Image), Refusal> {
     let found = authorize::image(turn.world(), METHOD, by, id, Right::Manage)?;
     let image = find(turn, found).ok_or_else(|| METHOD.missing("image", id))?;
     if image.kind == ImageType::Backup {

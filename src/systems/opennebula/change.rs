@@ -88,10 +88,10 @@ pub(super) fn evolve(world: &mut World, event: &Event<OpenNebula>) {
 
 fn move_image(world: &mut World, Transition { image, from, to }: Transition<ImageState>) {
     let Some(to) = to else {
-        world.images.remove(&image);
+        world.images.remove(image);
         return;
     };
-    let Some(image) = world.images.get_mut(&image).map(Arc::make_mut) else { return };
+    let Some(image) = world.images.get_mut(image) else { return };
     image.state = to;
     if from.is_some() {
         image.prev_state = to;
@@ -105,7 +105,7 @@ fn make(world: &mut World, what: &What) {
             world.images.insert(*id, Arc::clone(image));
         }
         What::Edited(id, edit) => {
-            if let Some(image) = world.images.get_mut(id).map(Arc::make_mut) {
+            if let Some(image) = world.images.get_mut(*id) {
                 edit_image(image, edit);
             }
         }
@@ -116,12 +116,12 @@ fn make(world: &mut World, what: &What) {
             world.vms.insert(*id, Arc::clone(vm));
         }
         What::VmMoved(id, _, to) => {
-            if let Some(vm) = world.vms.get_mut(id).map(Arc::make_mut) {
+            if let Some(vm) = world.vms.get_mut(*id) {
                 vm.state = *to;
             }
         }
         What::VmEdited(id, edit) => {
-            if let Some(vm) = world.vms.get_mut(id).map(Arc::make_mut) {
+            if let Some(vm) = world.vms.get_mut(*id) {
                 edit_vm(vm, edit);
             }
         }
@@ -142,11 +142,11 @@ fn change_calls(world: &mut World, what: &What) {
             }
         }
         What::CallEnded(number) => {
-            world.calls.remove(number);
+            world.calls.remove(*number);
             world.ready.retain(|ready| ready != number);
         }
         What::Hung(number) => {
-            if let Some(call) = world.calls.get_mut(number).map(Arc::make_mut) {
+            if let Some(call) = world.calls.get_mut(*number) {
                 call.fate = Fate::Held;
             }
         }
@@ -218,9 +218,7 @@ fn adopt_image(world: &mut World, id: ImageId, image: Option<&Arc<Image>>) {
             world.next_image = world.next_image.max(id.0 + 1);
             world.images.insert(id, Arc::clone(image));
         }
-        None => {
-            world.images.remove(&id);
-        }
+        None => world.images.remove(id),
     }
 }
 
@@ -230,8 +228,6 @@ fn adopt_vm(world: &mut World, id: MachineId, vm: Option<&Arc<Vm>>) {
             world.next_vm = world.next_vm.max(id.0 + 1);
             world.vms.insert(id, Arc::clone(vm));
         }
-        None => {
-            world.vms.remove(&id);
-        }
+        None => world.vms.remove(id),
     }
 }

@@ -5,8 +5,6 @@
     reason = "a VM has 58 states, and a rule names those that it knows"
 )]
 
-use std::sync::Arc;
-
 use super::Here;
 use super::acquire::{move_vm, write_size, write_snapshots};
 use super::answer::{self, Answer, Method};
@@ -28,7 +26,7 @@ const NO_SNAPSHOT: &str = "Snapshot does not exist";
 /// The VM and the disk that a request is about.
 struct Subject {
     id: MachineId,
-    vm: Arc<Vm>,
+    vm: Vm,
     disk: Disk,
 }
 

@@ -191,7 +191,7 @@ pub(super) fn call_for_vm(turn: &mut Here<'_>, kind: Kind, vm: MachineId) {
 /// Lets every call answer that takes no time, and those that follow from the answers.
 pub(super) fn settle(turn: &mut Here<'_>) {
     while let Some(&number) = turn.world().ready.first() {
-        let call = turn.world().calls.get(&number).cloned();
+        let call = turn.world().calls.get(number).cloned();
         turn.change(Change(What::CallEnded(number)));
         if let Some((call, Fate::AtOnce(answered))) = call.as_ref().map(|call| (call, &call.fate)) {
             take(turn, call.kind, call.object, answered);
@@ -216,7 +216,7 @@ pub(super) fn hang(turn: &mut Here<'_>, kind: Kind, object: u32) -> Answer {
 
 fn waiting(world: &World, kind: Kind, object: u32, fits: fn(&Fate) -> bool) -> Result<u32, Refusal> {
     let matches = |call: &Call| call.kind == kind && call.object == object && fits(&call.fate);
-    let found = world.calls.iter().find(|(_, call)| matches(call)).map(|(number, _)| *number);
+    let found = world.calls.iter().find(|(_, call)| matches(call)).map(|(number, _)| number);
     let (driver, action) = kind.words();
     found.ok_or_else(|| Refusal::new(0, format!("No call {driver} {action} {object} is waiting.")))
 }
@@ -283,7 +283,7 @@ fn take(turn: &mut Here<'_>, kind: Kind, object: u32, answered: &Answered) {
 
 /// When the job that ends first falls due, and which call it is.
 pub(super) fn due(world: &World) -> Option<(SimTime, &Call, &Answered)> {
-    let due = |call: &'_ Arc<Call>| match &call.fate {
+    let due = |call: &Call| match &call.fate {
         Fate::Due(at, _) => Some(*at),
         Fate::AtOnce(_) | Fate::Held => None,
     };

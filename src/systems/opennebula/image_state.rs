@@ -1,7 +1,5 @@
 //! The two functions that do all state work of an image, with their side effects: `src/image/Image.cc`.
 
-use std::sync::Arc;
-
 use super::Here;
 use super::acquire::check_waiting_disks;
 use super::change::{Change, Edit, What};
@@ -15,7 +13,7 @@ pub(super) fn edit(turn: &mut Here<'_>, id: ImageId, edit: Edit) {
 }
 
 /// The image, if it still exists.
-pub(super) fn find(turn: &Here<'_>, id: ImageId) -> Option<Arc<Image>> {
+pub(super) fn find(turn: &Here<'_>, id: ImageId) -> Option<Image> {
     turn.world().find_image(id).cloned()
 }
 

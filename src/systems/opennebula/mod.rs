@@ -52,7 +52,7 @@ pub use action::Action;
 pub use change::Change;
 pub use chart::CHART;
 pub use state::ImageState;
-pub use world::World;
+pub use world::{Abridged, World};
 
 use action::{Command, ImageRequest, VmRequest};
 use answer::Answer;

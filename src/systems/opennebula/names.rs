@@ -25,5 +25,5 @@ pub(super) fn check(name: &str) -> Result<(), String> {
 /// The image of this owner with this name.
 pub(super) fn taken(world: &World, name: &str, owner: u32) -> Option<ImageId> {
     let found = world.images.iter().find(|(_, image)| image.owner == owner && *image.name == *name);
-    found.map(|(id, _)| *id)
+    found.map(|(id, _)| id)
 }

@@ -31,11 +31,11 @@ pub(super) fn offer((command, label): Offered) -> Offer {
 /// Every action worth trying in this world.
 pub(super) fn actions(world: &World) -> Vec<Action> {
     let mut offered = for_pool(world);
-    for (id, image) in &world.images {
-        offered.extend(for_image(world, *id, image));
+    for (id, image) in world.images.iter() {
+        offered.extend(for_image(world, id, image));
     }
-    for (id, vm) in &world.vms {
-        offered.extend(for_vm(world, *id, vm));
+    for (id, vm) in world.vms.iter() {
+        offered.extend(for_vm(world, id, vm));
     }
     for call in world.calls.values() {
         offered.extend(endings(call));
@@ -132,7 +132,8 @@ pub(super) fn for_vm(world: &World, id: MachineId, vm: &Vm) -> Vec<Offered> {
         _ => {}
     }
     if matches!(vm.state, VmState::Running | VmState::Poweroff) {
-        let free = |(image, _): &(&ImageId, _)| !vm.disks.iter().any(|disk| disk.image_id() == Some(**image));
+        let free =
+            |(image, _): &(ImageId, &Image)| !vm.disks.iter().any(|disk| disk.image_id() == Some(*image));
         for (image, _) in world.images.iter().filter(free).take(MOST_ATTACHED) {
             let request = VmRequest::Attach { image: image.0.into(), template: String::new() };
             offered.push(ask(request, "Attach"));

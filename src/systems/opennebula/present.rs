@@ -31,7 +31,7 @@ impl Present for OpenNebula {
 
     fn images(world: &World, skip: usize, limit: usize) -> Vec<ImageRow> {
         let newest_first = world.images.iter().rev().skip(skip).take(limit);
-        newest_first.map(|(id, image)| image_row(world, *id, image)).collect()
+        newest_first.map(|(id, image)| image_row(world, id, image)).collect()
     }
 
     fn image(world: &World, id: ImageId) -> Option<ImageRow> {
@@ -44,7 +44,7 @@ impl Present for OpenNebula {
 
     fn machines(world: &World) -> Vec<MachineRow> {
         let living = world.vms.iter().filter(|(_, vm)| vm.state != VmState::Done);
-        living.map(|(id, vm)| machine_row(world, *id, vm)).collect()
+        living.map(|(id, vm)| machine_row(world, id, vm)).collect()
     }
 
     fn jobs(world: &World) -> Vec<JobRow> {

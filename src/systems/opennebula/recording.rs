@@ -47,8 +47,8 @@ impl Recorded for OpenNebula {
         let images = world
             .images
             .iter()
-            .map(|(id, image)| (("images".to_owned(), id.to_string()), observe_image(*id, image)));
-        let vms = world.vms.iter().map(|(id, vm)| (("vms".to_owned(), id.to_string()), observe_vm(*id, vm)));
+            .map(|(id, image)| (("images".to_owned(), id.to_string()), observe_image(id, image)));
+        let vms = world.vms.iter().map(|(id, vm)| (("vms".to_owned(), id.to_string()), observe_vm(id, vm)));
         images.chain(vms).collect()
     }
 
@@ -408,10 +408,10 @@ pub(super) fn take_over(turn: &mut Here<'_>, adoption: &Adoption) -> Reply {
         let Ok(id) = id.parse() else { continue };
         let what = if kind == "images" {
             let before = turn.world().find_image(ImageId(id)).cloned();
-            What::ImageAdopted(ImageId(id), Some(adoption::image(&object, before.as_deref()).into()))
+            What::ImageAdopted(ImageId(id), Some(adoption::image(&object, before.as_ref()).into()))
         } else {
             let before = turn.world().find_vm(MachineId(id)).cloned();
-            let vm = adoption::vm(turn.world(), &object, before.as_deref());
+            let vm = adoption::vm(turn.world(), &object, before.as_ref());
             What::VmAdopted(MachineId(id), Some(vm.into()))
         };
         turn.change(Change(what));
@@ -429,8 +429,8 @@ pub(super) fn take_over(turn: &mut Here<'_>, adoption: &Adoption) -> Reply {
 }
 
 fn forget_calls(turn: &mut Here<'_>, image: ImageId) {
-    let about = |(number, call): (&u32, &Arc<super::driver::Call>)| {
-        (call.kind.image(call.object) == Some(image)).then_some(*number)
+    let about = |(number, call): (u32, &super::driver::Call)| {
+        (call.kind.image(call.object) == Some(image)).then_some(number)
     };
     let calls: Vec<u32> = turn.world().calls.iter().filter_map(about).collect();
     for number in calls {

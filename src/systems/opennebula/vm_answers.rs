@@ -5,8 +5,6 @@
     reason = "a VM has 58 states, and a rule names those that it knows"
 )]
 
-use std::sync::Arc;
-
 use super::Here;
 use super::acquire::move_vm;
 use super::change::VmEdit;
@@ -20,7 +18,7 @@ use super::vm_state::VmState;
 use super::world::{Origin, Vm};
 use crate::engine::MachineId;
 
-fn find(turn: &Here<'_>, id: MachineId) -> Option<Arc<Vm>> {
+fn find(turn: &Here<'_>, id: MachineId) -> Option<Vm> {
     turn.world().find_vm(id).cloned()
 }
 

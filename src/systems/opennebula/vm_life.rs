@@ -5,8 +5,6 @@
     reason = "a VM has 58 states, and a rule names those that it knows"
 )]
 
-use std::sync::Arc;
-
 use super::Here;
 use super::acquire::move_vm;
 use super::answer::{self, Answer, Method};
@@ -29,7 +27,7 @@ pub(super) fn subject(
     by: User,
     id: i64,
     right: Right,
-) -> Result<(MachineId, Arc<Vm>), Refusal> {
+) -> Result<(MachineId, Vm), Refusal> {
     let found = authorize::existing_vm(turn.world(), method, id)?;
     let Some(vm) = turn.world().find_vm(found).cloned() else {
         return Err(method.missing("virtual machine", id));

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use imbl::OrdMap;
-
 use super::driver::{Call, Kind, Mode};
 use super::fixture::{DATASTORES, Datastore};
 use super::kinds::{ImageType, LockLevel, Orphans};
@@ -11,21 +9,33 @@ use super::snapshots::Snapshots;
 use super::state::ImageState;
 use super::template::Template;
 use super::vm_state::VmState;
+use crate::engine::pool::Pool;
 use crate::engine::{ImageId, MachineId, SimTime};
 
 /// The world of one OpenNebula installation. Its default is the fixture of the recordings.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct World {
-    pub(super) images: OrdMap<ImageId, Arc<Image>>,
-    pub(super) vms: OrdMap<MachineId, Arc<Vm>>,
+    pub(super) images: Pool<ImageId, Image>,
+    pub(super) vms: Pool<MachineId, Vm>,
     /// Calls that no driver has answered yet, by number, oldest first.
-    pub(super) calls: OrdMap<u32, Arc<Call>>,
+    pub(super) calls: Pool<u32, Call>,
     /// Calls that will be answered before the turn ends, oldest first.
     pub(super) ready: Vec<u32>,
     pub(super) next_image: u32,
     pub(super) next_vm: u32,
     pub(super) next_call: u32,
     pub(super) site: Arc<Site>,
+}
+
+/// A world without messages, numbers of calls and the like: two worlds that are equal so will answer
+/// alike for ever.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Abridged {
+    images: Vec<(ImageId, Image)>,
+    vms: Vec<(MachineId, Vm)>,
+    calls: Vec<Call>,
+    next: (ImageId, MachineId),
+    site: Arc<Site>,
 }
 
 /// What seldom changes: drivers' modes, users' settings, templates, marketplaces.
@@ -270,15 +280,15 @@ impl World {
         Self { site: Arc::new(Site { pace: pace.0, ..Site::default() }), ..Self::default() }
     }
 
-    /// The world without what no rule looks at: two worlds that are equal so will answer alike for
-    /// ever. Waiting calls are numbered from 0.
-    #[must_use]
-    pub fn abridged(&self) -> Self {
-        let calls: OrdMap<u32, Arc<Call>> = (0_u32..).zip(self.calls.values().cloned()).collect();
-        let next_call = u32::try_from(calls.len()).unwrap_or(u32::MAX);
-        let images = self.images.iter().map(|(id, image)| (*id, Arc::new(image.abridged()))).collect();
-        let vms = self.vms.iter().map(|(id, vm)| (*id, Arc::new(vm.abridged()))).collect();
-        Self { images, vms, calls, next_call, ..self.clone() }
+    /// The world without what no rule looks at.
+    pub fn abridged(&self) -> Abridged {
+        Abridged {
+            images: self.images.iter().map(|(id, image)| (id, image.abridged())).collect(),
+            vms: self.vms.iter().map(|(id, vm)| (id, vm.abridged())).collect(),
+            calls: self.calls.values().cloned().collect(),
+            next: self.next_ids(),
+            site: Arc::clone(&self.site),
+        }
     }
 
     /// The ids of the next image and the next VM.
@@ -286,12 +296,12 @@ impl World {
         (ImageId(self.next_image), MachineId(self.next_vm))
     }
 
-    pub(super) fn find_image(&self, id: ImageId) -> Option<&Arc<Image>> {
-        self.images.get(&id)
+    pub(super) fn find_image(&self, id: ImageId) -> Option<&Image> {
+        self.images.get(id)
     }
 
-    pub(super) fn find_vm(&self, id: MachineId) -> Option<&Arc<Vm>> {
-        self.vms.get(&id)
+    pub(super) fn find_vm(&self, id: MachineId) -> Option<&Vm> {
+        self.vms.get(id)
     }
 
     pub(super) fn datastore(&self, id: u32) -> Option<&'static Datastore> {
