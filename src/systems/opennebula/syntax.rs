@@ -311,8 +311,12 @@ impl Line {
             self.0.push(' ');
         }
         let word = escape(word);
-        let plain = word == "*";
-        self.0.push_str(&if plain { word.into() } else { shlex::try_quote(&word).unwrap_or_default() });
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./,:=@%+*".contains(c);
+        if !word.is_empty() && word.chars().all(is_plain) {
+            self.0.push_str(&word);
+        } else {
+            self.0.push_str(&shlex::try_quote(&word).unwrap_or_default());
+        }
         self
     }
 
@@ -540,5 +544,59 @@ fn write_vm_request(vm: i64, request: &VmRequest, line: Line) -> Line {
             verb("backup", line).option_number("-d", Some(*datastore)).text("--moment", moment)
         }
         VmRequest::UpdateConf => verb("updateconf", line),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_and_its_action_are_inverse() {
+        for line in [
+            "oneimage create --name db --persistent --path /images/db.qcow2 -d 100",
+            "oneimage create --name 'a b' --type DATABLOCK --no-persistent --size 10 --template \"X=1\\\\nY=2\" -d 1",
+            "oneimage clone 0 '' -d 109",
+            "oneimage delete 0 --force",
+            "oneimage update 0 'NOTE=\"x' --append",
+            "oneimage lock 0 --manage --test",
+            "oneimage lock 0 --level 7",
+            "oneimage chmod 0 640",
+            "oneimage chown 0 2 -1",
+            "[alice] oneimage snapshot-revert 0 1",
+            "onevm create --disk 0,1 --hold",
+            "onevm deploy 0 0 111",
+            "onevm terminate 0 --hard",
+            "onevm recover 0 --delete-db",
+            "onevm disk-attach 0 --image 1",
+            "onevm disk-saveas 0 0 saved --type OS --snapshot 2",
+            "onevm disk-resize 0 0 20",
+            "onevm backup 0 -d 108 --moment '20-Nov 17.41.24'",
+            "onetemplate instantiate 0 --name vm --persistent",
+            "onemarketapp create --name app --image 0 --marketplace 100",
+            "oneuser quota 2 --rvms 1 --of 0",
+            "driver ds CP hold",
+            "driver ds CP 3 fail 'No space left on device'",
+            "driver ds * hold",
+            "driver ds CP ok '/ds/src raw'",
+            "driver pace 4000",
+            "release ds CP 0 success",
+            "release ds CP 0 fail ''",
+            "hang ds CP 0",
+            "recorded {\"put\":{},\"take\":{}}",
+        ] {
+            let action: Action = line.parse().expect(line);
+            assert_eq!(action.to_string(), line);
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_no_action_says_what_was_expected() {
+        let problem = |line: &str| line.parse::<Action>().expect_err(line).to_string();
+        assert_eq!(problem("oneimage frobnicate 0"), "There is no command “oneimage frobnicate”.");
+        assert_eq!(problem("oneimage delete db"), "Expected an image id, found “db”.");
+        assert_eq!(problem("oneimage enable 0 --now"), "“--now” is not expected here.");
+        assert_eq!(problem("[mallory] oneimage enable 0"), "There is no user “mallory”.");
+        assert_eq!(problem("driver ds COPY hold"), "There is no driver action “ds COPY”.");
     }
 }

@@ -114,9 +114,13 @@ pub(super) fn create(turn: &mut Here<'_>, by: User, new: &NewVm) -> Answer {
         .and_then(|()| insert(turn, by, &new.name, new.on_hold, &wishes));
     made.map(|vm| answer::id(vm.0)).map_err(|problem| {
         burn_first_id(turn);
-        METHOD.internal(problem)
+        METHOD.internal(problem).hint(NOT_TAKEN)
     })
 }
+
+/// What to do when an image cannot be acquired.
+const NOT_TAKEN: &str =
+    "A VM takes images that are READY, USED or LOCKED, and a persistent one only for itself.";
 
 /// The very first allocation that fails in the database uses its id up: `PoolSQL::allocate`.
 pub(super) fn burn_first_id(turn: &mut Here<'_>) {

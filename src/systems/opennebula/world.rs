@@ -17,6 +17,8 @@ use crate::engine::{ImageId, MachineId, SimTime};
 pub struct World {
     pub(super) images: Pool<ImageId, Image>,
     pub(super) vms: Pool<MachineId, Vm>,
+    /// Where to look for an image by its owner and name: see `names`.
+    pub(super) names: Pool<u32, Vec<ImageId>>,
     /// Calls that no driver has answered yet, by number, oldest first.
     pub(super) calls: Pool<u32, Call>,
     /// Calls that will be answered before the turn ends, oldest first.
