@@ -12,6 +12,7 @@ pub mod explore;
 pub mod host;
 pub mod ids;
 pub mod journal;
+pub mod order;
 pub mod pool;
 pub mod present;
 pub mod recording;

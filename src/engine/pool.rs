@@ -5,6 +5,7 @@
 //! each.
 
 use std::any::Any;
+use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
@@ -79,6 +80,11 @@ impl<K: Id, T: Record> Pool<K, T> {
         self.records.get(&id.number())?.downcast_ref()
     }
 
+    /// One record, to be kept beyond a change of the pool.
+    pub fn shared(&self, id: K) -> Option<Arc<T>> {
+        Arc::clone(self.records.get(&id.number())?).downcast().ok()
+    }
+
     /// One record to change: a copy, if another pool shares it.
     pub fn get_mut(&mut self, id: K) -> Option<&mut T> {
         let record = self.records.get_mut(&id.number())?;
@@ -128,13 +134,25 @@ impl<K, T> Default for Pool<K, T> {
 
 impl<K: Id, T: Record + PartialEq> PartialEq for Pool<K, T> {
     fn eq(&self, other: &Self) -> bool {
-        let pairs = || self.values().zip(other.values());
-        let ids = |pool: &Self| pool.records.keys().copied().collect::<Vec<_>>();
-        self.len() == other.len() && ids(self) == ids(other) && pairs().all(|(a, b)| a == b)
+        let same = |(a, b): ((K, &T), (K, &T))| a.0.number() == b.0.number() && a.1 == b.1;
+        self.len() == other.len() && self.iter().zip(other.iter()).all(same)
     }
 }
 
 impl<K: Id, T: Record + Eq> Eq for Pool<K, T> {}
+
+impl<K: Id, T: Record + Ord> PartialOrd for Pool<K, T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<K: Id, T: Record + Ord> Ord for Pool<K, T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let numbered = |(id, record): (K, _)| (id.number(), record);
+        self.iter().map(numbered).cmp(other.iter().map(numbered))
+    }
+}
 
 impl<K: Id, T: Record + Hash> Hash for Pool<K, T> {
     fn hash<H: Hasher>(&self, state: &mut H) {

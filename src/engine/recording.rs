@@ -109,6 +109,17 @@ pub fn as_number(value: &Json) -> Option<i64> {
     }
 }
 
+/// A JSON object of these fields.
+///
+/// One by one: collecting them would put a sorting of its own into the page for each kind of list.
+pub fn object(fields: &mut dyn Iterator<Item = (&str, Json)>) -> Object {
+    let mut object = Object::new();
+    for (name, value) in fields {
+        object.insert(name.to_owned(), value);
+    }
+    object
+}
+
 /// A recording that has been read.
 #[derive(Clone, Debug)]
 pub struct Recording {
@@ -363,8 +374,8 @@ pub struct Adoption(Arc<str>);
 impl Adoption {
     /// What must be put and taken so that `ours` becomes `recorded`.
     pub fn between(recorded: &Objects, ours: &Objects) -> Self {
-        let mut put: BTreeMap<String, json::Array> = BTreeMap::new();
-        let mut take: BTreeMap<String, json::Array> = BTreeMap::new();
+        let mut put = Object::new();
+        let mut take = Object::new();
         for (key, object) in recorded {
             let mut differences = Vec::new();
             if let Some(ours) = ours.get(key) {
@@ -373,16 +384,12 @@ impl Adoption {
                     continue;
                 }
             }
-            put.entry(key.0.clone()).or_default().push(Json::Object(object.clone()));
+            push(&mut put, &key.0, Json::Object(object.clone()));
         }
         for (kind, id) in ours.keys().filter(|key| !recorded.contains_key(key)) {
-            take.entry(kind.clone()).or_default().push(Json::String(id.clone()));
+            push(&mut take, kind, Json::String(id.clone()));
         }
-        let part = |part: BTreeMap<String, json::Array>| {
-            Json::Object(part.into_iter().map(|(kind, list)| (kind, Json::Array(list))).collect())
-        };
-        let whole: Object =
-            [("put".to_owned(), part(put)), ("take".to_owned(), part(take))].into_iter().collect();
+        let whole = object(&mut [("put", Json::Object(put)), ("take", Json::Object(take))].into_iter());
         Self(json::to_string(&whole).into())
     }
 
@@ -396,6 +403,14 @@ impl Adoption {
     pub fn take(&self) -> Vec<Key> {
         let whole: Object = json::from_str(&self.0).unwrap_or_default();
         read_gone(0, whole.get("take")).unwrap_or_default()
+    }
+}
+
+/// Adds an item to the list of its kind.
+fn push(lists: &mut Object, kind: &str, item: Json) {
+    let list = lists.entry(kind.to_owned()).or_insert_with(|| Json::Array(json::Array::new()));
+    if let Json::Array(list) = list {
+        list.push(item);
     }
 }
 

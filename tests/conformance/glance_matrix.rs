@@ -55,7 +55,7 @@ impl Service {
 
     fn image(&self) -> Option<Image> {
         let world = self.0.world();
-        world.find(IMAGE).and_then(|id| world.image(id)).map(|image| (**image).clone())
+        world.find(IMAGE).and_then(|id| world.image(id)).cloned()
     }
 
     fn status(&self) -> Value {

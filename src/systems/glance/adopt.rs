@@ -43,7 +43,7 @@ fn number_of(object: &Object, name: &str) -> Option<u64> {
 fn put_image(turn: &mut Turn<'_, Glance>, id: ImageId, object: &Object) {
     let text = |name: &str| object.get(name).and_then(as_text);
     let truth = |name: &str| matches!(object.get(name), Some(Value::Bool(true)));
-    let old = turn.world().image(id).map(|image| Image::clone(image));
+    let old = turn.world().image(id).cloned();
     let from = old.as_ref().map(|image| image.status);
     let to = text("status").and_then(status).unwrap_or(ImageStatus::Queued);
     let mut image = Image {

@@ -92,12 +92,11 @@ impl System for Glance {
 /// Entering `queued` forgets the size: the setter of `Image.status`.
 fn evolve_status(world: &mut World, id: ImageId, to: Option<ImageStatus>) {
     let Some(to) = to else {
-        world.images.remove(&id);
+        world.images.remove(id);
         world.note_busy(id);
         return;
     };
-    if let Some(image) = world.images.get_mut(&id) {
-        let image = Arc::make_mut(image);
+    if let Some(image) = world.images.get_mut(id) {
         image.status = to;
         if to == ImageStatus::Queued {
             image.size = None;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::engine::chart::Chart;
+use crate::engine::order::in_order;
 use crate::engine::present::{ImageRow, JobRow, MachineRow, Offer, Present, Verb};
 use crate::engine::{ImageId, MachineId, SimTime, State};
 
@@ -81,7 +82,7 @@ impl Present for Glance {
 
     /// A simplification: in the order of creation; the real client sorts by name.
     fn images(world: &World, skip: usize, limit: usize) -> Vec<ImageRow> {
-        world.images.iter().skip(skip).take(limit).map(|(id, image)| row(world, *id, image)).collect()
+        world.images.iter().skip(skip).take(limit).map(|(id, image)| row(world, id, image)).collect()
     }
 
     fn image(world: &World, id: ImageId) -> Option<ImageRow> {
@@ -108,9 +109,7 @@ impl Present for Glance {
         let transfers = world.busy.iter().filter_map(|id| transfer_job(world, *id));
         let tasks = world.tasks.iter().filter(|task| !task.status.is_final()).map(task_job);
         let scrubs = world.busy.iter().filter_map(|id| scrub_job(world, *id));
-        let mut jobs: Vec<JobRow> = transfers.chain(tasks).chain(scrubs).collect();
-        jobs.sort_by_key(|job| job.started);
-        jobs
+        in_order(transfers.chain(tasks).chain(scrubs), |job| job.started)
     }
 
     fn offers(world: &World, image: Option<ImageId>) -> Vec<Offer> {
@@ -350,7 +349,7 @@ fn ending(
 
 /// The actions worth offering: those of the page, and what ends each job.
 pub(super) fn actions(world: &World) -> Vec<Action> {
-    let images = world.images.keys().flat_map(|id| Glance::offers(world, Some(*id)));
+    let images = world.images.iter().flat_map(|(id, _)| Glance::offers(world, Some(id)));
     let machines = world.instances.iter().flat_map(|instance| machine_offers(instance.id));
     let jobs = Glance::jobs(world).into_iter().flat_map(|job| job.endings);
     let offers = general_offers(world).into_iter().chain(images).chain(machines).chain(jobs);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use miniserde::json::{self, Array, Number, Object, Value};
 
 use crate::engine::recording::{
-    Adoption, Key, Objects, Recorded, Step, as_text, compare_answer, compare_worlds,
+    Adoption, Key, Objects, Recorded, Step, as_text, compare_answer, compare_worlds, object,
 };
 use crate::engine::{Refusal, Reply, State, System, Turn};
 
@@ -60,13 +60,14 @@ impl Recorded for Glance {
 
     fn observe(world: &World) -> Objects {
         let names = world.settings.names;
-        let images = world.images.iter().map(|(id, image)| {
-            let key = ("images".to_owned(), ImageNames::Short.image(*id));
-            (key, observe_image(world, image))
-        });
-        let tasks =
-            world.tasks.iter().map(|task| (("tasks".to_owned(), names.task(task.id)), observe_task(task)));
-        images.chain(tasks).collect()
+        let mut objects = Objects::new();
+        for (id, image) in world.images.iter() {
+            objects.insert(("images".to_owned(), ImageNames::Short.image(id)), observe_image(world, image));
+        }
+        for task in world.tasks.iter() {
+            objects.insert(("tasks".to_owned(), names.task(task.id)), observe_task(task));
+        }
+        objects
     }
 
     fn adopt(adoption: Adoption) -> Action {
@@ -353,15 +354,15 @@ fn observe_image(world: &World, image: &Image) -> Object {
     let state = |state: LocationState| string(state.name());
     let states: Array = image.locations.iter().map(|location| state(location.state)).collect();
     let tags: Array = image.tags.iter().map(|tag| string(&**tag)).collect();
-    let members: Object =
-        image.members.iter().map(|(project, status)| (project.to_string(), string(status.name()))).collect();
-    let mut properties: Object =
-        image.properties.iter().map(|(name, value)| (name.to_string(), string(&**value))).collect();
+    let members = &mut image.members.iter().map(|(project, status)| (&**project, string(status.name())));
+    let members = object(members);
+    let properties = &mut image.properties.iter().map(|(name, value)| (&**name, string(&**value)));
+    let mut properties = object(properties);
     if let Some(task) = image.lock {
         properties.insert("os_glance_import_task".to_owned(), string(world.settings.names.task(task)));
     }
     let number = |number: u64| Value::Number(Number::U64(number));
-    [
+    let fields = [
         ("name", optional(image.name.as_deref())),
         ("status", string(image.status.name())),
         ("size", image.size.map_or(Value::Null, number)),
@@ -377,20 +378,16 @@ fn observe_image(world: &World, image: &Image) -> Object {
         ("props", unless_empty(properties)),
         ("os_hidden", if image.hidden { Value::Bool(true) } else { Value::Null }),
         ("deleted", Value::Bool(image.deleted)),
-    ]
-    .into_iter()
-    .map(|(name, value)| (name.to_owned(), value))
-    .collect()
+    ];
+    object(&mut fields.into_iter())
 }
 
 fn observe_task(task: &Task) -> Object {
-    [
+    let fields = [
         ("type", string(task.kind)),
         ("status", string(task.status.name())),
         ("message", string(&*task.message)),
         ("owner", string(&*task.owner)),
-    ]
-    .into_iter()
-    .map(|(name, value)| (name.to_owned(), value))
-    .collect()
+    ];
+    object(&mut fields.into_iter())
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use miniserde::json::{self, Array, Number, Object, Value};
 
+use crate::engine::recording::object;
 use crate::engine::{Misread, State};
 
 use super::ImageStatus;
@@ -249,18 +250,16 @@ fn location_body(fields: &Object) -> Option<Arc<str>> {
 
 fn url_body(url: &str) -> Arc<str> {
     let url = Value::String(url.to_owned());
-    json::to_string(&[("url".to_owned(), url)].into_iter().collect::<Object>()).into()
+    json::to_string(&object(&mut [("url", url)].into_iter())).into()
 }
 
 /// The list of changes that `glance location-add` makes.
 fn location_change(url: &str) -> Arc<str> {
     let text = |text: &str| Value::String(text.to_owned());
-    let object = |fields: [(&str, Value); 2]| -> Object {
-        fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
-    };
-    let location = object([("url", text(url)), ("metadata", Value::Object(Object::new()))]);
-    let mut change = object([("op", text("add")), ("path", text("/locations/-"))]);
-    change.insert("value".to_owned(), Value::Object(location));
+    let location = [("url", text(url)), ("metadata", Value::Object(Object::new()))];
+    let location = Value::Object(object(&mut location.into_iter()));
+    let change = [("op", text("add")), ("path", text("/locations/-")), ("value", location)];
+    let change = object(&mut change.into_iter());
     json::to_string(&array(vec![Value::Object(change)])).into()
 }
 
@@ -597,9 +596,9 @@ fn read_create(words: &mut Words) -> Result<Ask, Misread> {
 fn read_set(words: &mut Words) -> Result<Arc<str>, Misread> {
     let mut changes = Array::new();
     let mut change = |op: &str, name: &str, value: Value| {
-        let change = [("op", Value::String(op.to_owned())), ("path", Value::String(format!("/{name}")))];
-        let change = change.into_iter().chain([("value", value)]);
-        changes.push(Value::Object(change.map(|(key, value)| (key.to_owned(), value)).collect()));
+        let path = Value::String(format!("/{name}"));
+        let change = [("op", Value::String(op.to_owned())), ("path", path), ("value", value)];
+        changes.push(Value::Object(object(&mut change.into_iter())));
     };
     for (name, value) in read_attributes(words)? {
         change("replace", name, value);

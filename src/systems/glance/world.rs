@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use imbl::OrdMap;
-
+use crate::engine::pool::Pool;
 use crate::engine::{ImageId, MachineId, SimTime};
 
 use super::ImageStatus;
@@ -16,7 +15,7 @@ use super::task::{Task, TaskId};
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct World {
     /// Every image record, also of deleted images.
-    pub images: OrdMap<ImageId, Arc<Image>>,
+    pub images: Pool<ImageId, Image>,
     /// The images with something under way or with data that waits for the scrubber, in order.
     pub busy: Arc<Vec<ImageId>>,
     /// Every task, oldest first.
@@ -157,7 +156,7 @@ impl Default for Settings {
 impl Default for World {
     fn default() -> Self {
         Self {
-            images: OrdMap::new(),
+            images: Pool::default(),
             busy: Arc::default(),
             tasks: Arc::default(),
             instances: Arc::default(),
@@ -178,8 +177,8 @@ impl World {
     }
 
     /// An image's record, also of a deleted image.
-    pub fn image(&self, id: ImageId) -> Option<&Arc<Image>> {
-        self.images.get(&id)
+    pub fn image(&self, id: ImageId) -> Option<&Image> {
+        self.images.get(id)
     }
 
     /// A task.
@@ -211,14 +210,14 @@ impl World {
 
     /// The image that a user means by an id or by a name, also a deleted one (by id only).
     pub fn find(&self, text: &str) -> Option<ImageId> {
-        let numbered = self.settings.names.read(text).filter(|id| self.images.contains_key(id));
+        let numbered = self.settings.names.read(text).filter(|id| self.images.get(*id).is_some());
         let explicit = || {
             let is = |image: &Image| image.explicit_id.as_deref() == Some(text);
-            self.images.iter().find(|(_, image)| is(image)).map(|(id, _)| *id)
+            self.images.iter().find(|(_, image)| is(image)).map(|(id, _)| id)
         };
         let named = || {
             let is = |image: &Image| image.name.as_deref() == Some(text) && !image.deleted;
-            self.images.iter().find(|(_, image)| is(image)).map(|(id, _)| *id)
+            self.images.iter().find(|(_, image)| is(image)).map(|(id, _)| id)
         };
         numbered.or_else(explicit).or_else(named)
     }

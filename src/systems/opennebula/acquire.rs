@@ -1,6 +1,6 @@
 //! A VM takes an image and gives it back: `src/image/ImageManagerActions.cc`.
 
-use std::collections::BTreeSet;
+use crate::engine::order::in_order;
 use std::sync::Arc;
 
 use super::Here;
@@ -23,7 +23,12 @@ pub(super) enum When {
 }
 
 /// A VM takes an image: `ImageManager::acquire_image`. Gives the image as it is then.
-pub(super) fn acquire(turn: &mut Here<'_>, id: ImageId, vm: MachineId, when: When) -> Result<Image, String> {
+pub(super) fn acquire(
+    turn: &mut Here<'_>,
+    id: ImageId,
+    vm: MachineId,
+    when: When,
+) -> Result<Arc<Image>, String> {
     use ImageState::{
         Clone, Delete, Disabled, Error, Init, Locked, LockedUsed, LockedUsedPers, Ready, Used, UsedPers,
     };
@@ -130,12 +135,13 @@ fn takes_from_disks(turn: &Here<'_>, id: ImageId) -> bool {
 /// What a waiting VM makes of its images: `LifeCycleManager::trigger_disk_lock_success` (a failure
 /// is looked at in the very same way).
 pub(super) fn check_waiting_disks(turn: &mut Here<'_>, id: MachineId) {
-    let Some(vm) = turn.world().find_vm(id).cloned() else { return };
+    let Some(vm) = turn.world().vms.shared(id) else { return };
     if !matches!(vm.state, VmState::Cloning | VmState::CloningFailure) {
         return;
     }
     let waiting = vm.disks.iter().filter_map(Disk::image).filter(|image| image.cloning);
-    let waiting: BTreeSet<ImageId> = waiting.map(|image| image.id).collect();
+    let mut waiting = in_order(waiting.map(|image| image.id), |id| *id);
+    waiting.dedup();
     let mut waits = false;
     let mut broken = false;
     for image_id in waiting {

@@ -1,5 +1,7 @@
 //! Enable and disable: `ImageEnableAPI`, `ImageManager::enable_image`, `disable_image`.
 
+use std::sync::Arc;
+
 use super::Here;
 use super::answer::{self, Answer, Method};
 use super::authorize;
@@ -51,7 +53,7 @@ pub(super) fn disable(turn: &mut Here<'_>, by: User, id: i64) -> Answer {
     Ok(answer::id(id.0))
 }
 
-fn subject(turn: &Here<'_>, by: User, id: i64, verb: &str) -> Result<(ImageId, Image), Refusal> {
+fn subject(turn: &Here<'_>, by: User, id: i64, verb: &str) -> Result<(ImageId, Arc<Image>), Refusal> {
     let found = authorize::image(turn.world(), METHOD, by, id, Right::Manage)?;
     let image = find(turn, found).ok_or_else(|| METHOD.missing("image", id))?;
     if image.kind == ImageType::Backup {

@@ -5,6 +5,8 @@
     reason = "a VM has 58 states, and a rule names those that it knows"
 )]
 
+use std::sync::Arc;
+
 use super::Here;
 use super::acquire::{move_vm, write_size, write_snapshots};
 use super::answer::{self, Answer, Method};
@@ -26,7 +28,7 @@ const NO_SNAPSHOT: &str = "Snapshot does not exist";
 /// The VM and the disk that a request is about.
 struct Subject {
     id: MachineId,
-    vm: Vm,
+    vm: Arc<Vm>,
     disk: Disk,
 }
 
@@ -51,7 +53,7 @@ fn subject(
     needs: Needs,
 ) -> Result<Subject, Refusal> {
     let id = authorize::existing_vm(turn.world(), method, id)?;
-    let Some(vm) = turn.world().find_vm(id).cloned() else {
+    let Some(vm) = turn.world().vms.shared(id) else {
         return Err(method.missing("virtual machine", id));
     };
     let found = u32::try_from(disk).ok().and_then(|disk| vm.disk(disk)).cloned();

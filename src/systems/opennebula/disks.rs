@@ -10,6 +10,7 @@ use super::kinds::{ImageType, Orphans};
 use super::names;
 use super::state::ImageState;
 use super::world::{Disk, DiskImage, From, Image, World};
+use crate::engine::order::in_order;
 use crate::engine::{ImageId, MachineId};
 
 /// A disk, the type of its image, and the prefix of its target.
@@ -197,8 +198,7 @@ fn describe(world: &World, number: u32, id: ImageId, image: &Image, size: u64) -
 /// (`VirtualMachineDisks::assign_disk_targets`).
 pub(super) fn with_targets(mut made: Vec<Made>, others: &[Disk]) -> Vec<Disk> {
     let first_os = made.iter().position(|(_, kind, _)| *kind == Some(ImageType::Os));
-    let mut order: Vec<usize> = (0..made.len()).collect();
-    order.sort_by_key(|&place| match made[place].1 {
+    let order = in_order(0..made.len(), |&place| match made[place].1 {
         Some(ImageType::Os) if Some(place) == first_os => 0,
         Some(ImageType::Cdrom) => 1,
         _ => 2,

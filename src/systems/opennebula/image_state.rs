@@ -1,5 +1,7 @@
 //! The two functions that do all state work of an image, with their side effects: `src/image/Image.cc`.
 
+use std::sync::Arc;
+
 use super::Here;
 use super::acquire::check_waiting_disks;
 use super::change::{Change, Edit, What};
@@ -13,8 +15,8 @@ pub(super) fn edit(turn: &mut Here<'_>, id: ImageId, edit: Edit) {
 }
 
 /// The image, if it still exists.
-pub(super) fn find(turn: &Here<'_>, id: ImageId) -> Option<Image> {
-    turn.world().find_image(id).cloned()
+pub(super) fn find(turn: &Here<'_>, id: ImageId) -> Option<Arc<Image>> {
+    turn.world().images.shared(id)
 }
 
 /// Lets an image enter a state: `Image::set_state`. Whatever the change, a state other than LOCKED

@@ -6,6 +6,7 @@ use super::fixture;
 use super::kinds::Orphans;
 use super::snapshots::{Snapshot, Snapshots};
 use super::world::{Disk, DiskImage, Image, Vm};
+use crate::engine::recording;
 use crate::engine::{ImageId, MachineId};
 
 fn int(number: impl Into<i64>) -> Json {
@@ -37,7 +38,7 @@ fn count(count: usize) -> Json {
 }
 
 fn object<const N: usize>(fields: [(&str, Json); N]) -> Object {
-    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    recording::object(&mut fields.into_iter())
 }
 
 pub(super) fn image(id: ImageId, image: &Image) -> Object {
@@ -70,7 +71,8 @@ pub(super) fn image(id: ImageId, image: &Image) -> Object {
     let lock = image.lock.map_or(Json::Null, |lock| {
         Json::Object(object([("level", int(lock.level as u8)), ("owner", int(lock.owner))]))
     });
-    let template = image.template.iter().map(|(name, value)| (name.to_owned(), string(value))).collect();
+    let mut template = image.template.iter().map(|(name, value)| (name, string(value)));
+    let template = recording::object(&mut template);
     let orphans = snapshots.map_or(Some("NO"), |own| own.orphans.map(Orphans::name));
     fields.extend(object([
         ("lock", lock),

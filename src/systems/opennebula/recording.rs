@@ -43,13 +43,14 @@ impl Recorded for OpenNebula {
     }
 
     fn observe(world: &World) -> Objects {
-        let images = world
-            .images
-            .iter()
-            .map(|(id, image)| (("images".to_owned(), id.to_string()), observation::image(id, image)));
-        let vms =
-            world.vms.iter().map(|(id, vm)| (("vms".to_owned(), id.to_string()), observation::vm(id, vm)));
-        images.chain(vms).collect()
+        let mut objects = Objects::new();
+        for (id, image) in world.images.iter() {
+            objects.insert(("images".to_owned(), id.to_string()), observation::image(id, image));
+        }
+        for (id, vm) in world.vms.iter() {
+            objects.insert(("vms".to_owned(), id.to_string()), observation::vm(id, vm));
+        }
+        objects
     }
 
     fn adopt(adoption: Adoption) -> Action {

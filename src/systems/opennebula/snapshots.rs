@@ -1,5 +1,6 @@
 //! The tree of snapshots of an image or a disk: `src/vm/Snapshots.cc`.
 
+use crate::engine::order::in_order;
 use std::sync::Arc;
 
 use super::kinds::Orphans;
@@ -98,7 +99,7 @@ impl Snapshots {
         if let Some(parent) = self.find_mut(parent_id) {
             parent.children.retain(|&child| child != id);
             parent.children.extend(child);
-            parent.children.sort_unstable();
+            parent.children = in_order(std::mem::take(&mut parent.children), |child| *child);
         }
     }
 

@@ -5,6 +5,8 @@
     reason = "a VM has 58 states, and a rule names those that it knows"
 )]
 
+use std::sync::Arc;
+
 use super::Here;
 use super::acquire::move_vm;
 use super::change::VmEdit;
@@ -18,8 +20,8 @@ use super::vm_state::VmState;
 use super::world::{Origin, Vm};
 use crate::engine::MachineId;
 
-fn find(turn: &Here<'_>, id: MachineId) -> Option<Vm> {
-    turn.world().find_vm(id).cloned()
+fn find(turn: &Here<'_>, id: MachineId) -> Option<Arc<Vm>> {
+    turn.world().vms.shared(id)
 }
 
 /// TRANSFER: what it was for shows in the VM's state (`TransferManager::_transfer`).

@@ -5,6 +5,8 @@
     reason = "a VM has 58 states, and a rule names those that it knows"
 )]
 
+use std::sync::Arc;
+
 use super::Here;
 use super::acquire::move_vm;
 use super::answer::{self, Answer, Method};
@@ -27,9 +29,9 @@ pub(super) fn subject(
     by: User,
     id: i64,
     right: Right,
-) -> Result<(MachineId, Vm), Refusal> {
+) -> Result<(MachineId, Arc<Vm>), Refusal> {
     let found = authorize::existing_vm(turn.world(), method, id)?;
-    let Some(vm) = turn.world().find_vm(found).cloned() else {
+    let Some(vm) = turn.world().vms.shared(found) else {
         return Err(method.missing("virtual machine", id));
     };
     Request::new(turn.world(), method, by).vm(found, &vm, right).check()?;

@@ -69,7 +69,7 @@ pub(super) fn scrub(turn: &mut Turn<'_, Glance>) -> Answer {
         image.status == ImageStatus::PendingDelete && image.deleted && image.deleted_at + limit <= now
     };
     let due: Vec<ImageId> =
-        turn.world().images.iter().filter(|(_, image)| is_due(image)).map(|(id, _)| *id).collect();
+        turn.world().images.iter().filter(|(_, image)| is_due(image)).map(|(id, _)| id).collect();
     for id in due {
         scrub_image(turn, id);
     }
@@ -77,7 +77,7 @@ pub(super) fn scrub(turn: &mut Turn<'_, Glance>) -> Answer {
 }
 
 fn scrub_image(turn: &mut Turn<'_, Glance>, id: ImageId) {
-    let Some(mut image) = turn.world().image(id).map(|image| (**image).clone()) else { return };
+    let Some(mut image) = turn.world().image(id).cloned() else { return };
     let waits = |state| state == LocationState::PendingDelete;
     let mut stores = Vec::new();
     for location in image.locations.iter_mut().filter(|location| waits(location.state)) {
@@ -110,7 +110,7 @@ pub(super) fn restore(turn: &mut Turn<'_, Glance>, image: &str) -> Answer {
         );
         return Err(Refusal::new(0, text).hint("Only an image that waits for the scrubber can be restored."));
     }
-    write(turn, id, Image { deleted: false, ..(*image).clone() });
+    write(turn, id, Image { deleted: false, ..image.clone() });
     enter(turn, id, ImageStatus::Active);
     done()
 }
@@ -119,7 +119,7 @@ pub(super) fn restore(turn: &mut Turn<'_, Glance>, image: &str) -> Answer {
 pub(super) fn purge(turn: &mut Turn<'_, Glance>) -> Answer {
     let is_gone = |image: &Image| image.status == ImageStatus::Deleted;
     let gone: Vec<ImageId> =
-        turn.world().images.iter().filter(|(_, image)| is_gone(image)).map(|(id, _)| *id).collect();
+        turn.world().images.iter().filter(|(_, image)| is_gone(image)).map(|(id, _)| id).collect();
     for id in gone {
         turn.transition(id, Some(ImageStatus::Deleted), None);
     }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use crate::engine::{ImageId, Refusal, Turn};
 
 use super::super::action::{Drive, Fault};
-use super::super::image::Image;
 use super::super::names::{Content, ImageNames, Payload, Source};
 use super::super::persona::Persona;
 use super::super::task::{Method, TaskId, Work};
@@ -242,7 +241,7 @@ fn leave_active(
 }
 
 fn force_deleted(turn: &mut Turn<'_, Glance>, id: ImageId) {
-    let record = turn.world().image(id).map(|image| Image::clone(image));
+    let record = turn.world().image(id).cloned();
     if let Some(image) = record.filter(|image| image.status != ImageStatus::Deleted) {
         write(turn, id, image);
         enter(turn, id, ImageStatus::Deleted);

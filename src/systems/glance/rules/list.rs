@@ -39,8 +39,8 @@ fn check_filter(name: &str, value: &str) -> Result<(), Refusal> {
         "sort_dir" if !["asc", "desc"].contains(&value) => {
             Err(bad_request(format!("Invalid sort direction: {value}")))
         }
-        "os_hidden" if !["true", "false"].contains(&&*value.to_lowercase()) => {
-            Err(invalid_filter(&value.to_lowercase(), name))
+        "os_hidden" if !["true", "false"].contains(&&*value.to_ascii_lowercase()) => {
+            Err(invalid_filter(&value.to_ascii_lowercase(), name))
         }
         "protected" if !["true", "false"].contains(&value) => Err(invalid_filter(value, name)),
         "changes-since" if !value.is_empty() => {

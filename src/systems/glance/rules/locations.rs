@@ -2,6 +2,7 @@
 
 use miniserde::json::{Object, Value};
 
+use crate::engine::order::in_order;
 use crate::engine::recording::as_text;
 use crate::engine::{Refusal, State, Turn};
 
@@ -119,10 +120,8 @@ pub(super) fn replace(
     limit(entries.len())?;
     let activates = image.status == ImageStatus::Queued;
     if image.live_count() > 0 {
-        let mut ours: Vec<&str> = image.live().filter_map(|location| location.url.as_deref()).collect();
-        let mut theirs: Vec<&str> = entries.iter().map(|entry| entry.url).collect();
-        ours.sort_unstable();
-        theirs.sort_unstable();
+        let ours = in_order(image.live().filter_map(|location| location.url.as_deref()), |url| *url);
+        let theirs = in_order(entries.iter().map(|entry| entry.url), |url| *url);
         if image.live().any(|location| location.url.is_none()) || ours != theirs {
             return Err(bad_request(format!("Original locations is not empty: {}", listed(name, image))));
         }

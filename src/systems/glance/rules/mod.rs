@@ -61,7 +61,7 @@ fn renumber(turn: &mut Turn<'_, Glance>, higher: u32) {
     let world = turn.world();
     let (image, task, row) = (world.next_image, world.next_task, world.next_row + higher);
     let records: Vec<(ImageId, Arc<Image>)> =
-        world.images.iter().map(|(id, image)| (*id, image.clone())).collect();
+        world.images.iter().map(|(id, image)| (id, Arc::new(image.clone()))).collect();
     turn.change(Change::Numbers { image, task, row });
     for (id, record) in records {
         let mut record = (*record).clone();
@@ -165,8 +165,8 @@ fn internal_error() -> Refusal {
 /// The image that `by` means, if the database shows it to them: `ImageRepo.get`.
 fn visible(turn: &Turn<'_, Glance>, by: Persona, image: &str) -> Option<(ImageId, Arc<Image>)> {
     let id = turn.world().find(image)?;
-    let record = turn.world().image(id)?;
-    is_visible(record, by).then(|| (id, record.clone()))
+    let record = turn.world().images.shared(id)?;
+    is_visible(&record, by).then_some((id, record))
 }
 
 /// The id in a text of the service: the printed one, or what was asked for.
@@ -200,7 +200,7 @@ fn owned(
 
 /// Puts a changed record in the place of the old one.
 fn write(turn: &mut Turn<'_, Glance>, id: ImageId, image: Image) {
-    if turn.world().image(id).is_none_or(|old| **old != image) {
+    if turn.world().image(id).is_none_or(|old| *old != image) {
         turn.change(Change::Image(id, Arc::new(image)));
     }
 }

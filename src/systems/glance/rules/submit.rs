@@ -151,7 +151,7 @@ pub(super) fn submit(
         started,
         due: (pace > 0).then(|| started + SimTime(pace / 4)),
     };
-    if let Some((id, mut locked)) = image.and_then(|id| Some((id, (**world.image(id)?).clone()))) {
+    if let Some((id, mut locked)) = image.and_then(|id| Some((id, world.image(id)?.clone()))) {
         locked.lock = Some(task.id);
         write(turn, id, locked);
     }

@@ -77,7 +77,7 @@ pub(super) fn hold(
     announced: Option<u64>,
     staging: bool,
 ) {
-    let Some(copy) = turn.world().image(id).cloned() else { return };
+    let Some(copy) = turn.world().images.shared(id) else { return };
     let pace = turn.world().settings.pace;
     let started = turn.now();
     let due = (pace > 0).then(|| started + SimTime(pace));
@@ -149,7 +149,7 @@ pub(super) fn finish(turn: &mut Turn<'_, Glance>, id: ImageId, fault: Option<Fau
 /// The image and the transfer that is under way for it.
 pub(super) fn under_way(turn: &Turn<'_, Glance>, id: ImageId) -> Option<(Image, Arc<Transfer>)> {
     let image = turn.world().image(id)?;
-    Some(((**image).clone(), image.transfer.clone()?))
+    Some((image.clone(), image.transfer.clone()?))
 }
 
 /// The connection of an upload breaks: the image is `queued` again, and what others changed in

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use miniserde::json::{self, Object};
 
+use crate::engine::order::in_order;
 use crate::engine::recording::as_text;
 use crate::engine::{ImageId, SimTime, Turn};
 
@@ -66,7 +67,7 @@ pub(super) fn stalls(turn: &Turn<'_, Glance>, task: &Task) -> bool {
 fn living(turn: &Turn<'_, Glance>, task: &Task) -> Option<(ImageId, Image)> {
     let id = task.image?;
     let image = turn.world().image(id).filter(|image| !image.deleted)?;
-    Some((id, (**image).clone()))
+    Some((id, image.clone()))
 }
 
 /// From `processing` to the phase in which the image shows it.
@@ -105,8 +106,7 @@ fn change_stores(image: &mut Image, name: &str, add: &[Store], take: &[Store]) {
     let mut stores: Vec<Store> = listed.filter_map(Store::named).collect();
     stores.retain(|store| !take.contains(store));
     stores.extend(add.iter().filter(|store| !stores.contains(store)).copied().collect::<Vec<_>>());
-    stores.sort_by_key(|store| store.name());
-    let names: Vec<&str> = stores.into_iter().map(Store::name).collect();
+    let names = in_order(stores.into_iter().map(Store::name), |name| *name);
     image.set_property(name, &names.join(","));
 }
 
