@@ -135,7 +135,7 @@ fn takes_from_disks(turn: &Here<'_>, id: ImageId) -> bool {
 /// What a waiting VM makes of its images: `LifeCycleManager::trigger_disk_lock_success` (a failure
 /// is looked at in the very same way).
 pub(super) fn check_waiting_disks(turn: &mut Here<'_>, id: MachineId) {
-    let Some(vm) = turn.world().find_vm(id).cloned() else { return };
+    let Some(vm) = turn.world().vms.shared(id) else { return };
     if !matches!(vm.state, VmState::Cloning | VmState::CloningFailure) {
         return;
     }

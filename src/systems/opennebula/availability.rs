@@ -1,5 +1,7 @@
 //! Enable and disable: `ImageEnableAPI`, `ImageManager::enable_image`, `disable_image`.
 
+use std::sync::Arc;
+
 use super::Here;
 use super::answer::{self, Answer, Method};
 use super::authorize;
@@ -10,8 +12,6 @@ use super::kinds::{ImageType, Right};
 use super::state::ImageState;
 use super::world::Image;
 use crate::engine::{ImageId, Refusal};
-use std::sync::Arc;
-
 /// Disabling goes through the same method.
 const METHOD: Method = Method("image.enable");
 

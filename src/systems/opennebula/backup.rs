@@ -56,7 +56,7 @@ pub(super) fn backup(turn: &mut Here<'_>, by: User, id: i64, datastore: i64, mom
 
 /// BACKUP was answered.
 pub(super) fn backed_up(turn: &mut Here<'_>, id: MachineId, answered: &Answered) {
-    let Some(vm) = turn.world().find_vm(id).cloned() else { return };
+    let Some(vm) = turn.world().vms.shared(id) else { return };
     if matches!(vm.state, VmState::Backup | VmState::BackupPoweroff) {
         let payload = match answered {
             Answered::Success(payload) => Some(payload.as_deref().unwrap_or("-")),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::OpenNebula;
 use super::driver::{Call, Fate};
 use super::kinds::ImageType;
+use super::names;
 use super::snapshots::Snapshots;
 use super::state::ImageState;
 use super::template::Template;
@@ -88,6 +89,7 @@ pub(super) fn evolve(world: &mut World, event: &Event<OpenNebula>) {
 
 fn move_image(world: &mut World, Transition { image, from, to }: Transition<ImageState>) {
     let Some(to) = to else {
+        names::leave(world, image);
         world.images.remove(image);
         return;
     };
@@ -103,6 +105,14 @@ fn make(world: &mut World, what: &What) {
         What::Registered(id, image) => {
             world.next_image = world.next_image.max(id.0 + 1);
             world.images.insert(*id, Arc::clone(image));
+            names::enter(world, *id);
+        }
+        What::Edited(id, edit @ (Edit::Name(_) | Edit::Owner(_))) => {
+            names::leave(world, *id);
+            if let Some(image) = world.images.get_mut(*id) {
+                edit_image(image, edit);
+            }
+            names::enter(world, *id);
         }
         What::Edited(id, edit) => {
             if let Some(image) = world.images.get_mut(*id) {
@@ -213,14 +223,14 @@ fn edit_vm(vm: &mut Vm, edit: &VmEdit) {
 }
 
 fn adopt_image(world: &mut World, id: ImageId, image: Option<&Arc<Image>>) {
+    names::leave(world, id);
     match image {
         Some(image) => {
             world.next_image = world.next_image.max(id.0 + 1);
             world.images.insert(id, Arc::clone(image));
+            names::enter(world, id);
         }
-        None => {
-            world.images.remove(id);
-        }
+        None => world.images.remove(id),
     }
 }
 
@@ -230,8 +240,6 @@ fn adopt_vm(world: &mut World, id: MachineId, vm: Option<&Arc<Vm>>) {
             world.next_vm = world.next_vm.max(id.0 + 1);
             world.vms.insert(id, Arc::clone(vm));
         }
-        None => {
-            world.vms.remove(id);
-        }
+        None => world.vms.remove(id),
     }
 }

@@ -10,12 +10,12 @@ use super::acquire::{When, move_vm, release, write_back};
 use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
 use super::change::VmEdit;
+use super::disks::{DiskWish, make_disk, with_targets};
 use super::driver::Kind;
 use super::fixture::User;
 use super::image_state::find;
 use super::kinds::{ImageType, Right};
 use super::template::{self, Attribute};
-use super::vm_create::{DiskWish, make_disk, with_targets};
 use super::vm_end::{edit_disk, edit_vm};
 use super::vm_life::{begin, subject};
 use super::vm_state::VmState;
@@ -28,7 +28,7 @@ const DETACH: Method = Method("vm.detach");
 /// `onevm disk-attach`.
 pub(super) fn attach(turn: &mut Here<'_>, by: User, id: i64, image: i64, template: &str) -> Answer {
     let id = authorize::existing_vm(turn.world(), ATTACH, id)?;
-    let Some(vm) = turn.world().find_vm(id).cloned() else {
+    let Some(vm) = turn.world().vms.shared(id) else {
         return Err(ATTACH.missing("virtual machine", id));
     };
     let wish = read_wish(image, template).map_err(|problem| ATTACH.action(problem))?;
@@ -95,7 +95,7 @@ fn set_up(turn: &mut Here<'_>, by: User, id: MachineId, vm: &Vm, wish: &DiskWish
 }
 
 fn fail_at_once(turn: &mut Here<'_>, id: MachineId) {
-    if let Some(vm) = turn.world().find_vm(id).cloned() {
+    if let Some(vm) = turn.world().vms.shared(id) {
         attached(turn, id, &vm, false);
     }
 }

@@ -5,12 +5,13 @@ use super::answer::{self, Answer, Method};
 use super::authorize::Request;
 use super::clone::{Copy, copy_image};
 use super::datastores::check_vm_quota;
+use super::disks::DiskWish;
 use super::driver::change_site;
 use super::fixture::User;
 use super::image_answers::drop_now;
 use super::image_state::find;
 use super::kinds::Right;
-use super::vm_create::{DiskWish, burn_first_id, insert};
+use super::vm_create::{burn_first_id, insert};
 use super::world::VmTemplate;
 use crate::engine::{ImageId, Refusal};
 

@@ -1,5 +1,7 @@
 //! The user's lock on an image, which is not the LOCKED state: `LockCommonAPI`, `src/rm/api/SharedAPI.cc`.
 
+use std::sync::Arc;
+
 use super::Here;
 use super::answer::{self, Answer, Method};
 use super::authorize;
@@ -44,12 +46,7 @@ pub(super) fn unlock(turn: &mut Here<'_>, by: User, id: i64) -> Answer {
 }
 
 /// Needs MANAGE, whatever the lock.
-fn subject(
-    turn: &Here<'_>,
-    method: Method,
-    by: User,
-    id: i64,
-) -> Result<(ImageId, std::sync::Arc<Image>), Refusal> {
+fn subject(turn: &Here<'_>, method: Method, by: User, id: i64) -> Result<(ImageId, Arc<Image>), Refusal> {
     let found = authorize::existing(turn.world(), method, id)?;
     let image = find(turn, found).ok_or_else(|| method.missing("image", id))?;
     authorize::manage_despite_lock(method, by, found, &image)?;

@@ -1,5 +1,7 @@
 //! Which names are allowed, and which are taken: `src/pool/PoolObjectSQL.cc`.
 
+use std::sync::Arc;
+
 use super::world::World;
 use crate::engine::ImageId;
 
@@ -24,6 +26,37 @@ pub(super) fn check(name: &str) -> Result<(), String> {
 
 /// The image of this owner with this name.
 pub(super) fn taken(world: &World, name: &str, owner: u32) -> Option<ImageId> {
-    let found = world.images.iter().find(|(_, image)| image.owner == owner && *image.name == *name);
-    found.map(|(id, _)| id)
+    let has_name = |id: &ImageId| {
+        world.find_image(*id).is_some_and(|image| image.owner == owner && *image.name == *name)
+    };
+    world.names.get(key(name, owner))?.iter().copied().find(has_name)
+}
+
+/// From now on an image is found by the name and the owner that it has.
+pub(super) fn enter(world: &mut World, id: ImageId) {
+    let Some(image) = world.images.get(id) else { return };
+    let key = key(&image.name, image.owner);
+    let mut ids = world.names.get(key).cloned().unwrap_or_default();
+    ids.push(id);
+    world.names.insert(key, Arc::new(ids));
+}
+
+/// From now on an image is not found by the name and the owner that it has.
+pub(super) fn leave(world: &mut World, id: ImageId) {
+    let Some(image) = world.images.get(id) else { return };
+    let key = key(&image.name, image.owner);
+    let mut ids = world.names.get(key).cloned().unwrap_or_default();
+    ids.retain(|own| *own != id);
+    if ids.is_empty() {
+        world.names.remove(key);
+    } else {
+        world.names.insert(key, Arc::new(ids));
+    }
+}
+
+/// A number for a name and its owner: FNV-1a, so that it is the same on every machine.
+fn key(name: &str, owner: u32) -> u32 {
+    let mix = |hash: u32, byte: &u8| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+    let owner = owner.to_le_bytes();
+    name.as_bytes().iter().chain(&owner).fold(0x811C_9DC5, mix)
 }

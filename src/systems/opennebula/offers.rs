@@ -132,7 +132,8 @@ pub(super) fn for_vm(world: &World, id: MachineId, vm: &Vm) -> Vec<Offered> {
         _ => {}
     }
     if matches!(vm.state, VmState::Running | VmState::Poweroff) {
-        let free = |(image, _): &(ImageId, _)| !vm.disks.iter().any(|disk| disk.image_id() == Some(*image));
+        let free =
+            |(image, _): &(ImageId, &Image)| !vm.disks.iter().any(|disk| disk.image_id() == Some(*image));
         for (image, _) in world.images.iter().filter(free).take(MOST_ATTACHED) {
             let request = VmRequest::Attach { image: image.0.into(), template: String::new() };
             offered.push(ask(request, "Attach"));

@@ -32,7 +32,7 @@ pub(super) struct Wish<'a> {
 /// `onevm disk-saveas`. The new image is LOCKED until the transfer manager has copied the disk.
 pub(super) fn save_as(turn: &mut Here<'_>, by: User, id: i64, wish: &Wish<'_>) -> Answer {
     let id = authorize::existing_vm(turn.world(), METHOD, id)?;
-    let Some(vm) = turn.world().find_vm(id).cloned() else {
+    let Some(vm) = turn.world().vms.shared(id) else {
         return Err(METHOD.missing("virtual machine", id));
     };
     let to = vm
@@ -180,7 +180,7 @@ pub(super) fn transferred(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool)
 /// image (`VirtualMachine::clear_saveas_state`).
 pub(super) fn give_up(turn: &mut Here<'_>, image: &Image) {
     let Some(vm_id) = vm_of(image) else { return };
-    let Some(vm) = turn.world().find_vm(vm_id).cloned() else { return };
+    let Some(vm) = turn.world().vms.shared(vm_id) else { return };
     let Some(back) = vm.state.saved_from() else { return };
     end(turn, vm_id, &vm);
     move_vm(turn, vm_id, &vm, back);

@@ -22,7 +22,7 @@ pub(super) fn edit_disk(turn: &mut Here<'_>, id: MachineId, disk: Disk) {
 
 /// Gives every image back; DONE. `failed` when an ACTIVE VM was cleaned up outside of EPILOG.
 pub(super) fn finish(turn: &mut Here<'_>, id: MachineId, failed: bool) {
-    let Some(vm) = turn.world().find_vm(id).cloned() else { return };
+    let Some(vm) = turn.world().vms.shared(id) else { return };
     for disk in &vm.disks {
         let Some(image) = disk.image_id() else { continue };
         write_back(turn, disk);
@@ -48,7 +48,7 @@ pub(super) fn recreate(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
 
 /// Snapshots of disks that are not kept go: `VirtualMachine::delete_non_persistent_disk_snapshots`.
 pub(super) fn drop_snapshots(turn: &mut Here<'_>, id: MachineId) {
-    let Some(vm) = turn.world().find_vm(id).cloned() else { return };
+    let Some(vm) = turn.world().vms.shared(id) else { return };
     for disk in vm.disks.iter().filter(|disk| disk.snapshots.is_some()) {
         if !disk.image().is_some_and(|image| image.persistent) {
             edit_disk(turn, id, Disk { snapshots: None, ..disk.clone() });

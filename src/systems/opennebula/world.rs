@@ -13,10 +13,12 @@ use crate::engine::pool::Pool;
 use crate::engine::{ImageId, MachineId, SimTime};
 
 /// The world of one OpenNebula installation. Its default is the fixture of the recordings.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct World {
     pub(super) images: Pool<ImageId, Image>,
     pub(super) vms: Pool<MachineId, Vm>,
+    /// Where to look for an image by its owner and name: see `names`.
+    pub(super) names: Pool<u32, Vec<ImageId>>,
     /// Calls that no driver has answered yet, by number, oldest first.
     pub(super) calls: Pool<u32, Call>,
     /// Calls that will be answered before the turn ends, oldest first.
@@ -25,6 +27,17 @@ pub struct World {
     pub(super) next_vm: u32,
     pub(super) next_call: u32,
     pub(super) site: Arc<Site>,
+}
+
+/// A world without messages, numbers of calls and the like: two worlds that are equal so will answer
+/// alike for ever.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Abridged {
+    images: Vec<(ImageId, Image)>,
+    vms: Vec<(MachineId, Vm)>,
+    calls: Vec<Call>,
+    next: (ImageId, MachineId),
+    site: Arc<Site>,
 }
 
 /// What seldom changes: drivers' modes, users' settings, templates, marketplaces.
@@ -269,24 +282,15 @@ impl World {
         Self { site: Arc::new(Site { pace: pace.0, ..Site::default() }), ..Self::default() }
     }
 
-    /// The world without what no rule looks at: two worlds that are equal so will answer alike for
-    /// ever. Waiting calls are numbered from 0.
-    #[must_use]
-    pub fn abridged(&self) -> Self {
-        let mut calls = Pool::default();
-        for (number, call) in (0..).zip(self.calls.values()) {
-            calls.insert(number, Arc::new(call.clone()));
+    /// The world without what no rule looks at.
+    pub fn abridged(&self) -> Abridged {
+        Abridged {
+            images: self.images.iter().map(|(id, image)| (id, image.abridged())).collect(),
+            vms: self.vms.iter().map(|(id, vm)| (id, vm.abridged())).collect(),
+            calls: self.calls.values().cloned().collect(),
+            next: self.next_ids(),
+            site: Arc::clone(&self.site),
         }
-        let next_call = u32::try_from(calls.len()).unwrap_or(u32::MAX);
-        let mut images = Pool::default();
-        for (id, image) in self.images.iter() {
-            images.insert(id, Arc::new(image.abridged()));
-        }
-        let mut vms = Pool::default();
-        for (id, vm) in self.vms.iter() {
-            vms.insert(id, Arc::new(vm.abridged()));
-        }
-        Self { images, vms, calls, next_call, ..self.clone() }
     }
 
     /// The ids of the next image and the next VM.
