@@ -242,6 +242,12 @@ fn a_file_that_is_no_recording_is_refused_with_words_and_the_session_stays() {
     let torn = "{\"step\":0,\"op\":\"note\",\"ok\":true,\"errcode\":null}\n{\"step\":1,";
     visitor.pick_file("input[type=file]", &written("torn.jsonl", torn));
     visitor.wait_for_text(".notice", "Line 2: expected one JSON object");
+    visitor.run(
+        "const files = new DataTransfer(); files.items.add(new File(['neither'], 'dropped.txt')); \
+         document.querySelector('.stage').dispatchEvent(new DragEvent('drop', \
+         { bubbles: true, cancelable: true, dataTransfer: files }))",
+    );
+    visitor.wait_for_text(".notice", "“dropped.txt” was not opened. Expected a recording");
     let unknown = "{\"step\":0,\"op\":\"image.teleport\",\"args\":{},\"ok\":true,\"errcode\":null}";
     wait_for_summary(&visitor, OPENNEBULA, "1 image: 1 READY");
     visitor.pick_file("input[type=file]", &written("unknown.jsonl", unknown));
