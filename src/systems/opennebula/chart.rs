@@ -31,7 +31,6 @@ pub static CHART: Chart = Chart {
     ],
     edges: &[
         edge(End::Outside, at(Locked), "create", Asked, Documented, &[(240.0, 38.0), (240.0, 54.0), (240.0, 72.0), (240.0, 90.0)], (264.0, 62.0)),
-        edge(End::Outside, at(Ready), "register SOURCE", Asked, Undocumented, &[(248.0, 32.0), (318.0, 60.0), (322.0, 190.0), (284.0, 232.0)], (340.0, 66.0)),
         edge(at(Locked), at(Ready), "copied", Automatic, Documented, &[(240.0, 134.0), (240.0, 166.0), (240.0, 200.0), (240.0, 232.0)], (218.0, 184.0)),
         edge(at(Ready), at(Locked), "snapshot", Asked, Undocumented, &[(262.0, 232.0), (272.0, 202.0), (272.0, 164.0), (262.0, 134.0)], (294.0, 184.0)),
         edge(at(Locked), at(LockedUsed), "instantiate", Asked, Documented, &[(188.0, 104.0), (162.0, 104.0), (140.0, 104.0), (114.0, 104.0)], (151.0, 95.0)),
