@@ -46,7 +46,7 @@ pub(super) enum Failure {
 /// An import on its way through the stores.
 pub(super) struct Run {
     /// The record as it becomes.
-    pub(super) image: Image,
+    pub(super) image: Box<Image>,
     /// The next location's row.
     pub(super) row: u32,
     /// Whether the image becomes active.
@@ -80,7 +80,8 @@ impl Run {
                 }
                 Err(_) if all_must_succeed => {
                     let files = std::mem::take(&mut self.image.files);
-                    self.image = Image { files, ..before };
+                    self.image = before;
+                    self.image.files = files;
                     self.revert(turn, Some(store));
                     return Err(Failure::Store);
                 }
