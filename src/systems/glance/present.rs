@@ -39,18 +39,18 @@ pub(super) fn create(name: &str, file: Option<Payload>) -> Ask {
 }
 
 pub(super) fn upload(file: Payload) -> Call {
-    Call::Upload(Upload { file, store: None, size: None, content_type: None })
+    Call::Upload(Box::new(Upload { file, store: None, size: None, content_type: None }))
 }
 
 pub(super) fn import(method: &str, uri: Option<&str>) -> Call {
     let uri = uri.map(Into::into);
-    Call::Import(Import {
+    Call::Import(Box::new(Import {
         method: method.into(),
         uri,
         stores: Vec::new(),
         all_stores: false,
         all_must_succeed: true,
-    })
+    }))
 }
 
 /// A body that names the source as a location.

@@ -39,7 +39,10 @@ impl FromStr for Action {
             after += 1;
         }
         let ask = parts.pop().unwrap_or_default();
-        let before = parts.into_iter().map(read_chance).collect::<Result<_, _>>()?;
+        let mut before = Vec::new();
+        for part in parts {
+            before.push(read_chance(part)?);
+        }
         Ok(Self { by, before, ask: read_ask(ask)?, after })
     }
 }
@@ -167,13 +170,13 @@ fn read_import(words: &mut Words, method: &str, all_must_succeed: bool) -> Call 
     while let Some(store) = words.option("--store") {
         stores.push(store);
     }
-    Call::Import(Import {
+    Call::Import(Box::new(Import {
         method: words.option(method).unwrap_or_else(|| "glance-direct".into()),
         uri: words.option("--uri"),
         stores,
         all_stores: words.flag("--all-stores"),
         all_must_succeed: all_must_succeed || words.flag("--disallow-failure"),
-    })
+    }))
 }
 
 fn read_create(words: &mut Words) -> Ask {
@@ -221,12 +224,12 @@ fn read_glance(words: &mut Words) -> Ask {
     let command = words.next("a command");
     let image = words.next("an image");
     let call = match &*command {
-        "image-upload" => Call::Upload(Upload {
+        "image-upload" => Call::Upload(Box::new(Upload {
             file: words.file().unwrap_or(Payload::raw(0)),
             store: words.option("--store"),
             size: words.option("--size"),
             content_type: words.option("--content-type"),
-        }),
+        })),
         "image-stage" => Call::Stage(words.file().unwrap_or(Payload::raw(0))),
         "image-import" => read_import(words, "--import-method", true),
         "location-add" => Call::Patch(location_change(&words.needed("--url"))),

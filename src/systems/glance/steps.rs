@@ -166,7 +166,7 @@ fn call(step: &Step, op: &str) -> Result<Call, String> {
         "image.show" => Call::Show,
         "image.download" => Call::Download,
         "image.stage" => Call::Stage(Payload::raw(bytes(step, "bytes", 0))),
-        "image.import" => Call::Import(import(step)),
+        "image.import" => Call::Import(Box::new(import(step))),
         "image.patch" => Call::Patch(body("patch")),
         "image.locations.post" => Call::AddLocation(body("body")),
         "image.locations.get" => Call::Locations,
@@ -223,7 +223,7 @@ fn uploads(step: &Step, image: &Arc<str>) -> Vec<Ask> {
             size: header("X-Openstack-Image-Size"),
             content_type: header("Content-Type"),
         };
-        asks.push(Ask::Image(image.clone(), Call::Upload(upload)));
+        asks.push(Ask::Image(image.clone(), Call::Upload(Box::new(upload))));
     }
     asks
 }

@@ -38,10 +38,6 @@ impl Line {
         }
     }
 
-    fn flag(&mut self, name: &str, set: bool) -> &mut Self {
-        if set { self.say(name) } else { self }
-    }
-
     /// A request of one of the paths under `/v2/`.
     fn http(&mut self, method: &str, path: &[&str]) -> &mut Self {
         self.say("http").say(method).word(&format!("/v2/{}", path.concat()))
@@ -74,32 +70,50 @@ impl fmt::Display for Action {
 }
 
 fn ask_line(line: &mut Line, ask: &Ask) {
-    match ask {
+    let (command, word): (&str, &str) = match ask {
         Ask::Create { body, file } => {
             if let Some(client) = create_line(body, *file) {
                 *line = client;
                 return;
             }
-            line.say("http POST /v2/images").word(body)
+            ("http POST /v2/images", body)
         }
-        Ask::List(query) if query.is_empty() => line.say("openstack image list"),
-        Ask::List(query) => line.http("GET", &["images", query]),
-        Ask::Image(image, call) => call_line(line, image, call),
-        Ask::CreateTask(body) => line.say("http POST /v2/tasks").word(body),
-        Ask::ShowTask(task) => line.say("openstack image task show").word(task),
-        Ask::DeleteTask(task) => line.http("DELETE", &["tasks/", task]),
-        Ask::ListTasks(query) if query.is_empty() => line.say("openstack image task list"),
-        Ask::ListTasks(query) => line.http("GET", &["tasks", query]),
+        Ask::List(query) => return list_line(line, "openstack image list", "images", query),
+        Ask::Image(image, call) => {
+            call_line(line, image, call);
+            return;
+        }
+        Ask::CreateTask(body) => ("http POST /v2/tasks", body),
+        Ask::ShowTask(task) => ("openstack image task show", task),
+        Ask::DeleteTask(task) => {
+            line.http("DELETE", &["tasks/", task]);
+            return;
+        }
+        Ask::ListTasks(query) => return list_line(line, "openstack image task list", "tasks", query),
         Ask::Boot(image, name) => {
-            line.say("openstack server create").option("--image", Some(image)).word(name)
+            line.say("openstack server create").option("--image", Some(image)).word(name);
+            return;
         }
-        Ask::DeleteInstance(instance) => line.say("openstack server delete").word(instance),
+        Ask::DeleteInstance(instance) => ("openstack server delete", instance),
         Ask::Snapshot(instance, name) => {
-            line.say("openstack server image create").word(instance).option("--name", Some(name))
+            line.say("openstack server image create").word(instance).option("--name", Some(name));
+            return;
         }
-        Ask::Drive(drive) => drive_line(line, drive),
-        Ask::Adopt(adoption) => line.say("recorded").say(&adoption.to_string()),
+        Ask::Drive(drive) => return drive_line(line, drive),
+        Ask::Adopt(adoption) => {
+            line.say("recorded").say(&adoption.to_string());
+            return;
+        }
     };
+    line.say(command).word(word);
+}
+
+fn list_line(line: &mut Line, client: &str, what: &str, query: &str) {
+    if query.is_empty() {
+        line.say(client);
+    } else {
+        line.http("GET", &[what, query]);
+    }
 }
 
 fn call_line<'a>(line: &'a mut Line, image: &str, call: &Call) -> &'a mut Line {
@@ -170,7 +184,10 @@ fn import_line<'a>(line: &'a mut Line, image: &str, import: &Import) -> &'a mut 
         ("openstack image import", "--method")
     };
     line.say(client).word(image).option(method, Some(&import.method));
-    line.option("--uri", import.uri.as_deref()).flag("--all-stores", import.all_stores);
+    line.option("--uri", import.uri.as_deref());
+    if import.all_stores {
+        line.say("--all-stores");
+    }
     import.stores.iter().fold(line, |line, store| line.option("--store", Some(store)))
 }
 
@@ -184,24 +201,34 @@ fn patch_line<'a>(line: &'a mut Line, image: &str, body: &str) -> &'a mut Line {
     }
 }
 
-fn drive_line<'a>(line: &'a mut Line, drive: &Drive) -> &'a mut Line {
-    match drive {
-        Drive::Worker(None) => line.say("worker"),
-        Drive::Worker(Some(task)) => line.say("worker").say(&task.to_string()),
-        Drive::FinishTask(task, fault) => {
-            line.say("finish-task").say(&task.to_string()).option("--fails", fault.map(Fault::name))
-        }
-        Drive::FinishTasks(held) => line.say("finish-tasks").flag("--held", *held),
-        Drive::HangTask(task) => line.say("hang-task").say(&task.to_string()),
-        Drive::StoreFull(true) => line.say("store-full"),
-        Drive::StoreFull(false) => line.say("store-free"),
-        Drive::WebSource(name, mode) => line.say("web-source").word(name).say(mode),
-        Drive::Scrubber => line.say("scrubber"),
-        Drive::Purge => line.say("glance-manage db purge"),
-        Drive::Config(options) => line.say("config").say(options),
-        Drive::Sleep(seconds) => line.say("sleep").say(&seconds.to_string()),
-        Drive::Pace(pace) => line.say("driver pace").say(&pace.to_string()),
-        Drive::Poll => line.say("poll"),
+fn drive_line(line: &mut Line, drive: &Drive) {
+    let (words, number) = match drive {
+        Drive::Worker(None) => ("worker", None),
+        Drive::Worker(Some(task)) => ("worker", Some(task.0.into())),
+        Drive::FinishTask(task, _) => ("finish-task", Some(task.0.into())),
+        Drive::FinishTasks(false) => ("finish-tasks", None),
+        Drive::FinishTasks(true) => ("finish-tasks --held", None),
+        Drive::HangTask(task) => ("hang-task", Some(task.0.into())),
+        Drive::StoreFull(true) => ("store-full", None),
+        Drive::StoreFull(false) => ("store-free", None),
+        Drive::WebSource(..) => ("web-source", None),
+        Drive::Scrubber => ("scrubber", None),
+        Drive::Purge => ("glance-manage db purge", None),
+        Drive::Config(_) => ("config", None),
+        Drive::Sleep(seconds) => ("sleep", Some(*seconds)),
+        Drive::Pace(pace) => ("driver pace", Some(*pace)),
+        Drive::Poll => ("poll", None),
+    };
+    line.say(words);
+    if let Some(number) = number {
+        line.say(&number.to_string());
+    }
+    if let Drive::FinishTask(_, fault) = drive {
+        line.option("--fails", fault.map(Fault::name));
+    } else if let Drive::WebSource(name, mode) = drive {
+        line.word(name).say(mode);
+    } else if let Drive::Config(options) = drive {
+        line.say(options);
     }
 }
 
