@@ -179,11 +179,17 @@ fn read_import(words: &mut Words, method: &str, all_must_succeed: bool) -> Call 
     }))
 }
 
-fn read_create(words: &mut Words) -> Ask {
+/// What `openstack image create` sends when only a name is given.
+pub(super) fn named_body(name: &str) -> Object {
     let mut body = Object::new();
-    body.insert("name".to_owned(), Value::String(words.next("a name").to_string()));
-    body.insert("disk_format".to_owned(), Value::String("raw".to_owned()));
-    body.insert("container_format".to_owned(), Value::String("bare".to_owned()));
+    for (key, value) in [("name", name), ("disk_format", "raw"), ("container_format", "bare")] {
+        body.insert(key.to_owned(), Value::String(value.to_owned()));
+    }
+    body
+}
+
+fn read_create(words: &mut Words) -> Ask {
+    let mut body = named_body(&words.next("a name"));
     for (name, value) in read_attributes(words) {
         body.insert(name.to_owned(), value);
     }

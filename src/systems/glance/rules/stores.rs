@@ -33,6 +33,12 @@ pub(super) fn change_stores(image: &mut Image, name: &str, add: &[Store], take: 
     image.set_property(name, &text);
 }
 
+/// Notes that these stores failed.
+pub(super) fn give_up(image: &mut Image, stores: &[Store]) {
+    change_stores(image, FAILED, stores, &[]);
+    change_stores(image, IMPORTING, &[], stores);
+}
+
 /// Why an import failed.
 pub(super) enum Failure {
     /// In a store, when all must succeed: the image stays as it is.
@@ -85,10 +91,7 @@ impl Run {
                     self.revert(turn, Some(store));
                     return Err(Failure::Store);
                 }
-                Err(_) => {
-                    change_stores(&mut self.image, FAILED, &[store], &[]);
-                    change_stores(&mut self.image, IMPORTING, &[], &[store]);
-                }
+                Err(_) => give_up(&mut self.image, &[store]),
             }
         }
         if self.active || copies {

@@ -18,7 +18,7 @@ use super::super::task::{INTERNAL_ERROR, Method, Phase, Task, TaskId, TaskStatus
 use super::super::world::Store;
 use super::super::{Change, Glance, ImageStatus};
 use super::schema::{container_format, disk_format};
-use super::stores::{FAILED, Failure, IMPORTING, Run, change_stores};
+use super::stores::{FAILED, Failure, IMPORTING, Run, change_stores, give_up};
 use super::upload::{fill, settle_rows};
 use super::{Found, copy, enter, write};
 
@@ -129,15 +129,13 @@ fn conclude_import(
             import.fill_stores(turn, file, stores, all_must_succeed, copies, fault).map(|()| file)
         }
         Some(_) | None => {
-            change_stores(&mut import.image, FAILED, stores, &[]);
-            change_stores(&mut import.image, IMPORTING, &[], stores);
+            give_up(&mut import.image, stores);
             Err(Failure::Elsewhere)
         }
     };
     let downloads = matches!(method, Method::WebDownload(_));
     if outcome.is_err() && downloads {
-        change_stores(&mut import.image, FAILED, stores, &[]);
-        change_stores(&mut import.image, IMPORTING, &[], stores);
+        give_up(&mut import.image, stores);
     }
     if outcome.is_ok() {
         import.image.staged = None;
