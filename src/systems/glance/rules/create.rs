@@ -11,8 +11,8 @@ use super::super::image::{Image, Visibility};
 use super::super::names::Payload;
 use super::super::persona::{Persona, unauthorized};
 use super::super::{Change, Glance, ImageStatus};
-use super::schema::{check, check_property, container_format, disk_format};
-use super::{Answer, bad_request, conflict, denied, upload};
+use super::schema::{check, check_property};
+use super::{Answer, bad_request, conflict, denied, formats_of, upload};
 
 /// Attributes that the schema names, in its order.
 const BASE: [&str; 13] = [
@@ -135,18 +135,13 @@ fn policy(by: Persona, body: &Object) -> Result<(), Refusal> {
 fn image(by: Persona, body: &Object) -> Result<Box<Image>, Refusal> {
     let text = |name: &str| body.get(name).and_then(as_text);
     let truth = |name: &str| matches!(body.get(name), Some(Value::Bool(true)));
-    let mut image = Box::new(Image {
-        name: text("name").map(Into::into),
-        visibility: text("visibility").and_then(Visibility::named).unwrap_or(Visibility::Shared),
-        protected: truth("protected"),
-        hidden: truth("os_hidden"),
-        disk_format: text("disk_format").and_then(disk_format),
-        container_format: text("container_format").and_then(container_format),
-        min_disk: at_least_zero("min_disk", body.get("min_disk"))?,
-        min_ram: at_least_zero("min_ram", body.get("min_ram"))?,
-        owner: Some(text("owner").unwrap_or(by.project()).into()),
-        ..Image::default()
-    });
+    let mut image = Image::named(text("name"), formats_of(text("disk_format"), text("container_format")));
+    image.visibility = text("visibility").and_then(Visibility::named).unwrap_or(Visibility::Shared);
+    image.protected = truth("protected");
+    image.hidden = truth("os_hidden");
+    image.min_disk = at_least_zero("min_disk", body.get("min_disk"))?;
+    image.min_ram = at_least_zero("min_ram", body.get("min_ram"))?;
+    image.owner = Some(text("owner").unwrap_or(by.project()).into());
     if let Some(Value::Array(tags)) = body.get("tags") {
         tags.iter().filter_map(as_text).for_each(|tag| image.add_tag(tag));
     }

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use crate::engine::{ImageId, Refusal, Reply, Turn, Value};
 
 use super::action::{Action, Ask, Call, Chance};
-use super::image::Image;
+use super::image::{Formats, Image};
 use super::persona::{Persona, Rule, enforce, is_visible};
 use super::{Change, Glance, ImageStatus, adopt};
 
@@ -219,6 +219,3 @@ fn enter(turn: &mut Turn<'_, Glance>, id: ImageId, to: ImageStatus) {
 pub(super) fn formats_of(disk: Option<&str>, container: Option<&str>) -> Formats {
     (disk.and_then(schema::disk_format), container.and_then(schema::container_format))
 }
-
-/// A disk format and a container format.
-pub(super) type Formats = (Option<&'static str>, Option<&'static str>);

@@ -17,10 +17,9 @@ use super::super::names::{Content, Payload, Source, hash_matches, passes_filter,
 use super::super::task::{INTERNAL_ERROR, Method, Phase, Task, TaskId, TaskStatus, Work};
 use super::super::world::Store;
 use super::super::{Change, Glance, ImageStatus};
-use super::schema::{container_format, disk_format};
 use super::stores::{FAILED, Failure, IMPORTING, Run, change_stores, give_up};
 use super::upload::{fill, settle_rows};
-use super::{Found, copy, enter, write};
+use super::{Found, copy, enter, formats_of, write};
 
 /// The oldest task that is not over makes a step.
 pub(super) fn step_oldest(turn: &mut Turn<'_, Glance>) {
@@ -238,13 +237,8 @@ fn conclude_legacy(
 ) -> Outcome {
     let attributes: Object = json::from_str(body).unwrap_or_default();
     let text = |name: &str| attributes.get(name).and_then(as_text);
-    let mut image = Box::new(Image {
-        name: text("name").map(Into::into),
-        disk_format: text("disk_format").and_then(disk_format),
-        container_format: text("container_format").and_then(container_format),
-        visibility: text("visibility").and_then(Visibility::named).unwrap_or(Visibility::Shared),
-        ..Image::default()
-    });
+    let mut image = Image::named(text("name"), formats_of(text("disk_format"), text("container_format")));
+    image.visibility = text("visibility").and_then(Visibility::named).unwrap_or(Visibility::Shared);
     let id = super::create::insert(turn, image.clone());
     task.image = Some(id);
     let data = match source(from, &turn.world().settings.sources) {
