@@ -5,7 +5,7 @@ use miniserde::json::{Array, Number, Object, Value};
 use crate::engine::recording::{Adoption, Objects, Recorded, Step, compare_answer, compare_worlds};
 use crate::engine::{Refusal, Reply, State, System, Turn};
 
-use super::action::{Action, Ask, Chance, Drive};
+use super::action::{Action, Ask, Chance};
 use super::image::{Image, LocationState};
 use super::names::ImageNames;
 use super::persona::Persona;
@@ -25,34 +25,33 @@ impl Recorded for Glance {
         let Some(asks) = asks(world, step)? else { return Ok(None) };
         let by = actor(step)?;
         let numbers = handed_out(world, step);
-        let plain = |ask: &Ask| Action { by, before: numbers.clone(), ask: ask.clone(), after: 0 };
-        for ask in &asks {
-            let action = plain(ask);
-            if agrees(world, &action, step) {
-                return Ok(Some(action));
-            }
+        let mut ways = Vec::new();
+        for ask in asks {
+            ways.push(Action { by, before: numbers.clone(), ask, after: 0 });
+        }
+        if let Some(at) = ways.iter().position(|action| agrees(world, action, step)) {
+            return Ok(Some(ways.swap_remove(at)));
         }
         let open = world.tasks.iter().filter(|task| !task.status.is_final()).count();
         let started = usize::from(step.code == Some(202));
         let most = (open + started).min(2) * STEPS_OF_A_TASK;
-        for (ask, steps) in asks.iter().flat_map(|ask| (1..=most).map(move |steps| (ask, steps))) {
-            for before in 0..=steps {
-                let mut action = plain(ask);
+        for at in 0..ways.len() {
+            let action = &mut ways[at];
+            if let Some((before, after)) = worker_steps(world, action, step, most) {
                 action.before.extend(std::iter::repeat_n(Chance::Worker, before));
-                action.after = u8::try_from(steps - before).unwrap_or(u8::MAX);
-                if agrees(world, &action, step) {
-                    return Ok(Some(action));
-                }
+                action.after = after;
+                return Ok(Some(ways.swap_remove(at)));
             }
         }
+        let mut ways = ways.into_iter();
+        let Some(mut first) = ways.next() else { return Ok(None) };
         if step.op == "scrubber.run" {
-            let mut action = plain(&Ask::Drive(Drive::Scrubber));
-            action.before.push(Chance::Seconds(SLOW_SCRUBBER));
-            if agrees(world, &action, step) {
-                return Ok(Some(action));
+            first.before.push(Chance::Seconds(SLOW_SCRUBBER));
+            if !agrees(world, &first, step) {
+                first.before.pop();
             }
         }
-        Ok(asks.first().map(plain))
+        Ok(Some(first))
     }
 
     fn observe(world: &World) -> Objects {
@@ -82,6 +81,24 @@ const SLOW_SCRUBBER: u32 = 6;
 
 /// How many steps the worker makes on one task.
 const STEPS_OF_A_TASK: usize = 5;
+
+/// How often the worker ran before and after the answer, if that explains what `step` recorded.
+fn worker_steps(world: &World, action: &mut Action, step: &Step, most: usize) -> Option<(usize, u8)> {
+    let plain = action.before.len();
+    for steps in 1..=most {
+        for before in 0..=steps {
+            action.before.extend(std::iter::repeat_n(Chance::Worker, before));
+            action.after = u8::try_from(steps - before).unwrap_or(u8::MAX);
+            let explains = agrees(world, action, step);
+            action.before.truncate(plain);
+            let after = std::mem::take(&mut action.after);
+            if explains {
+                return Some((before, after));
+            }
+        }
+    }
+    None
+}
 
 /// Whether `action` leads to exactly what `step` recorded.
 fn agrees(world: &World, action: &Action, step: &Step) -> bool {
