@@ -79,11 +79,11 @@ pub enum Call {
     /// `GET /file`.
     Download,
     /// `PUT /file`.
-    Upload(Upload),
+    Upload(Box<Upload>),
     /// `PUT /stage`.
     Stage(Payload),
     /// `POST /import`.
-    Import(Import),
+    Import(Box<Import>),
     /// `PATCH` with this list of changes, as JSON.
     Patch(Arc<str>),
     /// `POST /locations` with this body, as JSON.

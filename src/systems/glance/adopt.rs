@@ -46,21 +46,19 @@ fn put_image(turn: &mut Turn<'_, Glance>, id: ImageId, object: &Object) {
     let old = turn.world().image(id).cloned();
     let from = old.as_ref().map(|image| image.status);
     let to = text("status").and_then(status).unwrap_or(ImageStatus::Queued);
-    let mut image = Image {
-        status: from.unwrap_or(to),
-        name: text("name").map(Into::into),
-        size: number_of(object, "size"),
-        visibility: text("visibility").and_then(Visibility::named).unwrap_or(Visibility::Shared),
-        protected: truth("protected"),
-        hidden: truth("os_hidden"),
-        owner: text("owner").map(Into::into),
-        deleted: truth("deleted"),
-        tags: Vec::new(),
-        members: Vec::new(),
-        properties: Vec::new(),
-        lock: None,
-        ..old.unwrap_or_default()
-    };
+    let mut image = old.unwrap_or_default();
+    image.status = from.unwrap_or(to);
+    image.name = text("name").map(Into::into);
+    image.size = number_of(object, "size");
+    image.visibility = text("visibility").and_then(Visibility::named).unwrap_or(Visibility::Shared);
+    image.protected = truth("protected");
+    image.hidden = truth("os_hidden");
+    image.owner = text("owner").map(Into::into);
+    image.deleted = truth("deleted");
+    image.tags.clear();
+    image.members.clear();
+    image.properties.clear();
+    image.lock = None;
     (image.disk_format, image.container_format) = formats_of(text("disk_format"), text("container_format"));
     if truth("checksum") {
         image.checksum.get_or_insert((Content::Raw, image.size.unwrap_or_default()));

@@ -60,6 +60,9 @@ pub struct Image {
     pub deleted_at: SimTime,
 }
 
+/// A disk format and a container format.
+pub type Formats = (Option<&'static str>, Option<&'static str>);
+
 /// Where data of an image lies.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Location {
@@ -191,6 +194,11 @@ impl Default for Image {
 }
 
 impl Image {
+    /// A new record with these formats, and everything else as the service has it by default.
+    pub fn named(name: Option<&str>, (disk_format, container_format): Formats) -> Box<Self> {
+        Box::new(Self { name: name.map(Into::into), disk_format, container_format, ..Self::default() })
+    }
+
     /// The locations that count.
     pub fn live(&self) -> impl DoubleEndedIterator<Item = &Location> {
         self.locations.iter().filter(|location| location.state == LocationState::Active)

@@ -70,17 +70,24 @@ pub(super) fn image_offers(world: &World, id: ImageId, image: &Image) -> Vec<Off
         | ImageStatus::Importing
         | ImageStatus::Active
         | ImageStatus::Deactivated
-        | ImageStatus::Killed => vec![
-            of("Upload", upload(FILE)),
-            of("Stage", Call::Stage(FILE)),
-            of("Import what was staged", import("glance-direct", None)),
-            of("Import from the web", import("web-download", Some(SOURCE))),
-            of("Add a location", Call::AddLocation(location().into())),
-            of("Deactivate", Call::Deactivate),
-            of("Reactivate", Call::Reactivate),
-            of("Delete", Call::Delete),
-            offer("Boot an instance", boot(world, id)),
-        ],
+        | ImageStatus::Killed => {
+            let calls = [
+                ("Upload", upload(FILE)),
+                ("Stage", Call::Stage(FILE)),
+                ("Import what was staged", import("glance-direct", None)),
+                ("Import from the web", import("web-download", Some(SOURCE))),
+                ("Add a location", Call::AddLocation(location().into())),
+                ("Deactivate", Call::Deactivate),
+                ("Reactivate", Call::Reactivate),
+                ("Delete", Call::Delete),
+            ];
+            let mut offers = Vec::new();
+            for (label, what) in calls {
+                offers.push(of(label, what));
+            }
+            offers.push(offer("Boot an instance", boot(world, id)));
+            offers
+        }
     }
 }
 
@@ -194,16 +201,27 @@ pub(super) fn actions(world: &World) -> Vec<Action> {
 
 /// The job that falls due first, and what ends it.
 pub(super) fn due(world: &World) -> Option<(SimTime, Action)> {
-    let plain = |ask| Action::new(Persona::Owner, ask);
-    let transfers = world.busy.iter().filter_map(|id| {
-        let image = world.image(*id)?;
-        let finish = |transfer: &Transfer| {
-            Some((transfer.due?, plain(call(world, *id, Call::Finish(transfer.staging, None)))))
-        };
-        let scrub = || Some((scrub_due(world, image)?, plain(Ask::Drive(Drive::Scrubber))));
-        image.transfer.as_deref().map_or_else(scrub, finish)
-    });
-    let open = world.tasks.iter().filter(|task| !task.status.is_final());
-    let tasks = open.filter_map(|task| Some((task.due?, plain(Ask::Drive(Drive::Worker(Some(task.id)))))));
-    transfers.chain(tasks).min_by_key(|(at, _)| *at)
+    let mut first: Option<(SimTime, Ask)> = None;
+    let mut note = |at: SimTime, ask: &dyn Fn() -> Ask| {
+        if first.as_ref().is_none_or(|(earliest, _)| at < *earliest) {
+            first = Some((at, ask()));
+        }
+    };
+    for id in world.busy.iter() {
+        let Some(image) = world.image(*id) else { continue };
+        if let Some(transfer) = image.transfer.as_deref() {
+            let finish = || call(world, *id, Call::Finish(transfer.staging, None));
+            if let Some(at) = transfer.due {
+                note(at, &finish);
+            }
+        } else if let Some(at) = scrub_due(world, image) {
+            note(at, &|| Ask::Drive(Drive::Scrubber));
+        }
+    }
+    for task in world.tasks.iter().filter(|task| !task.status.is_final()) {
+        if let Some(at) = task.due {
+            note(at, &|| Ask::Drive(Drive::Worker(Some(task.id))));
+        }
+    }
+    first.map(|(at, ask)| (at, Action::new(Persona::Owner, ask)))
 }

@@ -1,7 +1,5 @@
 //! What the page shows of Glance, as plain data.
 
-use std::sync::Arc;
-
 use crate::engine::chart::Chart;
 use crate::engine::present::{ImageRow, JobRow, MachineRow, Offer, Present, Verb};
 use crate::engine::{ImageId, State};
@@ -13,6 +11,7 @@ use super::offers::{
     boot, ending, general_offers, image_offers, insert_job, machine_offers, scrub_job, task_job, transfer_job,
 };
 use super::persona::Persona;
+use super::read::named_body;
 use super::task::Phase;
 use super::{CHART, Change, Glance, World, words};
 
@@ -31,26 +30,23 @@ pub(super) fn call(world: &World, id: ImageId, call: Call) -> Ask {
 }
 
 pub(super) fn create(name: &str, file: Option<Payload>) -> Ask {
-    let mut body = miniserde::json::Object::new();
-    for (key, value) in [("name", name), ("disk_format", "raw"), ("container_format", "bare")] {
-        body.insert(key.to_owned(), miniserde::json::Value::String(value.to_owned()));
-    }
+    let body = named_body(name);
     Ask::Create { body: miniserde::json::to_string(&body).into(), file }
 }
 
 pub(super) fn upload(file: Payload) -> Call {
-    Call::Upload(Upload { file, store: None, size: None, content_type: None })
+    Call::Upload(Box::new(Upload { file, store: None, size: None, content_type: None }))
 }
 
 pub(super) fn import(method: &str, uri: Option<&str>) -> Call {
     let uri = uri.map(Into::into);
-    Call::Import(Import {
+    Call::Import(Box::new(Import {
         method: method.into(),
         uri,
         stores: Vec::new(),
         all_stores: false,
         all_must_succeed: true,
-    })
+    }))
 }
 
 /// A body that names the source as a location.
@@ -158,38 +154,43 @@ fn row(world: &World, id: ImageId, image: &Image) -> ImageRow {
 }
 
 fn details(world: &World, id: ImageId, image: &Image) -> Vec<(&'static str, String)> {
-    let truth = |truth: bool| if truth { "True" } else { "False" }.to_owned();
-    let text = |text: Option<&str>| text.unwrap_or("None").to_owned();
+    let truth = |truth: bool| if truth { "True" } else { "False" };
     let stores: Vec<&str> = image.live().map(|location| location.store.name()).collect();
-    let mut properties: Vec<String> =
-        image.properties.iter().map(|(name, value)| format!("{name}='{value}'")).collect();
-    if let Some(task) = image.lock {
-        properties.push(format!("os_glance_import_task='{}'", world.settings.names.task(task)));
+    let mut properties = String::new();
+    for (name, value) in &image.properties {
+        properties = properties + name + "='" + value + "', ";
     }
-    properties.push(format!("os_hidden='{}'", truth(image.hidden)));
-    properties.push(format!("stores='{}'", stores.join(",")));
-    let mut rows = vec![
-        ("container_format", text(image.container_format)),
-        ("disk_format", text(image.disk_format)),
-        ("file", format!("/v2/images/{}/file", world.printed(id))),
-        ("id", world.printed(id)),
-        ("min_disk", image.min_disk.to_string()),
-        ("min_ram", image.min_ram.to_string()),
-        ("name", text(image.name.as_deref())),
-        ("owner", text(image.owner.as_deref())),
-        ("properties", properties.join(", ")),
-        ("protected", truth(image.protected)),
-        ("schema", "/v2/schemas/image".to_owned()),
-    ];
-    rows.extend(image.size.map(|size| ("size", size.to_string())));
-    rows.push(("status", image.status.name().to_owned()));
-    rows.push(("tags", image.tags.join(", ")));
-    rows.push(("visibility", image.visibility.name().to_owned()));
-    if !image.members.is_empty() {
-        let member = |(project, status): &(Arc<str>, super::image::Membership)| {
-            format!("{project} ({})", status.name())
-        };
-        rows.push(("members", image.members.iter().map(member).collect::<Vec<_>>().join(", ")));
+    if let Some(task) = image.lock {
+        properties = properties + "os_glance_import_task='" + &world.settings.names.task(task) + "', ";
+    }
+    properties = properties + "os_hidden='" + truth(image.hidden) + "', stores='" + &stores.join(",") + "'";
+    let mut members = String::new();
+    for (project, status) in &image.members {
+        let comma = if members.is_empty() { "" } else { ", " };
+        members = members + comma + project + " (" + status.name() + ")";
+    }
+    let printed = world.printed(id);
+    let mut rows = Vec::new();
+    let mut row = |name: &'static str, value: &str| rows.push((name, value.to_owned()));
+    row("container_format", image.container_format.unwrap_or("None"));
+    row("disk_format", image.disk_format.unwrap_or("None"));
+    row("file", &format!("/v2/images/{printed}/file"));
+    row("id", &printed);
+    row("min_disk", &image.min_disk.to_string());
+    row("min_ram", &image.min_ram.to_string());
+    row("name", image.name.as_deref().unwrap_or("None"));
+    row("owner", image.owner.as_deref().unwrap_or("None"));
+    row("properties", &properties);
+    row("protected", truth(image.protected));
+    row("schema", "/v2/schemas/image");
+    if let Some(size) = image.size {
+        row("size", &size.to_string());
+    }
+    row("status", image.status.name());
+    row("tags", &image.tags.join(", "));
+    row("visibility", image.visibility.name());
+    if !members.is_empty() {
+        row("members", &members);
     }
     rows
 }

@@ -39,7 +39,10 @@ impl FromStr for Action {
             after += 1;
         }
         let ask = parts.pop().unwrap_or_default();
-        let before = parts.into_iter().map(read_chance).collect::<Result<_, _>>()?;
+        let mut before = Vec::new();
+        for part in parts {
+            before.push(read_chance(part)?);
+        }
         Ok(Self { by, before, ask: read_ask(ask)?, after })
     }
 }
@@ -84,80 +87,82 @@ fn read_chance(part: &str) -> Result<Chance, Misread> {
 
 fn read_ask(line: &str) -> Result<Ask, Misread> {
     let words = shlex::split(line).ok_or_else(|| Misread("A quotation mark is not closed.".to_owned()))?;
-    let mut words = Words::read(words)?;
-    let ask = match &*words.next("a command: openstack, glance, http or a driver's word")? {
-        "openstack" => read_openstack(&mut words)?,
-        "glance" => read_glance(&mut words)?,
-        "http" => read_http(&mut words)?,
-        "driver" => match &*words.next("pace")? {
-            "pace" => Ask::Drive(Drive::Pace(words.number("a number of milliseconds")?)),
-            word => return Err(unknown("driver", word)),
+    let mut words = Words::read(words);
+    let command = words.next("a command: openstack, glance, http or a driver's word");
+    let ask = match &*command {
+        "openstack" => read_openstack(&mut words),
+        "glance" => read_glance(&mut words),
+        "http" => read_http(&mut words),
+        "driver" => match &*words.next("pace") {
+            "pace" => Ask::Drive(Drive::Pace(words.number("a number of milliseconds"))),
+            word => unknown(&mut words, "driver", word),
         },
-        word => read_drive(word, &mut words)?,
+        word => read_drive(word, &mut words),
     };
     words.end()?;
     Ok(ask)
 }
 
-fn unknown(client: &str, word: &str) -> Misread {
-    Misread(format!("{client} has no command “{word}” here."))
+/// Notes that a client has no such command; what it gives back instead is never done.
+fn unknown(words: &mut Words, client: &str, word: &str) -> Ask {
+    words.fail(format!("{client} has no command “{word}” here."));
+    Ask::Drive(Drive::Poll)
 }
 
-fn read_openstack(words: &mut Words) -> Result<Ask, Misread> {
-    match &*words.next("image or server")? {
+fn read_openstack(words: &mut Words) -> Ask {
+    match &*words.next("image or server") {
         "image" => read_openstack_image(words),
-        "server" => match &*words.next("create, delete or image create")? {
+        "server" => match &*words.next("create, delete or image create") {
             "create" => {
-                let image =
-                    words.option("--image").ok_or_else(|| Misread("--image is missing.".to_owned()))?;
-                Ok(Ask::Boot(image, words.next("a name")?))
+                let image = words.needed("--image");
+                Ask::Boot(image, words.next("a name"))
             }
-            "delete" => Ok(Ask::DeleteInstance(words.next("an instance")?)),
+            "delete" => Ask::DeleteInstance(words.next("an instance")),
             "image" => {
-                words.next("create")?;
-                let instance = words.next("an instance")?;
-                let name = words.option("--name").ok_or_else(|| Misread("--name is missing.".to_owned()))?;
-                Ok(Ask::Snapshot(instance, name))
+                words.next("create");
+                let instance = words.next("an instance");
+                let name = words.needed("--name");
+                Ask::Snapshot(instance, name)
             }
-            word => Err(unknown("openstack server", word)),
+            word => unknown(words, "openstack server", word),
         },
-        word => Err(unknown("openstack", word)),
+        word => unknown(words, "openstack", word),
     }
 }
 
-fn read_openstack_image(words: &mut Words) -> Result<Ask, Misread> {
-    let command = words.next("a command")?;
+fn read_openstack_image(words: &mut Words) -> Ask {
+    let command = words.next("a command");
     match &*command {
         "create" => return read_create(words),
-        "list" => return Ok(Ask::List("".into())),
+        "list" => return Ask::List("".into()),
         "task" => {
-            return match &*words.next("list or show")? {
-                "list" => Ok(Ask::ListTasks("".into())),
-                "show" => Ok(Ask::ShowTask(words.next("a task")?)),
-                word => Err(unknown("openstack image task", word)),
+            return match &*words.next("list or show") {
+                "list" => Ask::ListTasks("".into()),
+                "show" => Ask::ShowTask(words.next("a task")),
+                word => unknown(words, "openstack image task", word),
             };
         }
         "member" | "add" | "remove" => {
-            words.next("list or project")?;
+            words.next("list or project");
         }
         _ => {}
     }
-    let image = words.next("an image")?;
+    let image = words.next("an image");
     let call = match &*command {
         "show" => Call::Show,
         "save" => Call::Download,
         "set" if words.flag("--deactivate") => Call::Deactivate,
         "set" if words.flag("--activate") => Call::Reactivate,
-        "set" => Call::Patch(read_set(words)?),
-        "stage" => Call::Stage(words.file()?.unwrap_or(Payload::raw(0))),
+        "set" => Call::Patch(read_set(words)),
+        "stage" => Call::Stage(words.file().unwrap_or(Payload::raw(0))),
         "import" => read_import(words, "--method", false),
         "delete" => words.option("--store").map_or(Call::Delete, Call::DeleteFrom),
         "member" => Call::Members,
-        "add" => Call::AddMember(words.next("a project")?),
-        "remove" => Call::RemoveMember(words.next("a project")?),
-        word => return Err(unknown("openstack image", word)),
+        "add" => Call::AddMember(words.next("a project")),
+        "remove" => Call::RemoveMember(words.next("a project")),
+        word => return unknown(words, "openstack image", word),
     };
-    Ok(Ask::Image(image, call))
+    Ask::Image(image, call)
 }
 
 fn read_import(words: &mut Words, method: &str, all_must_succeed: bool) -> Call {
@@ -165,21 +170,27 @@ fn read_import(words: &mut Words, method: &str, all_must_succeed: bool) -> Call 
     while let Some(store) = words.option("--store") {
         stores.push(store);
     }
-    Call::Import(Import {
+    Call::Import(Box::new(Import {
         method: words.option(method).unwrap_or_else(|| "glance-direct".into()),
         uri: words.option("--uri"),
         stores,
         all_stores: words.flag("--all-stores"),
         all_must_succeed: all_must_succeed || words.flag("--disallow-failure"),
-    })
+    }))
 }
 
-fn read_create(words: &mut Words) -> Result<Ask, Misread> {
+/// What `openstack image create` sends when only a name is given.
+pub(super) fn named_body(name: &str) -> Object {
     let mut body = Object::new();
-    body.insert("name".to_owned(), Value::String(words.next("a name")?.to_string()));
-    body.insert("disk_format".to_owned(), Value::String("raw".to_owned()));
-    body.insert("container_format".to_owned(), Value::String("bare".to_owned()));
-    for (name, value) in read_attributes(words)? {
+    for (key, value) in [("name", name), ("disk_format", "raw"), ("container_format", "bare")] {
+        body.insert(key.to_owned(), Value::String(value.to_owned()));
+    }
+    body
+}
+
+fn read_create(words: &mut Words) -> Ask {
+    let mut body = named_body(&words.next("a name"));
+    for (name, value) in read_attributes(words) {
         body.insert(name.to_owned(), value);
     }
     let mut tags = Array::new();
@@ -189,11 +200,11 @@ fn read_create(words: &mut Words) -> Result<Ask, Misread> {
     if !tags.is_empty() {
         body.insert("tags".to_owned(), Value::Array(tags));
     }
-    let file = words.file()?;
-    Ok(Ask::Create { body: json::to_string(&body).into(), file })
+    let file = words.file();
+    Ask::Create { body: json::to_string(&body).into(), file }
 }
 
-fn read_set(words: &mut Words) -> Result<Arc<str>, Misread> {
+fn read_set(words: &mut Words) -> Arc<str> {
     let mut changes = Array::new();
     let mut change = |op: &str, name: &str, value: Value| {
         changes.push(Value::Object(fields_of(vec![
@@ -202,82 +213,74 @@ fn read_set(words: &mut Words) -> Result<Arc<str>, Misread> {
             ("value", value),
         ])));
     };
-    for (name, value) in read_attributes(words)? {
+    for (name, value) in read_attributes(words) {
         change("replace", name, value);
     }
     while let Some(property) = words.option("--property") {
-        let (name, value) = property
-            .split_once('=')
-            .ok_or_else(|| Misread(format!("--property needs key=value, found “{property}”.")))?;
+        let Some((name, value)) = property.split_once('=') else {
+            words.fail(format!("--property needs key=value, found “{property}”."));
+            continue;
+        };
         change("add", name, Value::String(value.to_owned()));
     }
-    Ok(json::to_string(&changes).into())
+    json::to_string(&changes).into()
 }
 
-fn read_glance(words: &mut Words) -> Result<Ask, Misread> {
-    let command = words.next("a command")?;
-    let image = words.next("an image")?;
+fn read_glance(words: &mut Words) -> Ask {
+    let command = words.next("a command");
+    let image = words.next("an image");
     let call = match &*command {
-        "image-upload" => Call::Upload(Upload {
-            file: words.file()?.unwrap_or(Payload::raw(0)),
+        "image-upload" => Call::Upload(Box::new(Upload {
+            file: words.file().unwrap_or(Payload::raw(0)),
             store: words.option("--store"),
             size: words.option("--size"),
             content_type: words.option("--content-type"),
-        }),
-        "image-stage" => Call::Stage(words.file()?.unwrap_or(Payload::raw(0))),
+        })),
+        "image-stage" => Call::Stage(words.file().unwrap_or(Payload::raw(0))),
         "image-import" => read_import(words, "--import-method", true),
-        "location-add" => Call::Patch(location_change(&read_url(words)?)),
-        "add-location" => Call::AddLocation(url_body(&read_url(words)?)),
+        "location-add" => Call::Patch(location_change(&words.needed("--url"))),
+        "add-location" => Call::AddLocation(url_body(&words.needed("--url"))),
         "image-show" => Call::Show,
         "image-download" => Call::Download,
         "image-delete" => Call::Delete,
         "image-deactivate" => Call::Deactivate,
         "image-reactivate" => Call::Reactivate,
         "image-tasks" => Call::Tasks,
-        "image-tag-update" => Call::AddTag(words.next("a tag")?),
-        "image-tag-delete" => Call::RemoveTag(words.next("a tag")?),
-        "member-create" => Call::AddMember(words.next("a project")?),
-        "member-delete" => Call::RemoveMember(words.next("a project")?),
-        "member-update" => Call::SetMember(words.next("a project")?, words.next("a status")?),
-        "stores-delete" => Call::DeleteFrom(
-            words.option("--store").ok_or_else(|| Misread("--store is missing.".to_owned()))?,
-        ),
-        word => return Err(unknown("glance", word)),
+        "image-tag-update" => Call::AddTag(words.next("a tag")),
+        "image-tag-delete" => Call::RemoveTag(words.next("a tag")),
+        "member-create" => Call::AddMember(words.next("a project")),
+        "member-delete" => Call::RemoveMember(words.next("a project")),
+        "member-update" => Call::SetMember(words.next("a project"), words.next("a status")),
+        "stores-delete" => Call::DeleteFrom(words.needed("--store")),
+        word => return unknown(words, "glance", word),
     };
-    Ok(Ask::Image(image, call))
+    Ask::Image(image, call)
 }
 
-fn read_url(words: &mut Words) -> Result<Arc<str>, Misread> {
-    words.option("--url").ok_or_else(|| Misread("--url is missing.".to_owned()))
-}
-
-fn read_http(words: &mut Words) -> Result<Ask, Misread> {
-    let method = words.next("a method")?;
-    let target = words.next("a path")?;
+fn read_http(words: &mut Words) -> Ask {
+    let method = words.next("a method");
+    let target = words.next("a path");
     let (path, query) = match target.find('?') {
         Some(at) => target.split_at(at),
         None => (&*target, ""),
     };
-    let mut segments = path.split('/').skip(1);
-    let head = (segments.next(), segments.next());
-    let rest: Vec<&str> = segments.collect();
-    match (&*method, head, rest.as_slice()) {
-        ("POST", (Some("v2"), Some("images")), []) => {
-            Ok(Ask::Create { body: words.next("a body")?, file: None })
+    let segments: Vec<&str> = path.split('/').collect();
+    match (&*method, segments.as_slice()) {
+        ("POST", [_, "v2", "images"]) => Ask::Create { body: words.next("a body"), file: None },
+        ("GET", [_, "v2", "images"]) => Ask::List(query.into()),
+        ("PATCH", [_, "v2", "images", image]) => {
+            Ask::Image((*image).into(), Call::Patch(words.next("a body")))
         }
-        ("GET", (Some("v2"), Some("images")), []) => Ok(Ask::List(query.into())),
-        ("PATCH", (Some("v2"), Some("images")), [image]) => {
-            Ok(Ask::Image((*image).into(), Call::Patch(words.next("a body")?)))
+        ("POST", [_, "v2", "images", image, "locations"]) => {
+            Ask::Image((*image).into(), Call::AddLocation(words.next("a body")))
         }
-        ("POST", (Some("v2"), Some("images")), [image, "locations"]) => {
-            Ok(Ask::Image((*image).into(), Call::AddLocation(words.next("a body")?)))
+        ("GET", [_, "v2", "images", image, "locations"]) => Ask::Image((*image).into(), Call::Locations),
+        ("POST", [_, "v2", "tasks"]) => Ask::CreateTask(words.next("a body")),
+        ("GET", [_, "v2", "tasks"]) => Ask::ListTasks(query.into()),
+        ("DELETE", [_, "v2", "tasks", task]) => Ask::DeleteTask((*task).into()),
+        _ => {
+            words.fail(format!("“{method} {target}” is not among the requests that can be typed here."));
+            Ask::Drive(Drive::Poll)
         }
-        ("GET", (Some("v2"), Some("images")), [image, "locations"]) => {
-            Ok(Ask::Image((*image).into(), Call::Locations))
-        }
-        ("POST", (Some("v2"), Some("tasks")), []) => Ok(Ask::CreateTask(words.next("a body")?)),
-        ("GET", (Some("v2"), Some("tasks")), []) => Ok(Ask::ListTasks(query.into())),
-        ("DELETE", (Some("v2"), Some("tasks")), [task]) => Ok(Ask::DeleteTask((*task).into())),
-        _ => Err(Misread(format!("“{method} {target}” is not among the requests that can be typed here."))),
     }
 }

@@ -1,59 +1,63 @@
 //! A driver's line as an action: what happens outside the service.
 
-use std::fmt::Write as _;
-use std::sync::Arc;
-
-use crate::engine::{Misread, State};
+use crate::engine::State;
 
 use super::ImageStatus;
 use super::action::{Ask, Call, Drive, Fault};
 use super::names::Payload;
-use super::options::{Words, read_file};
+use super::options::Words;
 use super::task::TaskId;
 
-pub(super) fn read_drive(word: &str, words: &mut Words) -> Result<Ask, Misread> {
+pub(super) fn read_drive(word: &str, words: &mut Words) -> Ask {
     let drive = match word {
-        "worker" if words.plain.is_empty() => Drive::Worker(None),
-        "worker" => Drive::Worker(Some(TaskId(words.number("a task")?))),
-        "finish-task" => Drive::FinishTask(TaskId(words.number("a task")?), read_fault(words)?),
+        "worker" => Drive::Worker(if words.has_plain() { Some(read_task(words)) } else { None }),
+        "finish-task" => Drive::FinishTask(read_task(words), read_fault(words)),
         "finish-tasks" => Drive::FinishTasks(words.flag("--held")),
-        "hang-task" => Drive::HangTask(TaskId(words.number("a task")?)),
+        "hang-task" => Drive::HangTask(read_task(words)),
         "store-full" => Drive::StoreFull(true),
         "store-free" => Drive::StoreFull(false),
         "web-source" => {
-            let name = words.next("a source")?;
-            let mut mode = words.next("fails CODE, short, stalls or works")?.to_string();
-            if let Some(code) = words.plain.pop_front() {
-                let _ = write!(mode, " {code}");
-            }
-            Drive::WebSource(name, mode.into())
+            let name = words.next("a source");
+            let mode = words.next("fails CODE, short, stalls or works");
+            Drive::WebSource(
+                name,
+                words.next_plain().map_or(mode.clone(), |code| format!("{mode} {code}").into()),
+            )
         }
         "scrubber" => Drive::Scrubber,
         "glance-manage" => {
-            words.next("db")?;
-            words.next("purge")?;
+            words.next("db");
+            words.next("purge");
             Drive::Purge
         }
         "config" => {
-            let options: Vec<String> = words.plain.drain(..).collect();
-            Drive::Config(options.join(" ").into())
+            let mut options = words.next_plain().unwrap_or_default();
+            while let Some(option) = words.next_plain() {
+                options = options + " " + &option;
+            }
+            Drive::Config(options.into())
         }
-        "sleep" => Drive::Sleep(words.number("a number of seconds")?),
+        "sleep" => Drive::Sleep(words.number("a number of seconds")),
         "poll" => Drive::Poll,
         word => return read_driven_call(word, words),
     };
-    Ok(Ask::Drive(drive))
+    Ask::Drive(drive)
 }
 
-fn read_fault(words: &mut Words) -> Result<Option<Fault>, Misread> {
-    let read = |name: Arc<str>| {
-        let names = || Fault::ALL.map(Fault::name).join(", ");
-        Fault::named(&name).ok_or_else(|| Misread(format!("--fails takes one of {}.", names())))
-    };
-    words.option("--fails").map(read).transpose()
+fn read_task(words: &mut Words) -> TaskId {
+    TaskId(words.number("a task"))
 }
 
-fn read_driven_call(word: &str, words: &mut Words) -> Result<Ask, Misread> {
+fn read_fault(words: &mut Words) -> Option<Fault> {
+    let name = words.option("--fails")?;
+    let fault = Fault::named(&name);
+    if fault.is_none() {
+        words.fail(format!("--fails takes one of {}.", Fault::ALL.map(Fault::name).join(", ")));
+    }
+    fault
+}
+
+fn read_driven_call(word: &str, words: &mut Words) -> Ask {
     const WORDS: [&str; 10] = [
         "hold-upload",
         "hold-stage",
@@ -67,34 +71,39 @@ fn read_driven_call(word: &str, words: &mut Words) -> Result<Ask, Misread> {
         "scrubber-restore",
     ];
     if !WORDS.contains(&word) {
-        return Err(Misread(format!("“{word}” is no command here.")));
+        words.fail(format!("“{word}” is no command here."));
+        return Ask::Drive(Drive::Poll);
     }
-    let image = words.next("an image")?;
+    let image = words.next("an image");
     let staging = word.ends_with("-stage");
     let call = match word {
         "hold-upload" | "hold-stage" => {
-            let file = words.plain.pop_front().map(|name| read_file(&name)).transpose()?;
+            let file = words.next_plain().and_then(|name| words.payload(&name));
             Call::Hold(staging, file.unwrap_or(Payload::raw(5_000)))
         }
-        "finish-upload" | "finish-stage" => Call::Finish(staging, read_fault(words)?),
+        "finish-upload" | "finish-stage" => Call::Finish(staging, read_fault(words)),
         "abort-upload" | "abort-stage" => Call::Abort(staging),
         "hang" => Call::Hang,
         "setup" => {
-            let name = words.next("a status")?;
-            Call::Setup(read_status(&name)?)
+            let name = words.next("a status");
+            Call::Setup(read_status(words, &name))
         }
-        "wait" => Call::WaitFor(
-            std::mem::take(&mut words.plain)
-                .iter()
-                .map(|name| read_status(name))
-                .collect::<Result<_, _>>()?,
-        ),
+        "wait" => {
+            let mut statuses = Vec::new();
+            while let Some(name) = words.next_plain() {
+                statuses.push(read_status(words, &name));
+            }
+            Call::WaitFor(statuses)
+        }
         _ => Call::Restore,
     };
-    Ok(Ask::Image(image, call))
+    Ask::Image(image, call)
 }
 
-fn read_status(name: &str) -> Result<ImageStatus, Misread> {
+fn read_status(words: &mut Words, name: &str) -> ImageStatus {
     let found = ImageStatus::ALL.iter().copied().find(|status| status.name() == name);
-    found.ok_or_else(|| Misread(format!("“{name}” is no status.")))
+    if found.is_none() {
+        words.fail(format!("“{name}” is no status."));
+    }
+    found.unwrap_or(ImageStatus::Queued)
 }

@@ -5,7 +5,7 @@ use miniserde::json::{Array, Number, Object, Value};
 use crate::engine::recording::{Adoption, Objects, Recorded, Step, compare_answer, compare_worlds};
 use crate::engine::{Refusal, Reply, State, System, Turn};
 
-use super::action::{Action, Ask, Chance, Drive};
+use super::action::{Action, Ask, Chance};
 use super::image::{Image, LocationState};
 use super::names::ImageNames;
 use super::persona::Persona;
@@ -25,50 +25,43 @@ impl Recorded for Glance {
         let Some(asks) = asks(world, step)? else { return Ok(None) };
         let by = actor(step)?;
         let numbers = handed_out(world, step);
-        let plain = |ask: &Ask| Action { by, before: numbers.clone(), ask: ask.clone(), after: 0 };
-        for ask in &asks {
-            let action = plain(ask);
-            if agrees(world, &action, step) {
-                return Ok(Some(action));
-            }
+        let mut ways = Vec::new();
+        for ask in asks {
+            ways.push(Action { by, before: numbers.clone(), ask, after: 0 });
+        }
+        if let Some(at) = ways.iter().position(|action| agrees(world, action, step)) {
+            return Ok(Some(ways.swap_remove(at)));
         }
         let open = world.tasks.iter().filter(|task| !task.status.is_final()).count();
         let started = usize::from(step.code == Some(202));
         let most = (open + started).min(2) * STEPS_OF_A_TASK;
-        for (ask, steps) in asks.iter().flat_map(|ask| (1..=most).map(move |steps| (ask, steps))) {
-            for before in 0..=steps {
-                let mut action = plain(ask);
+        for at in 0..ways.len() {
+            let action = &mut ways[at];
+            if let Some((before, after)) = worker_steps(world, action, step, most) {
                 action.before.extend(std::iter::repeat_n(Chance::Worker, before));
-                action.after = u8::try_from(steps - before).unwrap_or(u8::MAX);
-                if agrees(world, &action, step) {
-                    return Ok(Some(action));
-                }
+                action.after = after;
+                return Ok(Some(ways.swap_remove(at)));
             }
         }
+        let mut ways = ways.into_iter();
+        let Some(mut first) = ways.next() else { return Ok(None) };
         if step.op == "scrubber.run" {
-            let mut action = plain(&Ask::Drive(Drive::Scrubber));
-            action.before.push(Chance::Seconds(SLOW_SCRUBBER));
-            if agrees(world, &action, step) {
-                return Ok(Some(action));
+            first.before.push(Chance::Seconds(SLOW_SCRUBBER));
+            if !agrees(world, &first, step) {
+                first.before.pop();
             }
         }
-        Ok(asks.first().map(plain))
+        Ok(Some(first))
     }
 
     fn observe(world: &World) -> Objects {
         let names = world.settings.names;
-        let images = world.images.iter().map(|(id, image)| {
-            let key = ("images".to_owned(), ImageNames::Short.image(id));
-            (key, observe_image(world, image))
-        });
-        let tasks =
-            world.tasks.iter().map(|task| (("tasks".to_owned(), names.task(task.id)), observe_task(task)));
         let mut objects = Objects::new();
-        for (key, object) in images {
-            objects.insert(key, object);
+        for (id, image) in world.images.iter() {
+            objects.insert(("images".to_owned(), ImageNames::Short.image(id)), observe_image(world, image));
         }
-        for (key, object) in tasks {
-            objects.insert(key, object);
+        for task in world.tasks.iter() {
+            objects.insert(("tasks".to_owned(), names.task(task.id)), observe_task(task));
         }
         objects
     }
@@ -89,6 +82,24 @@ const SLOW_SCRUBBER: u32 = 6;
 /// How many steps the worker makes on one task.
 const STEPS_OF_A_TASK: usize = 5;
 
+/// How often the worker ran before and after the answer, if that explains what `step` recorded.
+fn worker_steps(world: &World, action: &mut Action, step: &Step, most: usize) -> Option<(usize, u8)> {
+    let plain = action.before.len();
+    for steps in 1..=most {
+        for before in 0..=steps {
+            action.before.extend(std::iter::repeat_n(Chance::Worker, before));
+            action.after = u8::try_from(steps - before).unwrap_or(u8::MAX);
+            let explains = agrees(world, action, step);
+            action.before.truncate(plain);
+            let after = std::mem::take(&mut action.after);
+            if explains {
+                return Some((before, after));
+            }
+        }
+    }
+    None
+}
+
 /// Whether `action` leads to exactly what `step` recorded.
 fn agrees(world: &World, action: &Action, step: &Step) -> bool {
     let mut after = world.clone();
@@ -102,12 +113,12 @@ fn agrees(world: &World, action: &Action, step: &Step) -> bool {
     compare_worlds(&expected, &Glance::observe(&after)).is_empty()
 }
 
-fn string(text: impl Into<String>) -> Value {
-    Value::String(text.into())
+fn string(text: &str) -> Value {
+    Value::String(text.to_owned())
 }
 
-fn optional(text: Option<impl AsRef<str>>) -> Value {
-    text.map_or(Value::Null, |text| string(text.as_ref()))
+fn optional(text: Option<&str>) -> Value {
+    text.map_or(Value::Null, string)
 }
 
 /// `null` where the recordings leave an empty field out.
@@ -119,44 +130,45 @@ fn observe_image(world: &World, image: &Image) -> Object {
     let visible = if image.deleted { 0 } else { image.live_count() };
     let state = |state: LocationState| string(state.name());
     let states: Array = image.locations.iter().map(|location| state(location.state)).collect();
-    let tags: Array = image.tags.iter().map(|tag| string(&**tag)).collect();
+    let tags: Array = image.tags.iter().map(|tag| string(tag)).collect();
     let mut members = Object::new();
     for (project, status) in &image.members {
         members.insert(project.to_string(), string(status.name()));
     }
     let mut properties = Object::new();
     for (name, value) in &image.properties {
-        properties.insert(name.to_string(), string(&**value));
+        properties.insert(name.to_string(), string(value));
     }
     if let Some(task) = image.lock {
-        properties.insert("os_glance_import_task".to_owned(), string(world.settings.names.task(task)));
+        properties.insert("os_glance_import_task".to_owned(), Value::String(world.settings.names.task(task)));
     }
     let number = |number: u64| Value::Number(Number::U64(number));
-    fields_of(vec![
-        ("name", optional(image.name.as_deref())),
-        ("status", string(image.status.name())),
-        ("size", image.size.map_or(Value::Null, number)),
-        ("visibility", string(image.visibility.name())),
-        ("protected", Value::Bool(image.protected)),
-        ("locations", number(visible as u64)),
-        ("location_states", Value::Array(states)),
-        ("disk_format", optional(image.disk_format)),
-        ("container_format", optional(image.container_format)),
-        ("owner", optional(image.owner.as_deref())),
-        ("tags", if tags.is_empty() { Value::Null } else { Value::Array(tags) }),
-        ("members", unless_empty(members)),
-        ("props", unless_empty(properties)),
-        ("os_hidden", if image.hidden { Value::Bool(true) } else { Value::Null }),
-        ("deleted", Value::Bool(image.deleted)),
-    ])
+    let mut object = Object::new();
+    let mut put = |name: &str, value: Value| drop(object.insert(name.to_owned(), value));
+    put("name", optional(image.name.as_deref()));
+    put("status", string(image.status.name()));
+    put("size", image.size.map_or(Value::Null, number));
+    put("visibility", string(image.visibility.name()));
+    put("protected", Value::Bool(image.protected));
+    put("locations", number(visible as u64));
+    put("location_states", Value::Array(states));
+    put("disk_format", optional(image.disk_format));
+    put("container_format", optional(image.container_format));
+    put("owner", optional(image.owner.as_deref()));
+    put("tags", if tags.is_empty() { Value::Null } else { Value::Array(tags) });
+    put("members", unless_empty(members));
+    put("props", unless_empty(properties));
+    put("os_hidden", if image.hidden { Value::Bool(true) } else { Value::Null });
+    put("deleted", Value::Bool(image.deleted));
+    object
 }
 
 fn observe_task(task: &Task) -> Object {
     fields_of(vec![
         ("type", string(task.kind)),
         ("status", string(task.status.name())),
-        ("message", string(&*task.message)),
-        ("owner", string(&*task.owner)),
+        ("message", string(&task.message)),
+        ("owner", string(&task.owner)),
     ])
 }
 

@@ -49,7 +49,11 @@ pub(super) fn actor(step: &Step) -> Result<Persona, String> {
 }
 
 fn needed<'a>(step: &'a Step, name: &str) -> Result<&'a str, String> {
-    step.text(name).ok_or_else(|| format!("the argument “{name}” of {}", step.op))
+    step.text(name).ok_or_else(|| lacks(step, name))
+}
+
+fn lacks(step: &Step, name: &str) -> String {
+    format!("the argument “{name}” of {}", step.op)
 }
 
 /// The ways in which a step may be meant; the first is the likeliest.
@@ -59,8 +63,8 @@ pub(super) fn asks(world: &World, step: &Step) -> Result<Option<Vec<Ask>>, Strin
         "image.create" => Ask::Create { body: json::to_string(&step.args).into(), file: None },
         "image.list" => Ask::List(step.text("query").unwrap_or_default().into()),
         "task.create" => Ask::CreateTask(json::to_string(&step.args).into()),
-        "task.show" => Ask::ShowTask(task_of(step)?),
-        "task.delete" => Ask::DeleteTask(task_of(step)?),
+        "task.show" => Ask::ShowTask(subject(step, "task")?),
+        "task.delete" => Ask::DeleteTask(subject(step, "task")?),
         "task.list" => Ask::ListTasks(query(step).into()),
         "sleep" => Ask::Drive(Drive::Sleep(
             step.number("s").and_then(|seconds| u64::try_from(seconds).ok()).unwrap_or_default(),
@@ -70,7 +74,7 @@ pub(super) fn asks(world: &World, step: &Step) -> Result<Option<Vec<Ask>>, Strin
         "scrubber.run" => Ask::Drive(Drive::Scrubber),
         "scrubber.restore" => {
             let Some(Value::Array(words)) = step.args.get("argv") else {
-                return Err("the argument “argv” of scrubber.restore".to_owned());
+                return Err(lacks(step, "argv"));
             };
             let id = words.last().and_then(as_text).unwrap_or_default();
             Ask::Image(id.into(), Call::Restore)
@@ -78,10 +82,11 @@ pub(super) fn asks(world: &World, step: &Step) -> Result<Option<Vec<Ask>>, Strin
         "wait" => return Ok(Some(waits(world, step))),
         "store.files" | "task.body" | "task.times" | "image.tasks.body" | "note" => return Ok(None),
         op => {
-            let image: Arc<str> = image_of(step)?;
-            return Ok(Some(
-                calls(step, op)?.into_iter().map(|call| Ask::Image(image.clone(), call)).collect(),
-            ));
+            let image = subject(step, "image")?;
+            if op == "image.upload" {
+                return Ok(Some(uploads(step, &image)));
+            }
+            Ask::Image(image, call(step, op)?)
         }
     };
     Ok(Some(vec![ask]))
@@ -93,19 +98,15 @@ fn segments(step: &Step) -> Vec<&str> {
     path.split('?').next().unwrap_or_default().split('/').skip(3).collect()
 }
 
-fn query(step: &Step) -> String {
-    let query = step.text("path").unwrap_or_default().split_once('?');
-    query.map_or_else(String::new, |(_, query)| format!("?{query}"))
+fn query(step: &Step) -> &str {
+    let path = step.text("path").unwrap_or_default();
+    path.find('?').map_or("", |at| &path[at..])
 }
 
-fn image_of(step: &Step) -> Result<Arc<str>, String> {
-    let named = step.text("image").or_else(|| segments(step).first().copied());
-    named.map(Into::into).ok_or_else(|| format!("the argument “image” of {}", step.op))
-}
-
-fn task_of(step: &Step) -> Result<Arc<str>, String> {
-    let named = step.text("task").or_else(|| segments(step).first().copied());
-    named.map(Into::into).ok_or_else(|| format!("the argument “task” of {}", step.op))
+/// The image or the task that a step is about: an argument of its own, or part of the path.
+fn subject(step: &Step, name: &str) -> Result<Arc<str>, String> {
+    let named = step.text(name).or_else(|| segments(step).first().copied());
+    named.map(Into::into).ok_or_else(|| lacks(step, name))
 }
 
 /// The settings of the recorded servers, and what the walk says of its own.
@@ -156,7 +157,7 @@ fn waits(world: &World, step: &Step) -> Vec<Ask> {
     asks
 }
 
-fn calls(step: &Step, op: &str) -> Result<Vec<Call>, String> {
+fn call(step: &Step, op: &str) -> Result<Call, String> {
     let segments = segments(step);
     let last = || segments.get(2).copied().unwrap_or_default();
     let text = |name: &str| step.text(name).unwrap_or_else(last).into();
@@ -164,9 +165,8 @@ fn calls(step: &Step, op: &str) -> Result<Vec<Call>, String> {
     let call = match op {
         "image.show" => Call::Show,
         "image.download" => Call::Download,
-        "image.upload" => return Ok(uploads(step)),
         "image.stage" => Call::Stage(Payload::raw(bytes(step, "bytes", 0))),
-        "image.import" => Call::Import(import(step)),
+        "image.import" => Call::Import(Box::new(import(step))),
         "image.patch" => Call::Patch(body("patch")),
         "image.locations.post" => Call::AddLocation(body("body")),
         "image.locations.get" => Call::Locations,
@@ -194,7 +194,7 @@ fn calls(step: &Step, op: &str) -> Result<Vec<Call>, String> {
         }
         op => return Err(format!("a step of a known kind, found “{op}”")),
     };
-    Ok(vec![call])
+    Ok(call)
 }
 
 fn bytes(step: &Step, name: &str, otherwise: u64) -> u64 {
@@ -202,28 +202,30 @@ fn bytes(step: &Step, name: &str, otherwise: u64) -> u64 {
 }
 
 /// What a file of the recordings' length for qcow2 held is not always said.
-fn uploads(step: &Step) -> Vec<Call> {
+fn uploads(step: &Step, image: &Arc<str>) -> Vec<Ask> {
     let bytes = bytes(step, "bytes", 0);
     let headers = match step.args.get("headers") {
         Some(Value::Object(headers)) => Some(headers),
         _ => None,
     };
     let header = |name: &str| headers.and_then(|headers| headers.get(name)).and_then(as_text).map(Into::into);
-    let upload = |content| {
-        Call::Upload(Upload {
-            file: Payload { content, bytes },
-            store: header("X-Image-Meta-Store"),
-            size: header("X-Openstack-Image-Size"),
-            content_type: header("Content-Type"),
-        })
-    };
     let contents: &[Content] = match step.text("content") {
         Some("qcow2-ok") => &[Content::Qcow2],
         Some("qcow2-backing") => &[Content::Backing],
         Some(_) => &[Content::Raw],
         None => &[Content::Raw, Content::Qcow2, Content::Backing],
     };
-    contents.iter().copied().map(upload).collect()
+    let mut asks = Vec::new();
+    for content in contents.iter().copied() {
+        let upload = Upload {
+            file: Payload { content, bytes },
+            store: header("X-Image-Meta-Store"),
+            size: header("X-Openstack-Image-Size"),
+            content_type: header("Content-Type"),
+        };
+        asks.push(Ask::Image(image.clone(), Call::Upload(Box::new(upload))));
+    }
+    asks
 }
 
 fn import(step: &Step) -> Import {

@@ -18,32 +18,29 @@ use super::recording::fields_of;
 struct Line(String);
 
 impl Line {
-    fn of(command: &str) -> Self {
-        Self(command.to_owned())
-    }
-
-    fn word(mut self, word: &str) -> Self {
-        self.0.push(' ');
-        self.0.push_str(&quote(word));
+    /// Words that need no quotes.
+    fn say(&mut self, words: &str) -> &mut Self {
+        if !self.0.is_empty() {
+            self.0.push(' ');
+        }
+        self.0.push_str(words);
         self
     }
 
-    fn option(self, name: &str, value: Option<&str>) -> Self {
+    fn word(&mut self, word: &str) -> &mut Self {
+        self.say(&quote(word))
+    }
+
+    fn option(&mut self, name: &str, value: Option<&str>) -> &mut Self {
         match value {
-            Some(value) => {
-                let Self(line) = self;
-                Self(format!("{line} {name}")).word(value)
-            }
+            Some(value) => self.say(name).word(value),
             None => self,
         }
     }
 
-    fn flag(mut self, name: &str, set: bool) -> Self {
-        if set {
-            self.0.push(' ');
-            self.0.push_str(name);
-        }
-        self
+    /// A request of one of the paths under `/v2/`.
+    fn http(&mut self, method: &str, path: &[&str]) -> &mut Self {
+        self.say("http").say(method).word(&format!("/v2/{}", path.concat()))
     }
 }
 
@@ -57,178 +54,228 @@ impl fmt::Display for Action {
             write!(f, "[{}] ", self.by.name())?;
         }
         for chance in &self.before {
-            match chance {
-                Chance::Worker => f.write_str("worker; "),
-                Chance::Seconds(seconds) => write!(f, "sleep {seconds}; "),
-                Chance::Rows(higher) => write!(f, "rows +{higher}; "),
-                Chance::Image(number) => write!(f, "image {number}; "),
-                Chance::Task(number) => write!(f, "task {number}; "),
-            }?;
+            let (word, number) = match chance {
+                Chance::Worker => ("worker", None),
+                Chance::Seconds(seconds) => ("sleep ", Some(seconds)),
+                Chance::Rows(higher) => ("rows +", Some(higher)),
+                Chance::Image(number) => ("image ", Some(number)),
+                Chance::Task(number) => ("task ", Some(number)),
+            };
+            write!(f, "{word}{}; ", number.map_or_else(String::new, u32::to_string))?;
         }
-        f.write_str(&ask_line(&self.ask))?;
-        (0..self.after).try_for_each(|_| f.write_str("; worker"))
+        let mut line = Line(String::new());
+        ask_line(&mut line, &self.ask);
+        write!(f, "{}{}", line.0, "; worker".repeat(usize::from(self.after)))
     }
 }
 
-fn ask_line(ask: &Ask) -> String {
-    match ask {
-        Ask::Create { body, file } => create_line(body, *file),
-        Ask::List(query) if query.is_empty() => "openstack image list".to_owned(),
-        Ask::List(query) => Line::of("http GET").word(&format!("/v2/images{query}")).0,
-        Ask::Image(image, call) => call_line(image, call),
-        Ask::CreateTask(body) => Line::of("http POST /v2/tasks").word(body).0,
-        Ask::ShowTask(task) => Line::of("openstack image task show").word(task).0,
-        Ask::DeleteTask(task) => Line::of("http DELETE").word(&format!("/v2/tasks/{task}")).0,
-        Ask::ListTasks(query) if query.is_empty() => "openstack image task list".to_owned(),
-        Ask::ListTasks(query) => Line::of("http GET").word(&format!("/v2/tasks{query}")).0,
-        Ask::Boot(image, name) => {
-            Line::of("openstack server create").option("--image", Some(image)).word(name).0
-        }
-        Ask::DeleteInstance(instance) => Line::of("openstack server delete").word(instance).0,
-        Ask::Snapshot(instance, name) => {
-            Line::of("openstack server image create").word(instance).option("--name", Some(name)).0
-        }
-        Ask::Drive(drive) => drive_line(drive),
-        Ask::Adopt(adoption) => format!("recorded {adoption}"),
-    }
-}
-
-fn call_line(image: &str, call: &Call) -> String {
-    let line = |command: &str| Line::of(command).word(image);
-    match call {
-        Call::Show => line("openstack image show"),
-        Call::Download => line("openstack image save"),
-        Call::Upload(upload) => line("glance image-upload")
-            .option("--file", Some(&upload.file.to_string()))
-            .option("--store", upload.store.as_deref())
-            .option("--size", upload.size.as_deref())
-            .option("--content-type", upload.content_type.as_deref()),
-        Call::Stage(file) => line("glance image-stage").option("--file", Some(&file.to_string())),
-        Call::Import(import) => import_line(image, import),
-        Call::Patch(body) => match (set_line(body), added_location(body)) {
-            (Some(Line(options)), _) => Line(format!("openstack image set{options}")).word(image),
-            (None, Some(url)) => line("glance location-add").option("--url", Some(&url)),
-            (None, None) => Line::of("http PATCH").word(&format!("/v2/images/{image}")).word(body),
-        },
-        Call::AddLocation(body) => match json::from_str::<Object>(body) {
-            Ok(fields)
-                if fields.len() == 1 && location_body(&fields).is_some_and(|known| *known == **body) =>
-            {
-                line("glance add-location").option("--url", fields.get("url").and_then(text_of))
+fn ask_line(line: &mut Line, ask: &Ask) {
+    let (command, word): (&str, &str) = match ask {
+        Ask::Create { body, file } => {
+            if let Some(client) = create_line(body, *file) {
+                *line = client;
+                return;
             }
-            Ok(_) | Err(_) => Line::of("http POST").word(&format!("/v2/images/{image}/locations")).word(body),
-        },
-        Call::Locations => Line::of("http GET").word(&format!("/v2/images/{image}/locations")),
-        Call::Deactivate => line("openstack image set --deactivate"),
-        Call::Reactivate => line("openstack image set --activate"),
-        Call::Delete => line("openstack image delete"),
-        Call::DeleteFrom(store) => line("openstack image delete").option("--store", Some(store)),
-        Call::Tasks => line("glance image-tasks"),
-        Call::Members => line("openstack image member list"),
-        Call::AddMember(project) => line("openstack image add project").word(project),
-        Call::RemoveMember(project) => line("openstack image remove project").word(project),
-        Call::SetMember(project, status) => line("glance member-update").word(project).word(status),
-        Call::AddTag(tag) => line("glance image-tag-update").word(tag),
-        Call::RemoveTag(tag) => line("glance image-tag-delete").word(tag),
-        Call::Hold(staging, file) => {
-            line(if *staging { "hold-stage" } else { "hold-upload" }).word(&file.to_string())
+            ("http POST /v2/images", body)
         }
-        Call::Finish(staging, fault) => line(if *staging { "finish-stage" } else { "finish-upload" })
-            .option("--fails", fault.map(Fault::name)),
-        Call::Abort(staging) => line(if *staging { "abort-stage" } else { "abort-upload" }),
-        Call::Hang => line("hang"),
-        Call::Setup(status) => line("setup").word(status.name()),
-        Call::WaitFor(statuses) => statuses.iter().fold(line("wait"), |line, s| line.word(s.name())),
-        Call::Restore => line("scrubber-restore"),
-    }
-    .0
+        Ask::List(query) => return list_line(line, "openstack image list", "images", query),
+        Ask::Image(image, call) => {
+            call_line(line, image, call);
+            return;
+        }
+        Ask::CreateTask(body) => ("http POST /v2/tasks", body),
+        Ask::ShowTask(task) => ("openstack image task show", task),
+        Ask::DeleteTask(task) => {
+            line.http("DELETE", &["tasks/", task]);
+            return;
+        }
+        Ask::ListTasks(query) => return list_line(line, "openstack image task list", "tasks", query),
+        Ask::Boot(image, name) => {
+            line.say("openstack server create").option("--image", Some(image)).word(name);
+            return;
+        }
+        Ask::DeleteInstance(instance) => ("openstack server delete", instance),
+        Ask::Snapshot(instance, name) => {
+            line.say("openstack server image create").word(instance).option("--name", Some(name));
+            return;
+        }
+        Ask::Drive(drive) => return drive_line(line, drive),
+        Ask::Adopt(adoption) => {
+            line.say("recorded").say(&adoption.to_string());
+            return;
+        }
+    };
+    line.say(command).word(word);
 }
 
-fn import_line(image: &str, import: &Import) -> Line {
-    let client = if import.all_must_succeed { "glance image-import" } else { "openstack image import" };
-    let method = if import.all_must_succeed { "--import-method" } else { "--method" };
-    let line = Line::of(client).word(image).option(method, Some(&import.method));
-    let line = line.option("--uri", import.uri.as_deref()).flag("--all-stores", import.all_stores);
+fn list_line(line: &mut Line, client: &str, what: &str, query: &str) {
+    if query.is_empty() {
+        line.say(client);
+    } else {
+        line.http("GET", &[what, query]);
+    }
+}
+
+fn call_line<'a>(line: &'a mut Line, image: &str, call: &Call) -> &'a mut Line {
+    let (command, words): (&str, [Option<&str>; 2]) = match call {
+        Call::Upload(upload) => {
+            return line
+                .say("glance image-upload")
+                .word(image)
+                .option("--file", Some(&upload.file.to_string()))
+                .option("--store", upload.store.as_deref())
+                .option("--size", upload.size.as_deref())
+                .option("--content-type", upload.content_type.as_deref());
+        }
+        Call::Stage(file) => {
+            return line.say("glance image-stage").word(image).option("--file", Some(&file.to_string()));
+        }
+        Call::Import(import) => return import_line(line, image, import),
+        Call::Patch(body) => return patch_line(line, image, body),
+        Call::AddLocation(body) => {
+            return match location_url(body) {
+                Some(url) => line.say("glance add-location").word(image).option("--url", Some(&url)),
+                None => line.http("POST", &["images/", image, "/locations"]).word(body),
+            };
+        }
+        Call::Locations => return line.http("GET", &["images/", image, "/locations"]),
+        Call::DeleteFrom(store) => {
+            return line.say("openstack image delete").word(image).option("--store", Some(store));
+        }
+        Call::Hold(staging, file) => {
+            return line
+                .say(if *staging { "hold-stage" } else { "hold-upload" })
+                .word(image)
+                .word(&file.to_string());
+        }
+        Call::Finish(staging, fault) => {
+            let command = if *staging { "finish-stage" } else { "finish-upload" };
+            return line.say(command).word(image).option("--fails", fault.map(Fault::name));
+        }
+        Call::WaitFor(statuses) => {
+            line.say("wait").word(image);
+            return statuses.iter().fold(line, |line, status| line.word(status.name()));
+        }
+        Call::Show => ("openstack image show", [None; 2]),
+        Call::Download => ("openstack image save", [None; 2]),
+        Call::Deactivate => ("openstack image set --deactivate", [None; 2]),
+        Call::Reactivate => ("openstack image set --activate", [None; 2]),
+        Call::Delete => ("openstack image delete", [None; 2]),
+        Call::Tasks => ("glance image-tasks", [None; 2]),
+        Call::Members => ("openstack image member list", [None; 2]),
+        Call::AddMember(project) => ("openstack image add project", [Some(project), None]),
+        Call::RemoveMember(project) => ("openstack image remove project", [Some(project), None]),
+        Call::SetMember(project, status) => ("glance member-update", [Some(project), Some(status)]),
+        Call::AddTag(tag) => ("glance image-tag-update", [Some(tag), None]),
+        Call::RemoveTag(tag) => ("glance image-tag-delete", [Some(tag), None]),
+        Call::Abort(staging) => (if *staging { "abort-stage" } else { "abort-upload" }, [None; 2]),
+        Call::Hang => ("hang", [None; 2]),
+        Call::Setup(status) => ("setup", [Some(status.name()), None]),
+        Call::Restore => ("scrubber-restore", [None; 2]),
+    };
+    line.say(command).word(image);
+    words.into_iter().flatten().fold(line, |line, word| line.word(word))
+}
+
+fn import_line<'a>(line: &'a mut Line, image: &str, import: &Import) -> &'a mut Line {
+    let (client, method) = if import.all_must_succeed {
+        ("glance image-import", "--import-method")
+    } else {
+        ("openstack image import", "--method")
+    };
+    line.say(client).word(image).option(method, Some(&import.method));
+    line.option("--uri", import.uri.as_deref());
+    if import.all_stores {
+        line.say("--all-stores");
+    }
     import.stores.iter().fold(line, |line, store| line.option("--store", Some(store)))
 }
 
-fn drive_line(drive: &Drive) -> String {
-    match drive {
-        Drive::Worker(None) => "worker".to_owned(),
-        Drive::Worker(Some(task)) => format!("worker {task}"),
-        Drive::FinishTask(task, fault) => {
-            Line::of("finish-task").word(&task.to_string()).option("--fails", fault.map(Fault::name)).0
-        }
-        Drive::FinishTasks(held) => Line::of("finish-tasks").flag("--held", *held).0,
-        Drive::HangTask(task) => format!("hang-task {task}"),
-        Drive::StoreFull(true) => "store-full".to_owned(),
-        Drive::StoreFull(false) => "store-free".to_owned(),
-        Drive::WebSource(name, mode) => format!("web-source {} {mode}", quote(name)),
-        Drive::Scrubber => "scrubber".to_owned(),
-        Drive::Purge => "glance-manage db purge".to_owned(),
-        Drive::Config(options) => format!("config {options}"),
-        Drive::Sleep(seconds) => format!("sleep {seconds}"),
-        Drive::Pace(pace) => format!("driver pace {pace}"),
-        Drive::Poll => "poll".to_owned(),
+fn patch_line<'a>(line: &'a mut Line, image: &str, body: &str) -> &'a mut Line {
+    if let Some(Line(options)) = set_line(body) {
+        line.say("openstack image set").say(&options).word(image)
+    } else if let Some(url) = added_location(body) {
+        line.say("glance location-add").word(image).option("--url", Some(&url))
+    } else {
+        line.http("PATCH", &["images/", image]).word(body)
     }
 }
 
-/// One attribute as options of `openstack image create` or `set`; `None` if it has none.
-fn attribute_options(line: Line, name: &str, value: &Value) -> Option<Line> {
-    if let Some((_, option)) = ATTRIBUTES.iter().find(|(attribute, _)| *attribute == name) {
-        return match value {
-            Value::String(text) if !name.starts_with("min_") => Some(line.option(option, Some(text))),
-            Value::Number(Number::U64(number)) if name.starts_with("min_") => {
-                Some(line.option(option, Some(&number.to_string())))
-            }
-            Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::String(_)
-            | Value::Array(_)
-            | Value::Object(_) => None,
-        };
-    }
-    if let Some((_, yes, no)) = SWITCHES.iter().find(|(attribute, ..)| *attribute == name) {
-        let Value::Bool(set) = value else { return None };
-        return Some(line.flag(if *set { yes } else { no }, true));
-    }
-    match (name, value) {
-        ("visibility", Value::String(word)) => {
-            Visibility::named(word).map(|visibility| line.flag(&format!("--{}", visibility.name()), true))
-        }
-        _ => None,
-    }
-}
-
-fn create_line(body: &str, file: Option<Payload>) -> String {
-    let client = || {
-        let attributes: Object = json::from_str(body).ok()?;
-        let name = attributes.get("name").and_then(text_of).filter(|name| !name.starts_with("--"))?;
-        if json::to_string(&attributes) != body {
-            return None;
-        }
-        let mut line = Line::of("openstack image create").word(name);
-        for format in ["disk_format", "container_format"] {
-            attributes.get(format)?;
-        }
-        for (key, value) in attributes.iter().filter(|(key, _)| *key != "name") {
-            line = match (key.as_str(), value) {
-                ("tags", Value::Array(tags)) => {
-                    let tags: Option<Vec<&str>> = tags.iter().map(text_of).collect();
-                    tags?.into_iter().fold(line, |line, tag| line.option("--tag", Some(tag)))
-                }
-                _ => attribute_options(line, key, value)?,
-            };
-        }
-        Some(line.option("--file", file.map(|file| file.to_string()).as_deref()).0)
+fn drive_line(line: &mut Line, drive: &Drive) {
+    let (words, number) = match drive {
+        Drive::Worker(None) => ("worker", None),
+        Drive::Worker(Some(task)) => ("worker", Some(task.0.into())),
+        Drive::FinishTask(task, _) => ("finish-task", Some(task.0.into())),
+        Drive::FinishTasks(false) => ("finish-tasks", None),
+        Drive::FinishTasks(true) => ("finish-tasks --held", None),
+        Drive::HangTask(task) => ("hang-task", Some(task.0.into())),
+        Drive::StoreFull(true) => ("store-full", None),
+        Drive::StoreFull(false) => ("store-free", None),
+        Drive::WebSource(..) => ("web-source", None),
+        Drive::Scrubber => ("scrubber", None),
+        Drive::Purge => ("glance-manage db purge", None),
+        Drive::Config(_) => ("config", None),
+        Drive::Sleep(seconds) => ("sleep", Some(*seconds)),
+        Drive::Pace(pace) => ("driver pace", Some(*pace)),
+        Drive::Poll => ("poll", None),
     };
-    client().unwrap_or_else(|| Line::of("http POST /v2/images").word(body).0)
+    line.say(words);
+    if let Some(number) = number {
+        line.say(&number.to_string());
+    }
+    if let Drive::FinishTask(_, fault) = drive {
+        line.option("--fails", fault.map(Fault::name));
+    } else if let Drive::WebSource(name, mode) = drive {
+        line.word(name).say(mode);
+    } else if let Drive::Config(options) = drive {
+        line.say(options);
+    }
 }
 
-/// The body of `POST /locations` that names just a URL.
-fn location_body(fields: &Object) -> Option<Arc<str>> {
-    Some(url_body(fields.get("url").and_then(text_of)?))
+/// Adds one attribute as options of `openstack image create` or `set`; `None` if it has none.
+fn attribute_options(line: &mut Line, name: &str, value: &Value) -> Option<()> {
+    let option = ATTRIBUTES.iter().find(|(attribute, _)| *attribute == name).map(|(_, option)| *option);
+    let switch = SWITCHES.iter().find(|(attribute, ..)| *attribute == name);
+    match (option, switch, value) {
+        (Some(option), _, Value::String(text)) if !name.starts_with("min_") => line.say(option).word(text),
+        (Some(option), _, Value::Number(Number::U64(number))) if name.starts_with("min_") => {
+            line.say(option).say(&number.to_string())
+        }
+        (None, Some((_, yes, no)), Value::Bool(set)) => line.say(if *set { yes } else { no }),
+        (None, None, Value::String(word)) if name == "visibility" => {
+            line.say("--");
+            line.0.push_str(Visibility::named(word)?.name());
+            return Some(());
+        }
+        _ => return None,
+    };
+    Some(())
+}
+
+/// The line of `openstack image create` that sends this body, if there is one.
+fn create_line(body: &str, file: Option<Payload>) -> Option<Line> {
+    let attributes: Object = json::from_str(body).ok()?;
+    let name = attributes.get("name").and_then(text_of).filter(|name| !name.starts_with("--"))?;
+    if json::to_string(&attributes) != body {
+        return None;
+    }
+    for format in ["disk_format", "container_format"] {
+        attributes.get(format)?;
+    }
+    let mut line = Line(String::new());
+    line.say("openstack image create").word(name);
+    for (key, value) in attributes.iter().filter(|(key, _)| *key != "name") {
+        match (key.as_str(), value) {
+            ("tags", Value::Array(tags)) => {
+                for tag in tags {
+                    line.option("--tag", Some(text_of(tag)?));
+                }
+            }
+            _ => attribute_options(&mut line, key, value)?,
+        }
+    }
+    line.option("--file", file.map(|file| file.to_string()).as_deref());
+    Some(line)
 }
 
 pub(super) fn url_body(url: &str) -> Arc<str> {
@@ -245,12 +292,21 @@ pub(super) fn location_change(url: &str) -> Arc<str> {
         ("path", text("/locations/-")),
         ("value", Value::Object(location)),
     ]);
-    json::to_string(&array(vec![Value::Object(change)])).into()
+    let mut changes = Array::new();
+    changes.push(Value::Object(change));
+    json::to_string(&changes).into()
+}
+
+/// The URL, if a body is what `glance add-location` sends.
+fn location_url(body: &str) -> Option<String> {
+    let fields: Object = json::from_str(body).ok()?;
+    let url = fields.get("url").and_then(text_of)?;
+    (*url_body(url) == *body).then(|| url.to_owned())
 }
 
 /// The URL, if a list of changes is what `glance location-add` makes.
 fn added_location(body: &str) -> Option<String> {
-    let changes = changes_of(body)?;
+    let changes: Array = json::from_str(body).ok()?;
     let [Value::Object(change)] = changes.as_slice() else { return None };
     let Value::Object(location) = change.get("value")? else { return None };
     let url = location.get("url").and_then(text_of)?;
@@ -263,35 +319,25 @@ fn text_of(value: &Value) -> Option<&str> {
 
 /// The options of `openstack image set` that make this list of changes, if there are such.
 fn set_line(body: &str) -> Option<Line> {
-    let changes: Vec<Value> = changes_of(body)?;
+    let changes: Array = json::from_str(body).ok()?;
     let mut line = Line(String::new());
     let mut added = false;
     for change in &changes {
         let Value::Object(change) = change else { return None };
         let name = change.get("path").and_then(text_of)?.strip_prefix('/')?;
         let value = change.get("value")?;
-        line = match change.get("op").and_then(text_of)? {
-            "replace" if name != "id" && !added => attribute_options(line, name, value)?,
+        match change.get("op").and_then(text_of)? {
+            "replace" if name != "id" && !added => attribute_options(&mut line, name, value)?,
             "add" if is_plain(name) => {
-                let value = text_of(value)?;
                 added = true;
-                line.option("--property", Some(&format!("{name}={value}")))
+                line.option("--property", Some(&format!("{name}={}", text_of(value)?)));
             }
             _ => return None,
-        };
+        }
     }
-    Some(line).filter(|_| !changes.is_empty() && json::to_string(&Value::Array(array(changes))) == body)
+    (!changes.is_empty() && json::to_string(&changes) == body).then_some(line)
 }
 
 fn is_plain(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') && !name.starts_with("os_glance")
-}
-
-fn array(values: Vec<Value>) -> Array {
-    values.into_iter().collect()
-}
-
-fn changes_of(body: &str) -> Option<Vec<Value>> {
-    let changes: Array = json::from_str(body).ok()?;
-    Some(changes.iter().cloned().collect())
 }

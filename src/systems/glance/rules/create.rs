@@ -11,8 +11,8 @@ use super::super::image::{Image, Visibility};
 use super::super::names::Payload;
 use super::super::persona::{Persona, unauthorized};
 use super::super::{Change, Glance, ImageStatus};
-use super::schema::{check, check_property, container_format, disk_format};
-use super::{Answer, bad_request, conflict, denied, upload};
+use super::schema::{check, check_property};
+use super::{Answer, bad_request, conflict, denied, formats_of, upload};
 
 /// Attributes that the schema names, in its order.
 const BASE: [&str; 13] = [
@@ -57,13 +57,13 @@ pub(super) fn create(turn: &mut Turn<'_, Glance>, by: Persona, body: &str, file:
         return Err(Refusal::new(403, "Attribute 'locations' is reserved."));
     }
     let explicit = body.get("id").and_then(as_text);
-    let image = image(by, &body)?;
+    let mut image = image(by, &body)?;
     if let Some(id) = explicit.filter(|id| turn.world().find(id).is_some()) {
         return Err(conflict(format!("Image ID {id} already exists!")).hint("Ids are never free again."));
     }
     let standard = turn.world().settings.names.image(ImageId(turn.world().next_image));
-    let explicit_id = explicit.filter(|id| *id != standard).map(Into::into);
-    let id = insert(turn, Image { explicit_id, ..image });
+    image.explicit_id = explicit.filter(|id| *id != standard).map(Into::into);
+    let id = insert(turn, image);
     let printed: Arc<str> = turn.world().printed(id).into();
     if let Some(file) = file {
         upload::begin(turn, by, &printed, file, None, None)?;
@@ -76,12 +76,12 @@ pub(super) fn create(turn: &mut Turn<'_, Glance>, by: Persona, body: &str, file:
 }
 
 /// Adds a record that is `queued`.
-pub(super) fn insert(turn: &mut Turn<'_, Glance>, image: Image) -> ImageId {
+pub(super) fn insert(turn: &mut Turn<'_, Glance>, image: Box<Image>) -> ImageId {
     let world = turn.world();
     let id = ImageId(world.next_image);
     let numbers = Change::Numbers { image: id.0 + 1, task: world.next_task, row: world.next_row };
     turn.change(numbers);
-    turn.change(Change::Image(id, Arc::new(image)));
+    turn.change(Change::Image(id, Arc::new(*image)));
     turn.transition(id, None, Some(ImageStatus::Queued));
     id
 }
@@ -132,21 +132,16 @@ fn policy(by: Persona, body: &Object) -> Result<(), Refusal> {
     }
 }
 
-fn image(by: Persona, body: &Object) -> Result<Image, Refusal> {
+fn image(by: Persona, body: &Object) -> Result<Box<Image>, Refusal> {
     let text = |name: &str| body.get(name).and_then(as_text);
     let truth = |name: &str| matches!(body.get(name), Some(Value::Bool(true)));
-    let mut image = Image {
-        name: text("name").map(Into::into),
-        visibility: text("visibility").and_then(Visibility::named).unwrap_or(Visibility::Shared),
-        protected: truth("protected"),
-        hidden: truth("os_hidden"),
-        disk_format: text("disk_format").and_then(disk_format),
-        container_format: text("container_format").and_then(container_format),
-        min_disk: at_least_zero("min_disk", body.get("min_disk"))?,
-        min_ram: at_least_zero("min_ram", body.get("min_ram"))?,
-        owner: Some(text("owner").unwrap_or(by.project()).into()),
-        ..Image::default()
-    };
+    let mut image = Image::named(text("name"), formats_of(text("disk_format"), text("container_format")));
+    image.visibility = text("visibility").and_then(Visibility::named).unwrap_or(Visibility::Shared);
+    image.protected = truth("protected");
+    image.hidden = truth("os_hidden");
+    image.min_disk = at_least_zero("min_disk", body.get("min_disk"))?;
+    image.min_ram = at_least_zero("min_ram", body.get("min_ram"))?;
+    image.owner = Some(text("owner").unwrap_or(by.project()).into());
     if let Some(Value::Array(tags)) = body.get("tags") {
         tags.iter().filter_map(as_text).for_each(|tag| image.add_tag(tag));
     }

@@ -6,7 +6,7 @@ use super::super::image::{Image, LocationState};
 use super::super::persona::{Persona, Rule, enforce};
 use super::super::world::Store;
 use super::super::{Glance, ImageStatus, domain};
-use super::{Answer, done, enter, ok, printed, visible, write};
+use super::{Answer, copy, done, enter, ok, printed, visible, write};
 
 /// How long a pass of the scrubber takes before it looks at the clock, in milliseconds.
 /// A simplification: the recorded ones needed 4 s at least.
@@ -34,7 +34,7 @@ pub(super) fn remove(
 ) -> Result<(), Refusal> {
     let delayed = turn.world().settings.delayed_delete && sees_data;
     let to = domain::delete(image, &turn.world().printed(id), delayed)?;
-    let mut image = image.clone();
+    let mut image = Box::new(image.clone());
     let rows: Vec<u32> = image.live().map(|location| location.row).collect();
     for row in rows {
         let kept = image.files.clone();
@@ -77,7 +77,7 @@ pub(super) fn scrub(turn: &mut Turn<'_, Glance>) -> Answer {
 }
 
 fn scrub_image(turn: &mut Turn<'_, Glance>, id: ImageId) {
-    let Some(mut image) = turn.world().image(id).cloned() else { return };
+    let Some(mut image) = copy(turn, id) else { return };
     let waits = |state| state == LocationState::PendingDelete;
     let mut stores = Vec::new();
     for location in image.locations.iter_mut().filter(|location| waits(location.state)) {
@@ -100,8 +100,8 @@ fn scrub_image(turn: &mut Turn<'_, Glance>, id: ImageId) {
 /// status comes back; locations, tags and properties are lost.
 pub(super) fn restore(turn: &mut Turn<'_, Glance>, image: &str) -> Answer {
     let name = printed(turn, image);
-    let found = turn.world().find(image).and_then(|id| Some((id, turn.world().image(id)?.clone())));
-    let (id, image) =
+    let found = turn.world().find(image).and_then(|id| Some((id, copy(turn, id)?)));
+    let (id, mut image) =
         found.ok_or_else(|| Refusal::new(0, format!("ERROR: No image found with ID {name}")))?;
     if image.status != ImageStatus::PendingDelete {
         let text = format!(
@@ -110,7 +110,8 @@ pub(super) fn restore(turn: &mut Turn<'_, Glance>, image: &str) -> Answer {
         );
         return Err(Refusal::new(0, text).hint("Only an image that waits for the scrubber can be restored."));
     }
-    write(turn, id, Image { deleted: false, ..image });
+    image.deleted = false;
+    write(turn, id, image);
     enter(turn, id, ImageStatus::Active);
     done()
 }

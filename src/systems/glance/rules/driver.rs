@@ -11,7 +11,7 @@ use super::super::task::{Method, TaskId, Work};
 use super::super::world::{Settings, Store, Transfer};
 use super::super::{Change, Glance, ImageStatus};
 use super::upload::{no_transfer, under_way};
-use super::{Answer, delete, done, enter, seen, stage, submit, upload, worker, write};
+use super::{Answer, copy, delete, done, enter, seen, stage, submit, upload, worker, write};
 
 /// Lets something outside the service happen.
 pub(super) fn drive(turn: &mut Turn<'_, Glance>, drive: &Drive) -> Answer {
@@ -121,8 +121,8 @@ pub(super) fn hold(
     // What is refused at once shows only when the request ends.
     if staging {
         let _ = stage::begin(turn, by, image, file);
-    } else if let Ok((id, record)) = upload::begin(turn, by, image, file, None, None)
-        && record.has_file(Store::Fast)
+    } else if let Ok(id) = upload::begin(turn, by, image, file, None, None)
+        && turn.world().image(id).is_some_and(|record| record.has_file(Store::Fast))
     {
         // The store refuses before it reads.
         let _ = upload::finish(turn, id, None);
@@ -144,7 +144,7 @@ pub(super) fn finish(
         (Some(id), false) => upload::finish(turn, id, fault),
         (None, true) => stage::stage(turn, by, image, Payload::raw(10_000)),
         (None, false) => {
-            let (id, _) = upload::begin(turn, by, image, Payload::raw(10_000), None, None)?;
+            let id = upload::begin(turn, by, image, Payload::raw(10_000), None, None)?;
             upload::finish(turn, id, fault)
         }
     }
@@ -241,8 +241,7 @@ fn leave_active(
 }
 
 fn force_deleted(turn: &mut Turn<'_, Glance>, id: ImageId) {
-    let record = turn.world().image(id).cloned();
-    if let Some(image) = record.filter(|image| image.status != ImageStatus::Deleted) {
+    if let Some(image) = copy(turn, id).filter(|image| image.status != ImageStatus::Deleted) {
         write(turn, id, image);
         enter(turn, id, ImageStatus::Deleted);
     }

@@ -69,13 +69,8 @@ pub(super) fn snapshot(turn: &mut Turn<'_, Glance>, by: Persona, instance: &str,
     if turn.world().instance(instance).is_none() {
         return Err(no_server(instance));
     }
-    let image = Image {
-        name: Some(name.into()),
-        disk_format: Some("raw"),
-        container_format: Some("bare"),
-        owner: Some(by.project().into()),
-        ..Image::default()
-    };
+    let mut image = Image::named(Some(name), (Some("raw"), Some("bare")));
+    image.owner = Some(by.project().into());
     let id = create::insert(turn, image);
     let printed: Arc<str> = turn.world().printed(id).into();
     let request = Upload { file: DISK, store: None, size: None, content_type: None };

@@ -113,8 +113,14 @@ pub(super) fn replace(
     changeable(world, image, "replace", "update")?;
     let Value::Array(values) = value else { return Err(bad_request("Invalid location")) };
     let entries: Vec<Entry<'_>> = values.iter().map(Entry::read).collect();
-    entries.iter().try_for_each(|entry| entry.validate(image))?;
-    let bytes: Vec<u64> = entries.iter().map(|entry| entry.bytes(world)).collect::<Result<_, _>>()?;
+    for entry in &entries {
+        entry.validate(image)?;
+    }
+    let mut size = None;
+    for entry in &entries {
+        let bytes = entry.bytes(world)?;
+        size.get_or_insert(bytes);
+    }
     limit(entries.len())?;
     let activates = image.status == ImageStatus::Queued;
     if image.live_count() > 0 {
@@ -133,9 +139,7 @@ pub(super) fn replace(
     for (row, entry) in (row..).zip(&entries) {
         image.add_location(row, Some(entry.url.into()), Store::Web);
     }
-    if let Some(bytes) = bytes.first() {
-        image.size.get_or_insert(*bytes);
-    }
+    image.size = image.size.or(size);
     Ok(activates)
 }
 

@@ -5,36 +5,34 @@ use crate::engine::{Refusal, Turn};
 use super::super::image::{Image, Membership, Visibility};
 use super::super::persona::{Persona, Rule, enforce, unauthorized};
 use super::super::{Glance, domain};
-use super::{Answer, bad_request, conflict, looked_up, ok, printed, write};
-
-fn is_shared(image: &Image) -> bool {
-    image.visibility == Visibility::Shared
-}
-
-fn not_allowed(verb: &str, name: &str) -> Refusal {
-    Refusal::new(403, format!("Not allowed to {verb} members for image {name}."))
-        .hint("Only shared images have members.")
-}
+use super::{Answer, Found, bad_request, conflict, looked_up, ok, printed, write};
 
 /// `ImageMembersController.index`.
 pub(super) fn list(turn: &Turn<'_, Glance>, by: Persona, image: &str) -> Answer {
     let name = printed(turn, image);
     let (_, image) = looked_up(turn, by, image)?;
-    if !is_shared(&image) {
+    if image.visibility != Visibility::Shared {
         let text = format!("Not allowed to list members for image {name}: Only shared images have members.");
         return Err(Refusal::new(403, text));
     }
     ok(200)
 }
 
+/// The image, if it may have members at all, with its printed id.
+fn shared(turn: &Turn<'_, Glance>, by: Persona, image: &str, verb: &str) -> Result<(Found, String), Refusal> {
+    let name = printed(turn, image);
+    let found = looked_up(turn, by, image)?;
+    if found.1.visibility != Visibility::Shared {
+        let text = format!("Not allowed to {verb} members for image {name}.");
+        return Err(Refusal::new(403, text).hint("Only shared images have members."));
+    }
+    Ok((found, name))
+}
+
 /// `ImageMembersController.create`: the visibility comes before policy.
 pub(super) fn add(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, project: &str) -> Answer {
     const QUOTA: usize = 128;
-    let name = printed(turn, image);
-    let (id, mut image) = looked_up(turn, by, image)?;
-    if !is_shared(&image) {
-        return Err(not_allowed("create", &name));
-    }
+    let ((id, mut image), name) = shared(turn, by, image, "create")?;
     enforce("add_member", Rule::ProjectMember, &image, by)?;
     match image.members.binary_search_by(|(other, _)| (**other).cmp(project)) {
         Ok(_) => return Err(conflict(format!("Member {project} is duplicated for image {name}"))),
@@ -63,11 +61,7 @@ fn membership(image: &Image, by: Persona, project: &str, name: &str) -> Result<u
 
 /// `ImageMembersController.delete`.
 pub(super) fn remove(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, project: &str) -> Answer {
-    let name = printed(turn, image);
-    let (id, mut image) = looked_up(turn, by, image)?;
-    if !is_shared(&image) {
-        return Err(not_allowed("delete", &name));
-    }
+    let ((id, mut image), name) = shared(turn, by, image, "delete")?;
     let at = membership(&image, by, project, &name)?;
     enforce("delete_member", Rule::ProjectMember, &image, by)?;
     image.members.remove(at);
@@ -83,11 +77,7 @@ pub(super) fn set(
     project: &str,
     status: &str,
 ) -> Answer {
-    let name = printed(turn, image);
-    let (id, mut image) = looked_up(turn, by, image)?;
-    if !is_shared(&image) {
-        return Err(not_allowed("update", &name));
-    }
+    let ((id, mut image), name) = shared(turn, by, image, "update")?;
     let at = membership(&image, by, project, &name)?;
     let answers = by.project() == project && by != Persona::Reader && by != Persona::Service;
     if !by.is_admin() && !answers {

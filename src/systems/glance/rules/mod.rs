@@ -22,7 +22,7 @@ use std::sync::Arc;
 use crate::engine::{ImageId, Refusal, Reply, Turn, Value};
 
 use super::action::{Action, Ask, Call, Chance};
-use super::image::Image;
+use super::image::{Formats, Image};
 use super::persona::{Persona, Rule, enforce, is_visible};
 use super::{Change, Glance, ImageStatus, adopt};
 
@@ -61,9 +61,10 @@ fn happen(turn: &mut Turn<'_, Glance>, chance: Chance) {
 fn renumber(turn: &mut Turn<'_, Glance>, higher: u32) {
     let world = turn.world();
     let (image, task, row) = (world.next_image, world.next_task, world.next_row + higher);
-    let records: Vec<(ImageId, Image)> = world.images.iter().map(|(id, image)| (id, image.clone())).collect();
+    let ids: Vec<ImageId> = world.images.iter().map(|(id, _)| id).collect();
     turn.change(Change::Numbers { image, task, row });
-    for (id, mut record) in records {
+    for id in ids {
+        let Some(mut record) = copy(turn, id) else { continue };
         record.locations.iter_mut().for_each(|location| location.row += higher);
         write(turn, id, record);
     }
@@ -161,11 +162,18 @@ fn internal_error() -> Refusal {
     Refusal::new(500, "The server has either erred or is incapable of performing the requested operation.")
 }
 
+/// An image by number, and a copy of its record to change and to write.
+type Found = (ImageId, Box<Image>);
+
+fn copy(turn: &Turn<'_, Glance>, id: ImageId) -> Option<Box<Image>> {
+    turn.world().image(id).cloned().map(Box::new)
+}
+
 /// The image that `by` means, if the database shows it to them: `ImageRepo.get`.
-fn visible(turn: &Turn<'_, Glance>, by: Persona, image: &str) -> Option<(ImageId, Image)> {
+fn visible(turn: &Turn<'_, Glance>, by: Persona, image: &str) -> Option<Found> {
     let id = turn.world().find(image)?;
     let record = turn.world().image(id)?;
-    is_visible(record, by).then(|| (id, record.clone()))
+    if is_visible(record, by) { Some((id, copy(turn, id)?)) } else { None }
 }
 
 /// The id in a text of the service: the printed one, or what was asked for.
@@ -174,28 +182,28 @@ fn printed(turn: &Turn<'_, Glance>, image: &str) -> String {
 }
 
 /// The image, or 404 in the words of most calls.
-fn seen(turn: &Turn<'_, Glance>, by: Persona, image: &str) -> Result<(ImageId, Image), Refusal> {
+fn seen(turn: &Turn<'_, Glance>, by: Persona, image: &str) -> Result<Found, Refusal> {
     visible(turn, by, image)
         .ok_or_else(|| Refusal::new(404, format!("No image found with ID {}", printed(turn, image))))
 }
 
 /// The image, or 404 in the words of the calls about members and tags.
-fn looked_up(turn: &Turn<'_, Glance>, by: Persona, image: &str) -> Result<(ImageId, Image), Refusal> {
+fn looked_up(turn: &Turn<'_, Glance>, by: Persona, image: &str) -> Result<Found, Refusal> {
     visible(turn, by, image)
         .ok_or_else(|| Refusal::new(404, format!("Image {} not found.", printed(turn, image))))
 }
 
 /// The image, if `by` may change it.
-fn owned(turn: &Turn<'_, Glance>, by: Persona, image: &str, rule: &str) -> Result<(ImageId, Image), Refusal> {
+fn owned(turn: &Turn<'_, Glance>, by: Persona, image: &str, rule: &str) -> Result<Found, Refusal> {
     let found = seen(turn, by, image)?;
     enforce(rule, Rule::ProjectMember, &found.1, by)?;
     Ok(found)
 }
 
 /// Puts a changed record in the place of the old one.
-fn write(turn: &mut Turn<'_, Glance>, id: ImageId, image: Image) {
-    if turn.world().image(id).is_none_or(|old| *old != image) {
-        turn.change(Change::Image(id, Arc::new(image)));
+fn write(turn: &mut Turn<'_, Glance>, id: ImageId, image: Box<Image>) {
+    if turn.world().image(id).is_none_or(|old| *old != *image) {
+        turn.change(Change::Image(id, Arc::new(*image)));
     }
 }
 
@@ -211,6 +219,3 @@ fn enter(turn: &mut Turn<'_, Glance>, id: ImageId, to: ImageStatus) {
 pub(super) fn formats_of(disk: Option<&str>, container: Option<&str>) -> Formats {
     (disk.and_then(schema::disk_format), container.and_then(schema::container_format))
 }
-
-/// A disk format and a container format.
-pub(super) type Formats = (Option<&'static str>, Option<&'static str>);

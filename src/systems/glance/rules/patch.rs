@@ -26,10 +26,12 @@ struct Change<'a> {
 pub(super) fn patch(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, body: &str) -> Answer {
     let body: Array = json::from_str(body)
         .map_err(|_| bad_request("Request body must be a JSON array of operation objects."))?;
-    let changes: Vec<Change<'_>> =
-        body.iter().map(|change| read(turn.world(), change)).collect::<Result<_, _>>()?;
-    let (id, old) = seen(turn, by, image)?;
-    let mut image = old.clone();
+    let mut changes = Vec::new();
+    for change in &body {
+        changes.push(read(turn.world(), change)?);
+    }
+    let (id, mut image) = seen(turn, by, image)?;
+    let status = image.status;
     let name = turn.world().printed(id);
     let mut activates = false;
     for change in &changes {
@@ -38,7 +40,7 @@ pub(super) fn patch(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, body:
             image.status = ImageStatus::Active;
         }
     }
-    image.status = old.status;
+    image.status = status;
     settle_rows(turn, &image);
     write(turn, id, image);
     if activates {

@@ -38,6 +38,8 @@ struct Breach {
 /// # Errors
 /// 400 in the words of `glance.schema.Schema.validate`.
 pub(super) fn check(names: ImageNames, name: &str, value: &Value) -> Result<(), Refusal> {
+    let whole = matches!(value, Value::Number(Number::U64(_) | Number::I64(_)));
+    let truth = matches!(value, Value::Bool(_));
     let breach = match name {
         "disk_format" => one_of(value, "Format of the disk", &DISK_FORMATS, true),
         "container_format" => one_of(value, "Format of the container", &CONTAINER_FORMATS, true),
@@ -48,10 +50,12 @@ pub(super) fn check(names: ImageNames, name: &str, value: &Value) -> Result<(), 
         "id" => id(names, value),
         "name" => text(value, "Descriptive name for the image"),
         "owner" => text(value, "Owner of the image"),
-        "min_disk" => whole(value, "Amount of disk space (in GB) required to boot image."),
-        "min_ram" => whole(value, "Amount of ram (in MB) required to boot image."),
-        "protected" => truth(value, "If true, image will not be deletable."),
-        "os_hidden" => truth(value, "If true, image will not appear in default image list response."),
+        "min_disk" => of_type("integer", whole, "Amount of disk space (in GB) required to boot image."),
+        "min_ram" => of_type("integer", whole, "Amount of ram (in MB) required to boot image."),
+        "protected" => of_type("boolean", truth, "If true, image will not be deletable."),
+        "os_hidden" => {
+            of_type("boolean", truth, "If true, image will not appear in default image list response.")
+        }
         "locations" => return check_locations(value),
         _ => None,
     };
@@ -124,20 +128,11 @@ fn text(value: &Value, description: &str) -> Option<Breach> {
     Some(Breach { problem: problem.to_owned(), keyword, schema })
 }
 
-fn whole(value: &Value, description: &str) -> Option<Breach> {
-    let fits = matches!(value, Value::Number(Number::U64(_) | Number::I64(_)));
+fn of_type(kind: &str, fits: bool, description: &str) -> Option<Breach> {
     (!fits).then(|| Breach {
-        problem: "is not of type 'integer'".to_owned(),
+        problem: format!("is not of type '{kind}'"),
         keyword: "type",
-        schema: format!("'type': 'integer', 'description': '{description}'"),
-    })
-}
-
-fn truth(value: &Value, description: &str) -> Option<Breach> {
-    (!matches!(value, Value::Bool(_))).then(|| Breach {
-        problem: "is not of type 'boolean'".to_owned(),
-        keyword: "type",
-        schema: format!("'type': 'boolean', 'description': '{description}'"),
+        schema: format!("'type': '{kind}', 'description': '{description}'"),
     })
 }
 

@@ -33,6 +33,12 @@ pub(super) fn change_stores(image: &mut Image, name: &str, add: &[Store], take: 
     image.set_property(name, &text);
 }
 
+/// Notes that these stores failed.
+pub(super) fn give_up(image: &mut Image, stores: &[Store]) {
+    change_stores(image, FAILED, stores, &[]);
+    change_stores(image, IMPORTING, &[], stores);
+}
+
 /// Why an import failed.
 pub(super) enum Failure {
     /// In a store, when all must succeed: the image stays as it is.
@@ -46,7 +52,7 @@ pub(super) enum Failure {
 /// An import on its way through the stores.
 pub(super) struct Run {
     /// The record as it becomes.
-    pub(super) image: Image,
+    pub(super) image: Box<Image>,
     /// The next location's row.
     pub(super) row: u32,
     /// Whether the image becomes active.
@@ -80,14 +86,12 @@ impl Run {
                 }
                 Err(_) if all_must_succeed => {
                     let files = std::mem::take(&mut self.image.files);
-                    self.image = Image { files, ..before };
+                    self.image = before;
+                    self.image.files = files;
                     self.revert(turn, Some(store));
                     return Err(Failure::Store);
                 }
-                Err(_) => {
-                    change_stores(&mut self.image, FAILED, &[store], &[]);
-                    change_stores(&mut self.image, IMPORTING, &[], &[store]);
-                }
+                Err(_) => give_up(&mut self.image, &[store]),
             }
         }
         if self.active || copies {

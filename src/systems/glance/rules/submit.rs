@@ -1,7 +1,5 @@
 //! Asking for asynchronous work: `POST /import` and `POST /locations`.
 
-use std::sync::Arc;
-
 use miniserde::json::{self, Object, Value};
 
 use crate::engine::recording::as_text;
@@ -15,7 +13,7 @@ use super::super::task::{Method, Phase, Task, TaskId, TaskStatus, Work};
 use super::super::world::Store;
 use super::super::{Change, Glance, ImageStatus};
 use super::schema::location_schema;
-use super::{Answer, bad_request, conflict, ok, seen, write};
+use super::{Answer, bad_request, conflict, copy, ok, seen, write};
 
 /// `ImagesController.import_image`: status and formats come before policy.
 pub(super) fn import(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, import: &Import) -> Answer {
@@ -98,10 +96,12 @@ fn stores(import: &Import) -> Result<Vec<Store>, Refusal> {
     if import.stores.is_empty() {
         return Ok(vec![Store::Fast]);
     }
-    let store = |name: &Arc<str>| {
-        Store::named(name).ok_or_else(|| conflict(format!("Store for identifier {name} not found")))
-    };
-    import.stores.iter().map(store).collect()
+    let mut stores = Vec::new();
+    for name in &import.stores {
+        let unknown = || conflict(format!("Store for identifier {name} not found"));
+        stores.push(Store::named(name).ok_or_else(unknown)?);
+    }
+    Ok(stores)
 }
 
 /// `ImagesController.add_location`: status before policy, as for imports.
@@ -151,7 +151,7 @@ pub(super) fn submit(
         started,
         due: (pace > 0).then(|| started + SimTime(pace / 4)),
     };
-    if let Some((id, mut locked)) = image.and_then(|id| Some((id, world.image(id)?.clone()))) {
+    if let Some((id, mut locked)) = image.and_then(|id| Some((id, copy(turn, id)?))) {
         locked.lock = Some(task.id);
         write(turn, id, locked);
     }

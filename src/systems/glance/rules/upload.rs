@@ -11,7 +11,7 @@ use super::super::names::{Content, Payload};
 use super::super::persona::{Persona, Rule, enforce};
 use super::super::world::{IMAGE_SIZE_CAP, Store, Transfer, World};
 use super::super::{Change, Glance, ImageStatus};
-use super::{Answer, bad_request, delete, enter, internal_error, ok, printed, seen, write};
+use super::{Answer, bad_request, copy, delete, enter, internal_error, ok, printed, seen, write};
 
 /// `ImageDataController.upload`. With a pace the body takes its time and the answer is that of the
 /// beginning; a job ends it.
@@ -20,7 +20,7 @@ pub(super) fn upload(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, uplo
         return Err(unsupported(kind, &format!("Invalid content type {kind}")));
     }
     let announced = announced(upload.size.as_deref())?;
-    let (id, _) = begin(turn, by, image, upload.file, upload.store.as_deref(), announced)?;
+    let id = begin(turn, by, image, upload.file, upload.store.as_deref(), announced)?;
     if turn.world().settings.pace > 0 {
         return ok(204);
     }
@@ -43,7 +43,7 @@ pub(super) fn begin(
     file: Payload,
     store: Option<&str>,
     announced: Option<u64>,
-) -> Result<(ImageId, Image), Refusal> {
+) -> Result<ImageId, Refusal> {
     let (id, image) = seen(turn, by, image)?;
     if let Err(refusal) = enforce("upload_image", Rule::ProjectMember, &image, by) {
         if image.owner.as_deref() == Some(by.project()) {
@@ -64,7 +64,7 @@ pub(super) fn begin(
     }
     enter(turn, id, ImageStatus::Saving);
     hold(turn, id, by, file, store, announced, false);
-    Ok((id, image))
+    Ok(id)
 }
 
 /// Notes that a body is under way.
@@ -77,11 +77,10 @@ pub(super) fn hold(
     announced: Option<u64>,
     staging: bool,
 ) {
-    let Some(copy) = turn.world().image(id).cloned() else { return };
+    let Some(mut image) = copy(turn, id) else { return };
     let pace = turn.world().settings.pace;
     let started = turn.now();
     let due = (pace > 0).then(|| started + SimTime(pace));
-    let mut image = copy.clone();
     let removes = false;
     let transfer = Transfer {
         staging,
@@ -90,7 +89,7 @@ pub(super) fn hold(
         store,
         removes,
         announced,
-        copy: Arc::new(copy),
+        copy: Arc::new((*image).clone()),
         started,
         due,
     };
@@ -156,9 +155,10 @@ pub(super) fn finish(turn: &mut Turn<'_, Glance>, id: ImageId, fault: Option<Fau
 }
 
 /// The image and the transfer that is under way for it.
-pub(super) fn under_way(turn: &Turn<'_, Glance>, id: ImageId) -> Option<(Image, Arc<Transfer>)> {
-    let image = turn.world().image(id)?;
-    Some((image.clone(), image.transfer.clone()?))
+pub(super) fn under_way(turn: &Turn<'_, Glance>, id: ImageId) -> Option<(Box<Image>, Arc<Transfer>)> {
+    let image = copy(turn, id)?;
+    let transfer = image.transfer.clone()?;
+    Some((image, transfer))
 }
 
 /// The connection of an upload breaks: the image is `queued` again, and what others changed in

@@ -17,10 +17,9 @@ use super::super::names::{Content, Payload, Source, hash_matches, passes_filter,
 use super::super::task::{INTERNAL_ERROR, Method, Phase, Task, TaskId, TaskStatus, Work};
 use super::super::world::Store;
 use super::super::{Change, Glance, ImageStatus};
-use super::schema::{container_format, disk_format};
-use super::stores::{FAILED, Failure, IMPORTING, Run, change_stores};
+use super::stores::{FAILED, Failure, IMPORTING, Run, change_stores, give_up};
 use super::upload::{fill, settle_rows};
-use super::{enter, write};
+use super::{Found, copy, enter, formats_of, write};
 
 /// The oldest task that is not over makes a step.
 pub(super) fn step_oldest(turn: &mut Turn<'_, Glance>) {
@@ -64,10 +63,10 @@ pub(super) fn stalls(turn: &Turn<'_, Glance>, task: &Task) -> bool {
 }
 
 /// The image that a task works on, if it still lives.
-fn living(turn: &Turn<'_, Glance>, task: &Task) -> Option<(ImageId, Image)> {
+fn living(turn: &Turn<'_, Glance>, task: &Task) -> Option<Found> {
     let id = task.image?;
-    let image = turn.world().image(id).filter(|image| !image.deleted)?;
-    Some((id, image.clone()))
+    let image = copy(turn, id).filter(|image| !image.deleted)?;
+    Some((id, image))
 }
 
 /// From `processing` to the phase in which the image shows it.
@@ -129,15 +128,13 @@ fn conclude_import(
             import.fill_stores(turn, file, stores, all_must_succeed, copies, fault).map(|()| file)
         }
         Some(_) | None => {
-            change_stores(&mut import.image, FAILED, stores, &[]);
-            change_stores(&mut import.image, IMPORTING, &[], stores);
+            give_up(&mut import.image, stores);
             Err(Failure::Elsewhere)
         }
     };
     let downloads = matches!(method, Method::WebDownload(_));
     if outcome.is_err() && downloads {
-        change_stores(&mut import.image, FAILED, stores, &[]);
-        change_stores(&mut import.image, IMPORTING, &[], stores);
+        give_up(&mut import.image, stores);
     }
     if outcome.is_ok() {
         import.image.staged = None;
@@ -240,13 +237,8 @@ fn conclude_legacy(
 ) -> Outcome {
     let attributes: Object = json::from_str(body).unwrap_or_default();
     let text = |name: &str| attributes.get(name).and_then(as_text);
-    let mut image = Image {
-        name: text("name").map(Into::into),
-        disk_format: text("disk_format").and_then(disk_format),
-        container_format: text("container_format").and_then(container_format),
-        visibility: text("visibility").and_then(Visibility::named).unwrap_or(Visibility::Shared),
-        ..Image::default()
-    };
+    let mut image = Image::named(text("name"), formats_of(text("disk_format"), text("container_format")));
+    image.visibility = text("visibility").and_then(Visibility::named).unwrap_or(Visibility::Shared);
     let id = super::create::insert(turn, image.clone());
     task.image = Some(id);
     let data = match source(from, &turn.world().settings.sources) {
@@ -261,7 +253,8 @@ fn conclude_legacy(
         fill(turn.world(), &mut image, file, Store::Fast, None, None, row).ok().map(|()| file)
     });
     let Some(file) = filled else {
-        let image = Image { files: Vec::new(), locations: Vec::new(), ..image };
+        image.files.clear();
+        image.locations.clear();
         let _ = super::delete::remove(turn, id, &image, false);
         return Err(());
     };
