@@ -16,14 +16,14 @@ pub(super) fn delete(turn: &mut Here<'_>, id: i64) -> Answer {
         let text = format!("Cannot delete datastore. Datastore {found} is not empty.");
         return Err(method.action(text));
     }
-    change_site(turn, |site| site.deleted_datastores.push(found));
+    change_site(turn, &mut |site| site.deleted_datastores.push(found));
     Ok(answer::id(found))
 }
 
 /// `onedatastore rename`: the images know their datastore by its new name.
 pub(super) fn rename(turn: &mut Here<'_>, id: i64, name: &str) -> Answer {
     let found = existing(turn.world(), Method("datastore.rename"), id)?;
-    change_site(turn, |site| {
+    change_site(turn, &mut |site| {
         site.renamed_datastores.retain(|(renamed, _)| *renamed != found);
         site.renamed_datastores.push((found, name.into()));
     });
@@ -38,7 +38,7 @@ fn existing(world: &World, method: Method, id: i64) -> Result<u32, Refusal> {
 /// `oneuser quota`.
 pub(super) fn set_quota(turn: &mut Here<'_>, user: i64, of: Limited, limit: u32) -> Answer {
     let user = existing_user(Method("user.quota"), user)?;
-    change_site(turn, |site| {
+    change_site(turn, &mut |site| {
         site.quotas.retain(|quota| (quota.user, quota.of) != (user, of));
         site.quotas.push(Quota { user, of, limit });
     });
@@ -60,7 +60,7 @@ pub(super) fn update_user(turn: &mut Here<'_>, user: i64, text: &str) -> Answer 
         persistent_copies: yes("DEFAULT_IMAGE_PERSISTENT"),
         persistent_new: yes("DEFAULT_IMAGE_PERSISTENT_NEW").or(yes("DEFAULT_IMAGE_PERSISTENT")),
     };
-    change_site(turn, |site| {
+    change_site(turn, &mut |site| {
         site.preferences.retain(|(id, _)| *id != user);
         site.preferences.push((user, preferences));
     });

@@ -22,9 +22,9 @@ pub(super) fn create(turn: &mut Here<'_>, by: User, name: &str, images: &[i64]) 
     Request::new(turn.world(), Method("template.allocate"), by).create("TEMPLATE").check()?;
     let id = turn.world().site.next_template;
     let name = if name.is_empty() { format!("template-{id}") } else { name.to_owned() };
-    change_site(turn, |site| {
+    change_site(turn, &mut |site| {
         site.next_template += 1;
-        let template = VmTemplate { id, name: name.into(), owner: by.id, images: images.into() };
+        let template = VmTemplate { id, name: name.as_str().into(), owner: by.id, images: images.into() };
         site.templates.push(template);
     });
     Ok(answer::id(id))
@@ -92,7 +92,7 @@ fn copy_images(
     }
     let owner = by.id;
     let images: Vec<i64> = copies.iter().map(|copy| copy.0.into()).collect();
-    change_site(turn, |site| {
+    change_site(turn, &mut |site| {
         let id = site.next_template;
         site.next_template += 1;
         let images = images.as_slice().into();

@@ -20,7 +20,7 @@ const FIRST_MARKET: u32 = 100;
 /// `onemarket create`.
 pub(super) fn create(turn: &mut Here<'_>) -> Reply {
     let id = FIRST_MARKET + turn.world().site.markets;
-    change_site(turn, |site| site.markets += 1);
+    change_site(turn, &mut |site| site.markets += 1);
     answer::id(id)
 }
 
@@ -43,7 +43,7 @@ pub(super) fn export(turn: &mut Here<'_>, by: User, image: i64) -> Answer {
         }
     }
     let id = turn.world().site.next_app;
-    change_site(turn, |site| {
+    change_site(turn, &mut |site| {
         site.next_app += 1;
         site.apps.push(App { id, origin: image_id });
     });
@@ -68,7 +68,7 @@ pub(super) fn delete(turn: &mut Here<'_>, app: i64) -> Answer {
     let id = u32::try_from(app).ok().filter(known);
     let id = id.ok_or_else(|| method.missing("marketplaceapp", app))?;
     free(turn, id);
-    change_site(turn, |site| site.apps.retain(|own| own.id != id));
+    change_site(turn, &mut |site| site.apps.retain(|own| own.id != id));
     driver::call(turn, Kind::DeleteApp, id);
     Ok(answer::id(id))
 }
