@@ -170,10 +170,9 @@ fn write_command<'a>(command: &Command, line: &'a mut Line) -> &'a mut Line {
             line.number(*template).text("--name", name).flag("--persistent", *persistent)
         }
         Command::CreateMarket(name) => line.text("--name", name),
-        Command::CreateApp { name, image, market } => line
-            .text("--name", name)
-            .option_number("--image", *image)
-            .option_number("--marketplace", *market),
+        Command::CreateApp { name, image, market } => {
+            line.text("--name", name).option_number("--image", *image).option_number("--marketplace", *market)
+        }
         Command::DeleteApp(id) | Command::DeleteDatastore(id) => line.number(*id),
         Command::RenameDatastore(id, text) | Command::UpdateUser(id, text) => line.number(*id).word(text),
         Command::SetQuota { user, of, limit } => {
