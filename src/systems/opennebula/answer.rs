@@ -61,7 +61,7 @@ impl Method {
         self.refuse(NO_EXISTS, &format_args!("Error getting {object} [{id}]."))
     }
 
-    pub(super) fn unauthorized(self, by: User, text: impl Display) -> Refusal {
+    pub(super) fn unauthorized(self, by: &User, text: impl Display) -> Refusal {
         self.refuse(AUTHORIZATION, &format_args!("User [{}] : {text}.", by.id))
     }
 }

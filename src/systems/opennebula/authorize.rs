@@ -10,12 +10,12 @@ use crate::engine::{ImageId, MachineId, Refusal};
 pub(super) struct Request<'a> {
     world: &'a World,
     method: Method,
-    by: User,
+    by: &'a User,
     missing: Vec<String>,
 }
 
 impl<'a> Request<'a> {
-    pub(super) fn new(world: &'a World, method: Method, by: User) -> Self {
+    pub(super) fn new(world: &'a World, method: Method, by: &'a User) -> Self {
         Self { world, method, by, missing: Vec::new() }
     }
 
@@ -82,10 +82,14 @@ impl<'a> Request<'a> {
 }
 
 /// Whether somebody who is no administrator has `right` on an image: `AclManager::authorize`.
-fn may(by: User, image: &Image, right: Right) -> bool {
+fn may(by: &User, image: &Image, right: Right) -> bool {
+    is_granted(by, image, right) && !image.lock.is_some_and(|lock| lock.level.stops(right))
+}
+
+/// The same, the image's lock left aside.
+fn is_granted(by: &User, image: &Image, right: Right) -> bool {
     let granted = |shift: u32| image.permissions >> shift & bit(right) != 0;
-    let allowed = image.owner == by.id && granted(6) || image.group == by.group && granted(3) || granted(0);
-    allowed && !image.lock.is_some_and(|lock| lock.level.stops(right))
+    image.owner == by.id && granted(6) || image.group == by.group && granted(3) || granted(0)
 }
 
 /// The bit of a right in one digit of the octet.
@@ -101,7 +105,7 @@ fn bit(right: Right) -> u16 {
 pub(super) fn image(
     world: &World,
     method: Method,
-    by: User,
+    by: &User,
     id: i64,
     right: Right,
 ) -> Result<ImageId, Refusal> {
@@ -130,12 +134,11 @@ pub(super) fn existing_vm(world: &World, method: Method, id: i64) -> Result<Mach
 /// Needs MANAGE on an image, its lock left aside: who may manage it may also lock it.
 pub(super) fn manage_despite_lock(
     method: Method,
-    by: User,
+    by: &User,
     id: ImageId,
     image: &Image,
 ) -> Result<(), Refusal> {
-    let open = Image { lock: None, ..image.clone() };
-    if by.is_admin() || may(by, &open, Right::Manage) {
+    if by.is_admin() || is_granted(by, image, Right::Manage) {
         return Ok(());
     }
     Err(method.unauthorized(by, format_args!("Not authorized to perform MANAGE IMAGE [{id}]")))

@@ -28,7 +28,7 @@ pub(super) struct Copy<'a> {
 }
 
 /// `oneimage clone`.
-pub(super) fn clone(turn: &mut Here<'_>, by: User, id: i64, name: &str, datastore: Option<i64>) -> Answer {
+pub(super) fn clone(turn: &mut Here<'_>, by: &User, id: i64, name: &str, datastore: Option<i64>) -> Answer {
     let copy = Copy { method: METHOD, name, datastore, persistent: false };
     copy_image(turn, by, id, &copy).map(|id| answer::id(id.0))
 }
@@ -36,7 +36,7 @@ pub(super) fn clone(turn: &mut Here<'_>, by: User, id: i64, name: &str, datastor
 /// Registers a copy and lets the driver make it.
 pub(super) fn copy_image(
     turn: &mut Here<'_>,
-    by: User,
+    by: &User,
     source: i64,
     copy: &Copy<'_>,
 ) -> Result<ImageId, Refusal> {
@@ -118,7 +118,7 @@ fn check_state(method: Method, state: ImageState) -> Result<(), Refusal> {
         | ImageState::UsedPers
         | ImageState::LockedUsed
         | ImageState::LockedUsedPers) => {
-            let text = format!("Cannot clone image in state: {}", printed(state));
+            let text = format_args!("Cannot clone image in state: {}", printed(state));
             Err(method.allocate_image(text).hint("Only READY, USED and CLONE images can be cloned."))
         }
     }
@@ -145,7 +145,7 @@ pub(super) fn cloning_state(source: &Image) -> ImageState {
 /// The record of the copy: `Image::clone_template`, `Image::insert`.
 fn describe(
     world: &World,
-    by: User,
+    by: &User,
     source_id: ImageId,
     source: &Image,
     datastore: &Datastore,

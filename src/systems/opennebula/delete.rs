@@ -16,7 +16,7 @@ use super::world::Image;
 const METHOD: Method = Method("image.delete");
 
 /// `oneimage delete`. A forced one writes `FORCE_DELETE` before anything is checked.
-pub(super) fn delete(turn: &mut Here<'_>, by: User, id: i64, force: bool) -> Answer {
+pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64, force: bool) -> Answer {
     let id = authorize::existing(turn.world(), METHOD, id)?;
     let Some(image) = find(turn, id) else { return Err(METHOD.missing("image", id)) };
     if is_locked(image.state) && !force {

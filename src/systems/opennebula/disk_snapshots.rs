@@ -16,7 +16,7 @@ use super::driver::Kind;
 use super::fixture::User;
 use super::kinds::Right;
 use super::snapshots::Snapshots;
-use super::vm_end::{edit_disk, edit_vm};
+use super::vm_end::{change_disk, edit_disk, edit_vm};
 use super::vm_life::begin;
 use super::vm_state::VmState;
 use super::world::{Disk, Vm};
@@ -47,7 +47,7 @@ enum Needs {
 fn subject(
     turn: &Here<'_>,
     method: Method,
-    by: User,
+    by: &User,
     id: i64,
     disk: i64,
     needs: Needs,
@@ -76,7 +76,7 @@ fn subject(
 }
 
 /// `onevm disk-snapshot-create`. Returns the snapshot's id, which a failure uses up too.
-pub(super) fn create(turn: &mut Here<'_>, by: User, id: i64, disk: i64, name: &str) -> Answer {
+pub(super) fn create(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, name: &str) -> Answer {
     let method = Method("vm.disksnapshotcreate");
     let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::AnyImage)?;
     let (to, kind) = match vm.state {
@@ -85,7 +85,7 @@ pub(super) fn create(turn: &mut Here<'_>, by: User, id: i64, disk: i64, name: &s
         VmState::Suspended => (VmState::DiskSnapshotSuspended, Kind::Transfer),
         state => {
             let state = state.name();
-            let text = format!("Could not create a new snapshot for VM {id}, wrong state {state}.");
+            let text = format_args!("Could not create a new snapshot for VM {id}, wrong state {state}.");
             return Err(method.action(text));
         }
     };
@@ -104,12 +104,12 @@ pub(super) fn create(turn: &mut Here<'_>, by: User, id: i64, disk: i64, name: &s
 }
 
 /// `onevm disk-snapshot-revert`.
-pub(super) fn revert(turn: &mut Here<'_>, by: User, id: i64, disk: i64, snapshot: i64) -> Answer {
+pub(super) fn revert(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, snapshot: i64) -> Answer {
     let method = Method("vm.disksnapshotrevert");
     let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::Nothing)?;
     if vm.state != VmState::Poweroff {
         let state = vm.state.name();
-        let text = format!("Could not revert to disk snapshot for VM {id}, wrong state {state}.");
+        let text = format_args!("Could not revert to disk snapshot for VM {id}, wrong state {state}.");
         return Err(method.action(text).hint("Power the VM off first."));
     }
     let snapshot = existing(method, &disk, snapshot)?;
@@ -119,7 +119,7 @@ pub(super) fn revert(turn: &mut Here<'_>, by: User, id: i64, disk: i64, snapshot
 }
 
 /// `onevm disk-snapshot-delete`.
-pub(super) fn delete(turn: &mut Here<'_>, by: User, id: i64, disk: i64, snapshot: i64) -> Answer {
+pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, snapshot: i64) -> Answer {
     let method = Method("vm.disksnapshotdelete");
     let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::PersistentImage)?;
     let to = match vm.state {
@@ -128,7 +128,7 @@ pub(super) fn delete(turn: &mut Here<'_>, by: User, id: i64, disk: i64, snapshot
         VmState::Suspended => VmState::DiskSnapshotDeleteSuspended,
         state => {
             let state = state.name();
-            let text = format!("Could not delete disk snapshot from VM {id}, wrong state {state}.");
+            let text = format_args!("Could not delete disk snapshot from VM {id}, wrong state {state}.");
             return Err(method.action(text));
         }
     };
@@ -208,7 +208,7 @@ fn changed(state: VmState, disk: &Disk, snapshot: u32, ok: bool) -> Disk {
 }
 
 /// `onevm disk-resize`: `VirtualMachineDiskResizeAPI`, `DispatchManager::disk_resize`.
-pub(super) fn resize(turn: &mut Here<'_>, by: User, id: i64, disk: i64, size: i64) -> Answer {
+pub(super) fn resize(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, size: i64) -> Answer {
     let method = Method("vm.diskresize");
     let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::UseOfImage)?;
     let size = u64::try_from(size).ok().filter(|size| *size > disk.size);
@@ -218,11 +218,13 @@ pub(super) fn resize(turn: &mut Here<'_>, by: User, id: i64, disk: i64, size: i6
         VmState::Poweroff => (VmState::DiskResizePoweroff, Kind::Transfer),
         VmState::Undeployed => (VmState::DiskResizeUndeployed, Kind::Transfer),
         state => {
-            let text = format!("Could not resize disk for VM {id}, wrong state {}.", state.name());
+            let text = format_args!("Could not resize disk for VM {id}, wrong state {}.", state.name());
             return Err(method.action(text));
         }
     };
-    edit_disk(turn, id, Disk { size, size_before: Some(disk.size), ..disk });
+    change_disk(turn, id, &disk, &mut |disk| {
+        disk.size_before = Some(std::mem::replace(&mut disk.size, size));
+    });
     begin(turn, id, &vm, to, kind);
     Ok(answer::id(id.0))
 }
@@ -236,7 +238,10 @@ pub(super) fn resized(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) {
     };
     if let Some(disk) = vm.disks.iter().find(|disk| disk.size_before.is_some()) {
         let size = if ok { disk.size } else { disk.size_before.unwrap_or(disk.size) };
-        edit_disk(turn, id, Disk { size, size_before: None, ..disk.clone() });
+        change_disk(turn, id, disk, &mut |disk| {
+            disk.size = size;
+            disk.size_before = None;
+        });
         if let Some(image) = disk.image().filter(|image| ok && image.persistent)
             && turn.world().datastore(image.datastore).is_some_and(|datastore| datastore.links)
         {

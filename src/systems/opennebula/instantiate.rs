@@ -18,7 +18,7 @@ use crate::engine::{ImageId, Refusal};
 const METHOD: Method = Method("template.instantiate");
 
 /// `onetemplate create`.
-pub(super) fn create(turn: &mut Here<'_>, by: User, name: &str, images: &[i64]) -> Answer {
+pub(super) fn create(turn: &mut Here<'_>, by: &User, name: &str, images: &[i64]) -> Answer {
     Request::new(turn.world(), Method("template.allocate"), by).create("TEMPLATE").check()?;
     let id = turn.world().site.next_template;
     let name = if name.is_empty() { format!("template-{id}") } else { name.to_owned() };
@@ -32,12 +32,12 @@ pub(super) fn create(turn: &mut Here<'_>, by: User, name: &str, images: &[i64]) 
 
 /// `onetemplate instantiate`. `persistent` copies the template and every image first, and the VM
 /// waits for the copies.
-pub(super) fn instantiate(turn: &mut Here<'_>, by: User, id: i64, name: &str, persistent: bool) -> Answer {
+pub(super) fn instantiate(turn: &mut Here<'_>, by: &User, id: i64, name: &str, persistent: bool) -> Answer {
     let known = |template: &&VmTemplate| i64::from(template.id) == id;
     let template = turn.world().site.templates.iter().find(known).cloned();
     let template = template.ok_or_else(|| METHOD.missing("virtual machine template", id))?;
     if template.owner != by.id && !by.is_admin() {
-        let text = format!("Not authorized to perform USE TEMPLATE [{id}]");
+        let text = format_args!("Not authorized to perform USE TEMPLATE [{id}]");
         return Err(METHOD.unauthorized(by, text));
     }
     let name = match name {
@@ -58,7 +58,7 @@ pub(super) fn instantiate(turn: &mut Here<'_>, by: User, id: i64, name: &str, pe
     })
 }
 
-fn check(turn: &Here<'_>, by: User, images: &[i64]) -> Result<(), Refusal> {
+fn check(turn: &Here<'_>, by: &User, images: &[i64]) -> Result<(), Refusal> {
     let images = images.iter().filter_map(|id| u32::try_from(*id).ok().map(ImageId));
     let mut request = Request::new(turn.world(), METHOD, by).create("VM");
     for image in images.clone() {
@@ -72,7 +72,7 @@ fn check(turn: &Here<'_>, by: User, images: &[i64]) -> Result<(), Refusal> {
 /// made, those before it go again.
 fn copy_images(
     turn: &mut Here<'_>,
-    by: User,
+    by: &User,
     name: &str,
     template: &VmTemplate,
 ) -> Result<Vec<i64>, Refusal> {

@@ -25,7 +25,7 @@ pub(super) fn create(turn: &mut Here<'_>) -> Reply {
 }
 
 /// `onemarketapp create`: `MarketPlaceManager::import_app`, `ImageManager::set_app_clone_state`.
-pub(super) fn export(turn: &mut Here<'_>, by: User, image: i64) -> Answer {
+pub(super) fn export(turn: &mut Here<'_>, by: &User, image: i64) -> Answer {
     let method = Method("marketapp.allocate");
     let image_id = authorize::image(turn.world(), method, by, image, Right::Use)?;
     let Some(image) = find(turn, image_id) else { return Err(method.missing("image", image)) };

@@ -17,13 +17,13 @@ const ADMIN_BITS: u16 = 0o111;
 const RESTRICTED: &str = "SOURCE";
 
 /// `oneimage show`.
-pub(super) fn show(turn: &mut Here<'_>, by: User, id: i64) -> Answer {
+pub(super) fn show(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
     authorize::image(turn.world(), Method("image.info"), by, id, Right::Use)?;
     Ok(answer::nothing())
 }
 
 /// `oneimage rename`: `RenameAPI::rename`.
-pub(super) fn rename(turn: &mut Here<'_>, by: User, id: i64, name: &str) -> Answer {
+pub(super) fn rename(turn: &mut Here<'_>, by: &User, id: i64, name: &str) -> Answer {
     let method = Method("image.rename");
     let id = authorize::image(turn.world(), method, by, id, Right::Manage)?;
     let Some(image) = find(turn, id) else { return Err(method.missing("image", id)) };
@@ -32,7 +32,7 @@ pub(super) fn rename(turn: &mut Here<'_>, by: User, id: i64, name: &str) -> Answ
         return Ok(answer::id(id.0));
     }
     if let Some(other) = names::taken(turn.world(), name, image.owner) {
-        let text = format!("image cannot be renamed to {name} because it collides with image {other}");
+        let text = format_args!("image cannot be renamed to {name} because it collides with image {other}");
         return Err(method.action(text));
     }
     edit(turn, id, Edit::Name(name.into()));
@@ -40,7 +40,7 @@ pub(super) fn rename(turn: &mut Here<'_>, by: User, id: i64, name: &str) -> Answ
 }
 
 /// `oneimage chmod`: changing a bit of ADMIN needs ADMIN (`ChmodAPI::chmod`).
-pub(super) fn chmod(turn: &mut Here<'_>, by: User, id: i64, octet: u16) -> Answer {
+pub(super) fn chmod(turn: &mut Here<'_>, by: &User, id: i64, octet: u16) -> Answer {
     let method = Method("image.chmod");
     let id = authorize::existing(turn.world(), method, id)?;
     let Some(image) = find(turn, id) else { return Err(method.missing("image", id)) };
@@ -53,7 +53,7 @@ pub(super) fn chmod(turn: &mut Here<'_>, by: User, id: i64, octet: u16) -> Answe
 }
 
 /// `oneimage chown`, `oneimage chgrp`: -1 leaves the user or the group as it is (`ChownAPI::chown`).
-pub(super) fn chown(turn: &mut Here<'_>, by: User, id: i64, user: i64, group: i64) -> Answer {
+pub(super) fn chown(turn: &mut Here<'_>, by: &User, id: i64, user: i64, group: i64) -> Answer {
     let method = Method("image.chown");
     let new_owner = match u32::try_from(user) {
         Err(_) => None,
@@ -78,7 +78,7 @@ pub(super) fn chown(turn: &mut Here<'_>, by: User, id: i64, user: i64, group: i6
     request.check()?;
     if let Some(owner) = new_owner.filter(|owner| *owner != image.owner) {
         if let Some(other) = names::taken(turn.world(), &image.name, owner) {
-            let text = format!("user [{owner}] already owns image [{other}] with NAME {}", image.name);
+            let text = format_args!("user [{owner}] already owns image [{other}] with NAME {}", image.name);
             return Err(method.internal(text));
         }
         edit(turn, id, Edit::Owner(owner));
@@ -92,7 +92,7 @@ pub(super) fn chown(turn: &mut Here<'_>, by: User, id: i64, user: i64, group: i6
 
 /// `oneimage update`: `UpdateTemplateAPI::update`. TYPE, PERSISTENT, SIZE and NAME written there change
 /// nothing else.
-pub(super) fn update(turn: &mut Here<'_>, by: User, id: i64, text: &str, mode: i64) -> Answer {
+pub(super) fn update(turn: &mut Here<'_>, by: &User, id: i64, text: &str, mode: i64) -> Answer {
     let method = Method("image.update");
     let append = match mode {
         0 => false,

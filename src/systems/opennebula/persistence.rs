@@ -15,16 +15,16 @@ const PERSISTENT: Method = Method("image.persistent");
 const CHANGE_TYPE: Method = Method("image.chtype");
 
 /// `oneimage persistent`.
-pub(super) fn persistent(turn: &mut Here<'_>, by: User, id: i64) -> Answer {
+pub(super) fn persistent(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
     change(turn, by, id, true)
 }
 
 /// `oneimage nonpersistent`.
-pub(super) fn nonpersistent(turn: &mut Here<'_>, by: User, id: i64) -> Answer {
+pub(super) fn nonpersistent(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
     change(turn, by, id, false)
 }
 
-fn change(turn: &mut Here<'_>, by: User, id: i64, persistent: bool) -> Answer {
+fn change(turn: &mut Here<'_>, by: &User, id: i64, persistent: bool) -> Answer {
     let id = authorize::image(turn.world(), PERSISTENT, by, id, Right::Manage)?;
     let Some(image) = find(turn, id) else { return Err(PERSISTENT.missing("image", id)) };
     if image.persistent != persistent {
@@ -83,7 +83,7 @@ fn check(world: &World, image: &Image, persistent: bool) -> Result<(), Refusal> 
 }
 
 /// `oneimage chtype`: no state is asked for.
-pub(super) fn change_type(turn: &mut Here<'_>, by: User, id: i64, wanted: &str) -> Answer {
+pub(super) fn change_type(turn: &mut Here<'_>, by: &User, id: i64, wanted: &str) -> Answer {
     let id = authorize::image(turn.world(), CHANGE_TYPE, by, id, Right::Manage)?;
     let Some(image) = find(turn, id) else { return Err(CHANGE_TYPE.missing("image", id)) };
     let kind = ImageType::read(wanted);

@@ -23,7 +23,7 @@ use crate::engine::{MachineId, Refusal};
 const METHOD: Method = Method("vm.recover");
 
 /// `onevm recover`.
-pub(super) fn recover(turn: &mut Here<'_>, by: User, id: i64, how: Recovery) -> Answer {
+pub(super) fn recover(turn: &mut Here<'_>, by: &User, id: i64, how: Recovery) -> Answer {
     let (id, vm) = subject(turn, METHOD, by, id, Right::Admin)?;
     match how {
         Recovery::Success => end(turn, id, &vm, true)?,
@@ -78,7 +78,7 @@ fn end(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) -> Result<(), Refu
         }
         state => {
             let state = state.name();
-            let text = format!("Could not perform a recover operation on VM {id}, wrong state {state}.");
+            let text = format_args!("Could not perform a recover operation on VM {id}, wrong state {state}.");
             return Err(METHOD.action(text));
         }
     }
@@ -122,7 +122,7 @@ fn retry(turn: &mut Here<'_>, id: MachineId, vm: &Vm) -> Result<(), Refusal> {
         }
         state if state.is_active() => {}
         state => {
-            let text = format!("Could not perform a retry on VM {id}, wrong state {}.", state.name());
+            let text = format_args!("Could not perform a retry on VM {id}, wrong state {}.", state.name());
             return Err(METHOD.action(text));
         }
     }

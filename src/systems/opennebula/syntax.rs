@@ -27,7 +27,7 @@ impl FromStr for Action {
     }
 }
 
-fn read_user(line: &str) -> Result<(fixture::User, &str), Misread> {
+fn read_user(line: &str) -> Result<(&'static fixture::User, &str), Misread> {
     let Some((name, line)) = line.strip_prefix('[').and_then(|line| line.split_once(']')) else {
         return Ok((ONEADMIN, line));
     };
