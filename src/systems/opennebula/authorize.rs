@@ -1,5 +1,7 @@
 //! Who may do what: permissions, the ACL rules of the fixture, locks (`src/acl/AclManager.cc`).
 
+use std::sync::Arc;
+
 use super::answer::{AUTHORIZATION, Method};
 use super::fixture::User;
 use super::kinds::Right;
@@ -108,15 +110,16 @@ pub(super) fn image(
     by: &User,
     id: i64,
     right: Right,
-) -> Result<ImageId, Refusal> {
+) -> Result<(ImageId, Arc<Image>), Refusal> {
     let found = existing(world, method, id)?;
-    Request::new(world, method, by).image(found, right).check()?;
+    Request::new(world, method, by).image(found.0, right).check()?;
     Ok(found)
 }
 
 /// An image that must exist.
-pub(super) fn existing(world: &World, method: Method, id: i64) -> Result<ImageId, Refusal> {
-    find(world, id).ok_or_else(|| method.missing("image", id))
+pub(super) fn existing(world: &World, method: Method, id: i64) -> Result<(ImageId, Arc<Image>), Refusal> {
+    let found = find(world, id).and_then(|id| Some((id, world.images.shared(id)?)));
+    found.ok_or_else(|| method.missing("image", id))
 }
 
 /// The image with the id that somebody wrote, if there is one.
@@ -126,8 +129,8 @@ pub(super) fn find(world: &World, id: i64) -> Option<ImageId> {
 }
 
 /// A VM that must exist.
-pub(super) fn existing_vm(world: &World, method: Method, id: i64) -> Result<MachineId, Refusal> {
-    let found = u32::try_from(id).ok().map(MachineId).filter(|found| world.find_vm(*found).is_some());
+pub(super) fn existing_vm(world: &World, method: Method, id: i64) -> Result<(MachineId, Arc<Vm>), Refusal> {
+    let found = u32::try_from(id).ok().map(MachineId).and_then(|id| Some((id, world.vms.shared(id)?)));
     found.ok_or_else(|| method.missing("virtual machine", id))
 }
 

@@ -7,7 +7,7 @@ use super::answer::{self, Answer, Method};
 use super::authorize;
 use super::change::Edit;
 use super::fixture::User;
-use super::image_state::{edit, enter, find, printed, unlock};
+use super::image_state::{edit, enter, printed, unlock};
 use super::kinds::{ImageType, Right};
 use super::state::ImageState;
 use super::world::Image;
@@ -54,8 +54,7 @@ pub(super) fn disable(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
 }
 
 fn subject(turn: &Here<'_>, by: &User, id: i64, verb: &str) -> Result<(ImageId, Arc<Image>), Refusal> {
-    let found = authorize::image(turn.world(), METHOD, by, id, Right::Manage)?;
-    let image = find(turn, found).ok_or_else(|| METHOD.missing("image", id))?;
+    let (found, image) = authorize::image(turn.world(), METHOD, by, id, Right::Manage)?;
     if image.kind == ImageType::Backup {
         let text = format_args!("Could not {verb} image: Backup images cannot be enabled or disabled.");
         return Err(METHOD.internal(text));

@@ -10,7 +10,7 @@ use super::create::{
 use super::datastores::check_quota;
 use super::driver::{self, Kind};
 use super::fixture::{Datastore, Holds, User};
-use super::image_state::{edit, enter, find, printed};
+use super::image_state::{edit, enter, printed};
 use super::kinds::{ImageType, Right};
 use super::state::ImageState;
 use super::world::{Image, World};
@@ -42,8 +42,7 @@ pub(super) fn copy_image(
 ) -> Result<ImageId, Refusal> {
     let method = copy.method;
     let world = turn.world();
-    let source_id = authorize::existing(world, method, source)?;
-    let Some(source) = find(turn, source_id) else { return Err(method.missing("image", source)) };
+    let (source_id, source) = authorize::existing(world, method, source)?;
     check_source(method, &source)?;
     let datastore = target(world, method, &source, copy.datastore)?;
     Request::new(world, method, by).create("IMAGE").image(source_id, Right::Use).check()?;

@@ -52,10 +52,7 @@ fn subject(
     disk: i64,
     needs: Needs,
 ) -> Result<Subject, Refusal> {
-    let id = authorize::existing_vm(turn.world(), method, id)?;
-    let Some(vm) = turn.world().vms.shared(id) else {
-        return Err(method.missing("virtual machine", id));
-    };
+    let (id, vm) = authorize::existing_vm(turn.world(), method, id)?;
     let found = u32::try_from(disk).ok().and_then(|disk| vm.disk(disk)).cloned();
     let mut request = Request::new(turn.world(), method, by).vm(id, &vm, Right::Manage);
     let persistent = found.as_ref().and_then(Disk::image).filter(|image| image.persistent);

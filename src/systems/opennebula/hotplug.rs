@@ -27,10 +27,7 @@ const DETACH: Method = Method("vm.detach");
 
 /// `onevm disk-attach`.
 pub(super) fn attach(turn: &mut Here<'_>, by: &User, id: i64, image: i64, template: &str) -> Answer {
-    let id = authorize::existing_vm(turn.world(), ATTACH, id)?;
-    let Some(vm) = turn.world().vms.shared(id) else {
-        return Err(ATTACH.missing("virtual machine", id));
-    };
+    let (id, vm) = authorize::existing_vm(turn.world(), ATTACH, id)?;
     let wish = read_wish(image, template).map_err(|problem| ATTACH.action(problem))?;
     if !vm.has_history {
         return Err(ATTACH.action("VM is not running in any host").hint("Deploy the VM first."));

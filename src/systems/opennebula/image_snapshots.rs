@@ -6,7 +6,7 @@ use super::authorize;
 use super::change::Edit;
 use super::driver::{self, Kind};
 use super::fixture::User;
-use super::image_state::{edit, enter, find, printed};
+use super::image_state::{edit, enter, printed};
 use super::kinds::Right;
 use super::snapshots::Snapshots;
 use super::state::ImageState;
@@ -61,8 +61,7 @@ fn exists(snapshots: &Snapshots, id: u32) -> Result<(), &'static str> {
 
 fn run(turn: &mut Here<'_>, by: &User, id: i64, snapshot: i64, operation: &Operation) -> Answer {
     let Operation { method, kind, wrong_state, check } = operation;
-    let id = authorize::image(turn.world(), *method, by, id, Right::Manage)?;
-    let Some(image) = find(turn, id) else { return Err(method.missing("image", id)) };
+    let (id, image) = authorize::image(turn.world(), *method, by, id, Right::Manage)?;
     if !image.kind.has_snapshots() {
         let text = "IMAGES of type KERNEL, RAMDISK, BACKUP, FILESYSTEM and CONTEXT does not have snapshots.";
         return Err(method.action(text));

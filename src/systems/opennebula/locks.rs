@@ -7,7 +7,7 @@ use super::answer::{self, Answer, Method};
 use super::authorize;
 use super::change::Edit;
 use super::fixture::User;
-use super::image_state::{edit, find};
+use super::image_state::edit;
 use super::kinds::LockLevel;
 use super::world::{Image, Lock};
 use crate::engine::{ImageId, Refusal};
@@ -47,8 +47,7 @@ pub(super) fn unlock(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
 
 /// Needs MANAGE, whatever the lock.
 fn subject(turn: &Here<'_>, method: Method, by: &User, id: i64) -> Result<(ImageId, Arc<Image>), Refusal> {
-    let found = authorize::existing(turn.world(), method, id)?;
-    let image = find(turn, found).ok_or_else(|| method.missing("image", id))?;
+    let (found, image) = authorize::existing(turn.world(), method, id)?;
     authorize::manage_despite_lock(method, by, found, &image)?;
     Ok((found, image))
 }

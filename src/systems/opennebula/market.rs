@@ -8,7 +8,7 @@ use super::change::Edit;
 use super::clone::cloning_state;
 use super::driver::{self, Kind, change_site};
 use super::fixture::User;
-use super::image_state::{edit, enter, find};
+use super::image_state::{edit, enter};
 use super::kinds::Right;
 use super::state::ImageState;
 use super::world::App;
@@ -27,8 +27,7 @@ pub(super) fn create(turn: &mut Here<'_>) -> Reply {
 /// `onemarketapp create`: `MarketPlaceManager::import_app`, `ImageManager::set_app_clone_state`.
 pub(super) fn export(turn: &mut Here<'_>, by: &User, image: i64) -> Answer {
     let method = Method("marketapp.allocate");
-    let image_id = authorize::image(turn.world(), method, by, image, Right::Use)?;
-    let Some(image) = find(turn, image_id) else { return Err(method.missing("image", image)) };
+    let (image_id, image) = authorize::image(turn.world(), method, by, image, Right::Use)?;
     match image.state {
         ImageState::Ready | ImageState::Used | ImageState::Clone => {}
         ImageState::Init

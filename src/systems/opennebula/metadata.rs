@@ -5,7 +5,7 @@ use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
 use super::change::Edit;
 use super::fixture::{self, User};
-use super::image_state::{edit, find};
+use super::image_state::edit;
 use super::kinds::Right;
 use super::names;
 use super::template::{self, Attribute, Template};
@@ -25,8 +25,7 @@ pub(super) fn show(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
 /// `oneimage rename`: `RenameAPI::rename`.
 pub(super) fn rename(turn: &mut Here<'_>, by: &User, id: i64, name: &str) -> Answer {
     let method = Method("image.rename");
-    let id = authorize::image(turn.world(), method, by, id, Right::Manage)?;
-    let Some(image) = find(turn, id) else { return Err(method.missing("image", id)) };
+    let (id, image) = authorize::image(turn.world(), method, by, id, Right::Manage)?;
     names::check(name).map_err(|problem| method.action(problem))?;
     if *image.name == *name {
         return Ok(answer::id(id.0));
@@ -42,8 +41,7 @@ pub(super) fn rename(turn: &mut Here<'_>, by: &User, id: i64, name: &str) -> Ans
 /// `oneimage chmod`: changing a bit of ADMIN needs ADMIN (`ChmodAPI::chmod`).
 pub(super) fn chmod(turn: &mut Here<'_>, by: &User, id: i64, octet: u16) -> Answer {
     let method = Method("image.chmod");
-    let id = authorize::existing(turn.world(), method, id)?;
-    let Some(image) = find(turn, id) else { return Err(method.missing("image", id)) };
+    let (id, image) = authorize::existing(turn.world(), method, id)?;
     let octet = octet & 0o777;
     let changes_admin = (image.permissions ^ octet) & ADMIN_BITS != 0;
     let right = if changes_admin { Right::Admin } else { Right::Manage };
@@ -66,8 +64,7 @@ pub(super) fn chown(turn: &mut Here<'_>, by: &User, id: i64, user: i64, group: i
             Some(group)
         }
     };
-    let id = authorize::existing(turn.world(), method, id)?;
-    let Some(image) = find(turn, id) else { return Err(method.missing("image", id)) };
+    let (id, image) = authorize::existing(turn.world(), method, id)?;
     let mut request = Request::new(turn.world(), method, by).image(id, Right::Manage);
     if let Some(owner) = new_owner {
         request = request.user(owner);
@@ -99,8 +96,7 @@ pub(super) fn update(turn: &mut Here<'_>, by: &User, id: i64, text: &str, mode: 
         1 => true,
         _ => return Err(method.api("Wrong update type")),
     };
-    let id = authorize::image(turn.world(), method, by, id, Right::Manage)?;
-    let Some(image) = find(turn, id) else { return Err(method.missing("image", id)) };
+    let (id, image) = authorize::image(turn.world(), method, by, id, Right::Manage)?;
     let refuse = |problem: &str| method.internal(format_args!("Cannot update template. {problem}"));
     let attributes = template::read(text).map_err(|problem| refuse(&problem))?;
     if !by.is_admin() && Attribute::single(&attributes, RESTRICTED).is_some() {

@@ -31,10 +31,7 @@ pub(super) struct Wish<'a> {
 
 /// `onevm disk-saveas`. The new image is LOCKED until the transfer manager has copied the disk.
 pub(super) fn save_as(turn: &mut Here<'_>, by: &User, id: i64, wish: &Wish<'_>) -> Answer {
-    let id = authorize::existing_vm(turn.world(), METHOD, id)?;
-    let Some(vm) = turn.world().vms.shared(id) else {
-        return Err(METHOD.missing("virtual machine", id));
-    };
+    let (id, vm) = authorize::existing_vm(turn.world(), METHOD, id)?;
     let to = vm
         .state
         .saving()

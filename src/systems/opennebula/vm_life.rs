@@ -30,10 +30,7 @@ pub(super) fn subject(
     id: i64,
     right: Right,
 ) -> Result<(MachineId, Arc<Vm>), Refusal> {
-    let found = authorize::existing_vm(turn.world(), method, id)?;
-    let Some(vm) = turn.world().vms.shared(found) else {
-        return Err(method.missing("virtual machine", id));
-    };
+    let (found, vm) = authorize::existing_vm(turn.world(), method, id)?;
     Request::new(turn.world(), method, by).vm(found, &vm, right).check()?;
     Ok((found, vm))
 }
