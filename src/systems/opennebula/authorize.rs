@@ -22,7 +22,7 @@ impl<'a> Request<'a> {
     }
 
     /// Needs `right` on an image; one that does not exist is asked nothing.
-    pub(super) fn image(mut self, id: ImageId, right: Right) -> Self {
+    pub(super) fn image(&mut self, id: ImageId, right: Right) -> &mut Self {
         let Some(image) = self.world.find_image(id) else { return self };
         if self.by.is_admin() {
             if image.lock.is_some_and(|lock| lock.level.stops(right)) {
@@ -35,7 +35,7 @@ impl<'a> Request<'a> {
     }
 
     /// Needs `right` on a VM: its owner may use and manage it.
-    pub(super) fn vm(mut self, id: MachineId, vm: &Vm, right: Right) -> Self {
+    pub(super) fn vm(&mut self, id: MachineId, vm: &Vm, right: Right) -> &mut Self {
         let owns = vm.owner == self.by.id && right != Right::Admin;
         if !self.by.is_admin() && !owns {
             self.missing.push(format!("Not authorized to perform {} VM [{id}]", right.name()));
@@ -44,7 +44,7 @@ impl<'a> Request<'a> {
     }
 
     /// Needs the right to create an object of this kind.
-    pub(super) fn create(mut self, kind: &str) -> Self {
+    pub(super) fn create(&mut self, kind: &str) -> &mut Self {
         if !self.by.may_create() {
             self.missing.push(format!("Not authorized to perform CREATE {kind}"));
         }
@@ -52,7 +52,7 @@ impl<'a> Request<'a> {
     }
 
     /// Needs `right` on a user: everybody manages only himself.
-    pub(super) fn user(mut self, id: u32) -> Self {
+    pub(super) fn user(&mut self, id: u32) -> &mut Self {
         if !self.by.is_admin() && self.by.id != id {
             self.missing.push(format!("Not authorized to perform MANAGE USER [{id}]"));
         }
@@ -60,7 +60,7 @@ impl<'a> Request<'a> {
     }
 
     /// Needs to use a group: everybody uses only his own.
-    pub(super) fn group(mut self, id: u32) -> Self {
+    pub(super) fn group(&mut self, id: u32) -> &mut Self {
         if !self.by.is_admin() && self.by.group != id {
             self.missing.push(format!("Not authorized to perform USE GROUP [{id}]"));
         }
@@ -68,7 +68,7 @@ impl<'a> Request<'a> {
     }
 
     /// Whether everything that was asked for is granted.
-    pub(super) fn check(self) -> Result<(), Refusal> {
+    pub(super) fn check(&self) -> Result<(), Refusal> {
         if self.missing.is_empty() {
             return Ok(());
         }

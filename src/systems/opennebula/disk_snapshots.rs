@@ -54,12 +54,13 @@ fn subject(
 ) -> Result<Subject, Refusal> {
     let (id, vm) = authorize::existing_vm(turn.world(), method, id)?;
     let found = u32::try_from(disk).ok().and_then(|disk| vm.disk(disk)).cloned();
-    let mut request = Request::new(turn.world(), method, by).vm(id, &vm, Right::Manage);
+    let mut request = Request::new(turn.world(), method, by);
+    request.vm(id, &vm, Right::Manage);
     let persistent = found.as_ref().and_then(Disk::image).filter(|image| image.persistent);
     let manages = matches!(needs, Needs::PersistentImage | Needs::AnyImage);
     if let Some(image) = persistent.filter(|_| manages) {
         authorize::existing(turn.world(), method, image.id.0.into())?;
-        request = request.image(image.id, Right::Manage);
+        request.image(image.id, Right::Manage);
     }
     request.check()?;
     if matches!(needs, Needs::AnyImage | Needs::UseOfImage)

@@ -32,9 +32,10 @@ pub(super) fn attach(turn: &mut Here<'_>, by: &User, id: i64, image: i64, templa
     if !vm.has_history {
         return Err(ATTACH.action("VM is not running in any host").hint("Deploy the VM first."));
     }
-    let mut request = Request::new(turn.world(), ATTACH, by).vm(id, &vm, Right::Manage);
+    let mut request = Request::new(turn.world(), ATTACH, by);
+    request.vm(id, &vm, Right::Manage);
     if let Ok(image) = wish.find(turn.world(), by) {
-        request = request.image(image, Right::Use);
+        request.image(image, Right::Use);
     }
     request.check()?;
     let to = match vm.state {

@@ -60,9 +60,10 @@ pub(super) fn instantiate(turn: &mut Here<'_>, by: &User, id: i64, name: &str, p
 
 fn check(turn: &Here<'_>, by: &User, images: &[i64]) -> Result<(), Refusal> {
     let images = images.iter().filter_map(|id| u32::try_from(*id).ok().map(ImageId));
-    let mut request = Request::new(turn.world(), METHOD, by).create("VM");
+    let mut request = Request::new(turn.world(), METHOD, by);
+    request.create("VM");
     for image in images.clone() {
-        request = request.image(image, Right::Use);
+        request.image(image, Right::Use);
     }
     request.check()?;
     images.into_iter().try_for_each(|image| check_vm_quota(turn.world(), METHOD, by, image))

@@ -65,12 +65,13 @@ pub(super) fn chown(turn: &mut Here<'_>, by: &User, id: i64, user: i64, group: i
         }
     };
     let (id, image) = authorize::existing(turn.world(), method, id)?;
-    let mut request = Request::new(turn.world(), method, by).image(id, Right::Manage);
+    let mut request = Request::new(turn.world(), method, by);
+    request.image(id, Right::Manage);
     if let Some(owner) = new_owner {
-        request = request.user(owner);
+        request.user(owner);
     }
     if let Some(group) = new_group {
-        request = request.group(group);
+        request.group(group);
     }
     request.check()?;
     if let Some(owner) = new_owner.filter(|owner| *owner != image.owner) {

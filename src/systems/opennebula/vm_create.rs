@@ -34,9 +34,10 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewVm) -> Answer {
     }
     let images = wishes.iter().filter_map(|wish| wish.find(turn.world(), by).ok());
     let images: Vec<ImageId> = images.collect();
-    let mut request = Request::new(turn.world(), METHOD, by).create("VM");
+    let mut request = Request::new(turn.world(), METHOD, by);
+    request.create("VM");
     for &image in &images {
-        request = request.image(image, Right::Use);
+        request.image(image, Right::Use);
     }
     request.check()?;
     for &image in &images {
