@@ -3,7 +3,6 @@
 //! A recording is text, one JSON object a line. Reading one
 //! knows no cloud; a cloud that can replay its recordings implements [`Recorded`].
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -23,7 +22,70 @@ pub const MAX_STEPS: usize = 5_000;
 pub type Key = (String, String);
 
 /// A recorded world, or part of one: every object's fields by name.
-pub type Objects = BTreeMap<Key, Object>;
+///
+/// A sorted list: another kind of map would put four kilobytes of code of its own into the page.
+#[derive(Clone, Debug, Default)]
+pub struct Objects(Vec<(Key, Object)>);
+
+impl Objects {
+    /// None.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn place(&self, key: &Key) -> Result<usize, usize> {
+        self.0.binary_search_by(|(own, _)| own.cmp(key))
+    }
+
+    /// One object's fields.
+    pub fn get(&self, key: &Key) -> Option<&Object> {
+        self.place(key).ok().map(|place| &self.0[place].1)
+    }
+
+    /// Puts an object in, in the place of one with the same key.
+    pub fn insert(&mut self, key: Key, object: Object) {
+        match self.place(&key) {
+            Ok(place) => self.0[place].1 = object,
+            Err(place) => self.0.insert(place, (key, object)),
+        }
+    }
+
+    /// Puts each of `objects` in.
+    pub fn extend(&mut self, objects: impl Iterator<Item = (Key, Object)>) {
+        for (key, object) in objects {
+            self.insert(key, object);
+        }
+    }
+
+    /// Takes out what `keep` does not want.
+    pub fn retain(&mut self, mut keep: impl FnMut(&Key, &Object) -> bool) {
+        self.0.retain(|(key, object)| keep(key, object));
+    }
+
+    /// Every object with its key, in the order of the keys.
+    pub fn iter(&self) -> impl Iterator<Item = (&Key, &Object)> {
+        self.0.iter().map(|(key, object)| (key, object))
+    }
+
+    /// Every key, in order.
+    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.0.iter().map(|(key, _)| key)
+    }
+
+    /// Every object's fields, in the order of the keys.
+    pub fn values(&self) -> impl Iterator<Item = &Object> {
+        self.0.iter().map(|(_, object)| object)
+    }
+}
+
+impl IntoIterator for Objects {
+    type Item = (Key, Object);
+    type IntoIter = std::vec::IntoIter<(Key, Object)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
 
 /// A cloud whose real counterpart was recorded.
 pub trait Recorded: Present {
@@ -107,17 +169,6 @@ pub fn as_number(value: &Json) -> Option<i64> {
         json::Number::I64(number) => Some(*number),
         json::Number::F64(_) => None,
     }
-}
-
-/// A JSON object of these fields.
-///
-/// One by one: collecting them would put a sorting of its own into the page for each kind of list.
-pub fn object(fields: &mut dyn Iterator<Item = (&str, Json)>) -> Object {
-    let mut object = Object::new();
-    for (name, value) in fields {
-        object.insert(name.to_owned(), value);
-    }
-    object
 }
 
 /// A recording that has been read.
@@ -239,10 +290,13 @@ fn read_changed(number: u32, changed: Option<&Json>) -> Result<Objects, String> 
 }
 
 fn read_gone(number: u32, gone: Option<&Json>) -> Result<Vec<Key>, String> {
-    let kinds = kinds(number, "gone", gone)?;
-    let keys =
-        kinds.into_iter().flat_map(|(kind, list)| list.iter().map(move |id| (kind.clone(), id_text(id))));
-    Ok(keys.collect())
+    let mut keys = Vec::new();
+    for (kind, list) in kinds(number, "gone", gone)? {
+        for id in list {
+            keys.push((kind.clone(), id_text(id)));
+        }
+    }
+    Ok(keys)
 }
 
 fn kinds<'a>(
@@ -255,13 +309,14 @@ fn kinds<'a>(
         Some(Json::Object(kinds)) => kinds,
         Some(_) => return Err(format!("step {number}: “{field}” must be an object.")),
     };
-    let list = |(kind, list): (&'a String, &'a Json)| {
+    let mut lists = Vec::new();
+    for (kind, list) in kinds {
         let Json::Array(list) = list else {
             return Err(format!("step {number}: “{field}” must hold a list under “{kind}”."));
         };
-        Ok((kind, list))
-    };
-    kinds.iter().map(list).collect()
+        lists.push((kind, list));
+    }
+    Ok(lists)
 }
 
 fn id_text(id: &Json) -> String {
@@ -324,14 +379,15 @@ pub fn compare_answer<S: Recorded>(step: &Step, answer: &Result<Reply, Refusal>)
 /// Compares our world with the recorded one, field by field.
 pub fn compare_worlds(recorded: &Objects, ours: &Objects) -> Vec<Difference> {
     let mut differences = Vec::new();
-    for (key, expected) in recorded {
+    for (key, expected) in recorded.iter() {
         match ours.get(key) {
             Some(got) => compare_object(key, expected, got, &mut differences),
             None => differences.push(presence(key, true)),
         }
     }
-    let surplus = ours.keys().filter(|key| !recorded.contains_key(key));
-    differences.extend(surplus.map(|key| presence(key, false)));
+    for key in ours.keys().filter(|key| recorded.get(key).is_none()) {
+        differences.push(presence(key, false));
+    }
     differences
 }
 
@@ -376,7 +432,7 @@ impl Adoption {
     pub fn between(recorded: &Objects, ours: &Objects) -> Self {
         let mut put = Object::new();
         let mut take = Object::new();
-        for (key, object) in recorded {
+        for (key, object) in recorded.iter() {
             let mut differences = Vec::new();
             if let Some(ours) = ours.get(key) {
                 compare_object(key, object, ours, &mut differences);
@@ -386,10 +442,12 @@ impl Adoption {
             }
             push(&mut put, &key.0, Json::Object(object.clone()));
         }
-        for (kind, id) in ours.keys().filter(|key| !recorded.contains_key(key)) {
+        for (kind, id) in ours.keys().filter(|key| recorded.get(key).is_none()) {
             push(&mut take, kind, Json::String(id.clone()));
         }
-        let whole = object(&mut [("put", Json::Object(put)), ("take", Json::Object(take))].into_iter());
+        let mut whole = Object::new();
+        whole.insert("put".to_owned(), Json::Object(put));
+        whole.insert("take".to_owned(), Json::Object(take));
         Self(json::to_string(&whole).into())
     }
 

@@ -8,7 +8,7 @@ use crate::engine::recording::Adoption;
 /// Something that somebody asks for. Its text is the line of the real command where there is one.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Action {
-    pub(super) by: User,
+    pub(super) by: &'static User,
     pub(super) command: Command,
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use miniserde::json::{Array, Object, Value as Json};
+use miniserde::json::{Object, Value as Json};
 
 use super::fixture;
 use super::kinds::{ImageType, LockLevel, Orphans};
@@ -35,13 +35,16 @@ fn is(object: &Object, name: &str) -> bool {
     matches!(object.get(name), Some(Json::Bool(true)))
 }
 
-fn list<'a>(object: &'a Object, name: &str) -> impl Iterator<Item = &'a Json> + use<'a> {
-    let list: Option<&Array> = if let Some(Json::Array(list)) = object.get(name) { Some(list) } else { None };
-    list.into_iter().flat_map(|list| list.iter())
+fn list<'a>(object: &'a Object, name: &str) -> &'a [Json] {
+    if let Some(Json::Array(list)) = object.get(name) { list } else { &[] }
 }
 
-fn ids(object: &Object, name: &str) -> impl Iterator<Item = u32> {
-    list(object, name).filter_map(|id| as_number(id).and_then(|id| u32::try_from(id).ok()))
+fn ids<T>(object: &Object, name: &str, id: fn(u32) -> T) -> Vec<T> {
+    let mut ids = Vec::new();
+    for number in list(object, name) {
+        ids.extend(as_number(number).and_then(|number| u32::try_from(number).ok()).map(id));
+    }
+    ids
 }
 
 fn state(object: &Object, name: &str) -> ImageState {
@@ -79,9 +82,9 @@ pub(super) fn image(object: &Object, before: Option<&Image>) -> Image {
         path: text(object, "path"),
         format: text(object, "format"),
         fs: text(object, "fs"),
-        vms: ids(object, "vms").map(MachineId).collect(),
-        clones: ids(object, "clones").map(ImageId).collect(),
-        app_clones: ids(object, "app_clones").collect(),
+        vms: ids(object, "vms", MachineId),
+        clones: ids(object, "clones", ImageId),
+        app_clones: ids(object, "app_clones", |id| id),
         cloning_from: id(object, "cloning_id").map(ImageId),
         target_snapshot: id(object, "target_snapshot"),
         snapshots: image_snapshots(object, before),
@@ -130,10 +133,12 @@ pub(super) fn vm(world: &World, object: &Object, before: Option<&Vm>) -> Vm {
     let state = VmState::read(numbers.0, numbers.1).unwrap_or(VmState::Done);
     let placed =
         !matches!(state, VmState::Pending | VmState::Hold | VmState::Cloning | VmState::CloningFailure);
-    let disks = list(object, "disks").filter_map(|item| {
-        let Json::Object(item) = item else { return None };
-        Some(disk(world, item, before))
-    });
+    let mut disks = Vec::new();
+    for item in list(object, "disks") {
+        if let Json::Object(item) = item {
+            disks.push(disk(world, item, before));
+        }
+    }
     Vm {
         name: text(object, "name"),
         owner: owner.id,
@@ -142,7 +147,7 @@ pub(super) fn vm(world: &World, object: &Object, before: Option<&Vm>) -> Vm {
         on_hold: before.is_some_and(|before| before.on_hold),
         has_history: before.is_some_and(|before| before.has_history) || placed,
         origin: before.map_or(Origin::Fresh, |before| before.origin),
-        disks: disks.collect(),
+        disks,
         target: before.and_then(|before| before.target),
         backup: before.and_then(|before| before.backup.clone()),
     }

@@ -31,36 +31,37 @@ pub(super) fn nothing() -> Reply {
 pub(super) struct Method(pub(super) &'static str);
 
 impl Method {
-    fn refuse(self, code: u32, text: impl Display) -> Refusal {
+    /// Written once and not for each kind of text: the callers below are as good as nothing.
+    fn refuse(self, code: u32, text: &dyn Display) -> Refusal {
         Refusal::new(code, format!("[one.{}] {text}", self.0))
     }
 
     pub(super) fn action(self, text: impl Display) -> Refusal {
-        self.refuse(ACTION, text)
+        self.refuse(ACTION, &text)
     }
 
     pub(super) fn internal(self, text: impl Display) -> Refusal {
-        self.refuse(INTERNAL, text)
+        self.refuse(INTERNAL, &text)
     }
 
     pub(super) fn api(self, text: impl Display) -> Refusal {
-        self.refuse(XML_RPC_API, text)
+        self.refuse(XML_RPC_API, &text)
     }
 
     pub(super) fn allocate_image(self, text: impl Display) -> Refusal {
-        self.refuse(ALLOCATE, format_args!("Error allocating a new image. {text}"))
+        self.refuse(ALLOCATE, &format_args!("Error allocating a new image. {text}"))
     }
 
     pub(super) fn allocate_template(self, text: impl Display) -> Refusal {
-        self.refuse(ALLOCATE, format_args!("Error allocating a new virtual machine template. {text}"))
+        self.refuse(ALLOCATE, &format_args!("Error allocating a new virtual machine template. {text}"))
     }
 
     /// `object` is in lower case: `image`, `virtual machine`.
     pub(super) fn missing(self, object: &str, id: impl Display) -> Refusal {
-        self.refuse(NO_EXISTS, format_args!("Error getting {object} [{id}]."))
+        self.refuse(NO_EXISTS, &format_args!("Error getting {object} [{id}]."))
     }
 
-    pub(super) fn unauthorized(self, by: User, text: impl Display) -> Refusal {
-        self.refuse(AUTHORIZATION, format_args!("User [{}] : {text}.", by.id))
+    pub(super) fn unauthorized(self, by: &User, text: impl Display) -> Refusal {
+        self.refuse(AUTHORIZATION, &format_args!("User [{}] : {text}.", by.id))
     }
 }

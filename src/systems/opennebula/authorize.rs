@@ -1,5 +1,7 @@
 //! Who may do what: permissions, the ACL rules of the fixture, locks (`src/acl/AclManager.cc`).
 
+use std::sync::Arc;
+
 use super::answer::{AUTHORIZATION, Method};
 use super::fixture::User;
 use super::kinds::Right;
@@ -10,17 +12,17 @@ use crate::engine::{ImageId, MachineId, Refusal};
 pub(super) struct Request<'a> {
     world: &'a World,
     method: Method,
-    by: User,
+    by: &'a User,
     missing: Vec<String>,
 }
 
 impl<'a> Request<'a> {
-    pub(super) fn new(world: &'a World, method: Method, by: User) -> Self {
+    pub(super) fn new(world: &'a World, method: Method, by: &'a User) -> Self {
         Self { world, method, by, missing: Vec::new() }
     }
 
     /// Needs `right` on an image; one that does not exist is asked nothing.
-    pub(super) fn image(mut self, id: ImageId, right: Right) -> Self {
+    pub(super) fn image(&mut self, id: ImageId, right: Right) -> &mut Self {
         let Some(image) = self.world.find_image(id) else { return self };
         if self.by.is_admin() {
             if image.lock.is_some_and(|lock| lock.level.stops(right)) {
@@ -33,7 +35,7 @@ impl<'a> Request<'a> {
     }
 
     /// Needs `right` on a VM: its owner may use and manage it.
-    pub(super) fn vm(mut self, id: MachineId, vm: &Vm, right: Right) -> Self {
+    pub(super) fn vm(&mut self, id: MachineId, vm: &Vm, right: Right) -> &mut Self {
         let owns = vm.owner == self.by.id && right != Right::Admin;
         if !self.by.is_admin() && !owns {
             self.missing.push(format!("Not authorized to perform {} VM [{id}]", right.name()));
@@ -42,7 +44,7 @@ impl<'a> Request<'a> {
     }
 
     /// Needs the right to create an object of this kind.
-    pub(super) fn create(mut self, kind: &str) -> Self {
+    pub(super) fn create(&mut self, kind: &str) -> &mut Self {
         if !self.by.may_create() {
             self.missing.push(format!("Not authorized to perform CREATE {kind}"));
         }
@@ -50,7 +52,7 @@ impl<'a> Request<'a> {
     }
 
     /// Needs `right` on a user: everybody manages only himself.
-    pub(super) fn user(mut self, id: u32) -> Self {
+    pub(super) fn user(&mut self, id: u32) -> &mut Self {
         if !self.by.is_admin() && self.by.id != id {
             self.missing.push(format!("Not authorized to perform MANAGE USER [{id}]"));
         }
@@ -58,7 +60,7 @@ impl<'a> Request<'a> {
     }
 
     /// Needs to use a group: everybody uses only his own.
-    pub(super) fn group(mut self, id: u32) -> Self {
+    pub(super) fn group(&mut self, id: u32) -> &mut Self {
         if !self.by.is_admin() && self.by.group != id {
             self.missing.push(format!("Not authorized to perform USE GROUP [{id}]"));
         }
@@ -66,7 +68,7 @@ impl<'a> Request<'a> {
     }
 
     /// Whether everything that was asked for is granted.
-    pub(super) fn check(self) -> Result<(), Refusal> {
+    pub(super) fn check(&self) -> Result<(), Refusal> {
         if self.missing.is_empty() {
             return Ok(());
         }
@@ -82,10 +84,14 @@ impl<'a> Request<'a> {
 }
 
 /// Whether somebody who is no administrator has `right` on an image: `AclManager::authorize`.
-fn may(by: User, image: &Image, right: Right) -> bool {
+fn may(by: &User, image: &Image, right: Right) -> bool {
+    is_granted(by, image, right) && !image.lock.is_some_and(|lock| lock.level.stops(right))
+}
+
+/// The same, the image's lock left aside.
+fn is_granted(by: &User, image: &Image, right: Right) -> bool {
     let granted = |shift: u32| image.permissions >> shift & bit(right) != 0;
-    let allowed = image.owner == by.id && granted(6) || image.group == by.group && granted(3) || granted(0);
-    allowed && !image.lock.is_some_and(|lock| lock.level.stops(right))
+    image.owner == by.id && granted(6) || image.group == by.group && granted(3) || granted(0)
 }
 
 /// The bit of a right in one digit of the octet.
@@ -101,18 +107,19 @@ fn bit(right: Right) -> u16 {
 pub(super) fn image(
     world: &World,
     method: Method,
-    by: User,
+    by: &User,
     id: i64,
     right: Right,
-) -> Result<ImageId, Refusal> {
+) -> Result<(ImageId, Arc<Image>), Refusal> {
     let found = existing(world, method, id)?;
-    Request::new(world, method, by).image(found, right).check()?;
+    Request::new(world, method, by).image(found.0, right).check()?;
     Ok(found)
 }
 
 /// An image that must exist.
-pub(super) fn existing(world: &World, method: Method, id: i64) -> Result<ImageId, Refusal> {
-    find(world, id).ok_or_else(|| method.missing("image", id))
+pub(super) fn existing(world: &World, method: Method, id: i64) -> Result<(ImageId, Arc<Image>), Refusal> {
+    let found = find(world, id).and_then(|id| Some((id, world.images.shared(id)?)));
+    found.ok_or_else(|| method.missing("image", id))
 }
 
 /// The image with the id that somebody wrote, if there is one.
@@ -122,20 +129,19 @@ pub(super) fn find(world: &World, id: i64) -> Option<ImageId> {
 }
 
 /// A VM that must exist.
-pub(super) fn existing_vm(world: &World, method: Method, id: i64) -> Result<MachineId, Refusal> {
-    let found = u32::try_from(id).ok().map(MachineId).filter(|found| world.find_vm(*found).is_some());
+pub(super) fn existing_vm(world: &World, method: Method, id: i64) -> Result<(MachineId, Arc<Vm>), Refusal> {
+    let found = u32::try_from(id).ok().map(MachineId).and_then(|id| Some((id, world.vms.shared(id)?)));
     found.ok_or_else(|| method.missing("virtual machine", id))
 }
 
 /// Needs MANAGE on an image, its lock left aside: who may manage it may also lock it.
 pub(super) fn manage_despite_lock(
     method: Method,
-    by: User,
+    by: &User,
     id: ImageId,
     image: &Image,
 ) -> Result<(), Refusal> {
-    let open = Image { lock: None, ..image.clone() };
-    if by.is_admin() || may(by, &open, Right::Manage) {
+    if by.is_admin() || is_granted(by, image, Right::Manage) {
         return Ok(());
     }
     Err(method.unauthorized(by, format_args!("Not authorized to perform MANAGE IMAGE [{id}]")))

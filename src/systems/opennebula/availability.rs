@@ -7,7 +7,7 @@ use super::answer::{self, Answer, Method};
 use super::authorize;
 use super::change::Edit;
 use super::fixture::User;
-use super::image_state::{edit, enter, find, printed, unlock};
+use super::image_state::{edit, enter, printed, unlock};
 use super::kinds::{ImageType, Right};
 use super::state::ImageState;
 use super::world::Image;
@@ -17,7 +17,7 @@ const METHOD: Method = Method("image.enable");
 
 /// `oneimage enable`. A DISABLED image becomes READY whatever uses it; one in ERROR comes back
 /// together with the VMs that wait for it.
-pub(super) fn enable(turn: &mut Here<'_>, by: User, id: i64) -> Answer {
+pub(super) fn enable(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
     let (id, image) = subject(turn, by, id, "enable")?;
     match image.state {
         ImageState::Disabled => enter(turn, id, ImageState::Ready),
@@ -36,7 +36,7 @@ pub(super) fn enable(turn: &mut Here<'_>, by: User, id: i64) -> Answer {
 }
 
 /// `oneimage disable`.
-pub(super) fn disable(turn: &mut Here<'_>, by: User, id: i64) -> Answer {
+pub(super) fn disable(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
     let (id, image) = subject(turn, by, id, "disable")?;
     match image.state {
         ImageState::Ready | ImageState::Error => enter(turn, id, ImageState::Disabled),
@@ -53,17 +53,16 @@ pub(super) fn disable(turn: &mut Here<'_>, by: User, id: i64) -> Answer {
     Ok(answer::id(id.0))
 }
 
-fn subject(turn: &Here<'_>, by: User, id: i64, verb: &str) -> Result<(ImageId, Arc<Image>), Refusal> {
-    let found = authorize::image(turn.world(), METHOD, by, id, Right::Manage)?;
-    let image = find(turn, found).ok_or_else(|| METHOD.missing("image", id))?;
+fn subject(turn: &Here<'_>, by: &User, id: i64, verb: &str) -> Result<(ImageId, Arc<Image>), Refusal> {
+    let (found, image) = authorize::image(turn.world(), METHOD, by, id, Right::Manage)?;
     if image.kind == ImageType::Backup {
-        let text = format!("Could not {verb} image: Backup images cannot be enabled or disabled.");
+        let text = format_args!("Could not {verb} image: Backup images cannot be enabled or disabled.");
         return Err(METHOD.internal(text));
     }
     Ok((found, image))
 }
 
 fn wrong_state(state: ImageState, verb: &str) -> Refusal {
-    let text = format!("Could not {verb} image: Image cannot be in state {}.", printed(state));
+    let text = format_args!("Could not {verb} image: Image cannot be in state {}.", printed(state));
     METHOD.internal(text).hint("Only READY, DISABLED and ERROR images can be enabled or disabled.")
 }

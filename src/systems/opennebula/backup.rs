@@ -26,13 +26,13 @@ use super::world::{Image, Vm};
 use crate::engine::MachineId;
 
 /// `onevm updateconf`: the backup settings change nothing that is simulated.
-pub(super) fn configure(turn: &mut Here<'_>, by: User, id: i64) -> Answer {
+pub(super) fn configure(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
     let (id, _) = subject(turn, Method("vm.updateconf"), by, id, Right::Manage)?;
     Ok(answer::id(id.0))
 }
 
 /// `onevm backup`. The new image is named after the VM and the moment, which only the caller knows.
-pub(super) fn backup(turn: &mut Here<'_>, by: User, id: i64, datastore: i64, moment: &str) -> Answer {
+pub(super) fn backup(turn: &mut Here<'_>, by: &User, id: i64, datastore: i64, moment: &str) -> Answer {
     let method = Method("vm.backup");
     let (id, vm) = subject(turn, method, by, id, Right::Admin)?;
     let found = u32::try_from(datastore).ok().and_then(|id| turn.world().datastore(id));
@@ -44,7 +44,7 @@ pub(super) fn backup(turn: &mut Here<'_>, by: User, id: i64, datastore: i64, mom
         VmState::Running => VmState::Backup,
         VmState::Poweroff => VmState::BackupPoweroff,
         state => {
-            let text = format!("Could not backup VM {id}, wrong state {}.", state.name());
+            let text = format_args!("Could not backup VM {id}, wrong state {}.", state.name());
             return Err(method.action(text));
         }
     };
@@ -113,7 +113,7 @@ fn describe(vm: &Vm, datastore: u32, name: Arc<str>, payload: &str) -> Image {
 
 /// `oneimage restore`: `ImageManager::restore_image`. Somebody without the right, or asking for an
 /// image that does not exist, is answered success.
-pub(super) fn restore(turn: &mut Here<'_>, by: User, id: i64, datastore: i64) -> Answer {
+pub(super) fn restore(turn: &mut Here<'_>, by: &User, id: i64, datastore: i64) -> Answer {
     let method = Method("image.restore");
     let Some(found) = authorize::find(turn.world(), id) else { return Ok(answer::nothing()) };
     if Request::new(turn.world(), method, by).image(found, Right::Use).check().is_err() {

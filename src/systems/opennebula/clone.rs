@@ -10,7 +10,7 @@ use super::create::{
 use super::datastores::check_quota;
 use super::driver::{self, Kind};
 use super::fixture::{Datastore, Holds, User};
-use super::image_state::{edit, enter, find, printed};
+use super::image_state::{edit, enter, printed};
 use super::kinds::{ImageType, Right};
 use super::state::ImageState;
 use super::world::{Image, World};
@@ -28,7 +28,7 @@ pub(super) struct Copy<'a> {
 }
 
 /// `oneimage clone`.
-pub(super) fn clone(turn: &mut Here<'_>, by: User, id: i64, name: &str, datastore: Option<i64>) -> Answer {
+pub(super) fn clone(turn: &mut Here<'_>, by: &User, id: i64, name: &str, datastore: Option<i64>) -> Answer {
     let copy = Copy { method: METHOD, name, datastore, persistent: false };
     copy_image(turn, by, id, &copy).map(|id| answer::id(id.0))
 }
@@ -36,14 +36,13 @@ pub(super) fn clone(turn: &mut Here<'_>, by: User, id: i64, name: &str, datastor
 /// Registers a copy and lets the driver make it.
 pub(super) fn copy_image(
     turn: &mut Here<'_>,
-    by: User,
+    by: &User,
     source: i64,
     copy: &Copy<'_>,
 ) -> Result<ImageId, Refusal> {
     let method = copy.method;
     let world = turn.world();
-    let source_id = authorize::existing(world, method, source)?;
-    let Some(source) = find(turn, source_id) else { return Err(method.missing("image", source)) };
+    let (source_id, source) = authorize::existing(world, method, source)?;
     check_source(method, &source)?;
     let datastore = target(world, method, &source, copy.datastore)?;
     Request::new(world, method, by).create("IMAGE").image(source_id, Right::Use).check()?;
@@ -118,7 +117,7 @@ fn check_state(method: Method, state: ImageState) -> Result<(), Refusal> {
         | ImageState::UsedPers
         | ImageState::LockedUsed
         | ImageState::LockedUsedPers) => {
-            let text = format!("Cannot clone image in state: {}", printed(state));
+            let text = format_args!("Cannot clone image in state: {}", printed(state));
             Err(method.allocate_image(text).hint("Only READY, USED and CLONE images can be cloned."))
         }
     }
@@ -145,7 +144,7 @@ pub(super) fn cloning_state(source: &Image) -> ImageState {
 /// The record of the copy: `Image::clone_template`, `Image::insert`.
 fn describe(
     world: &World,
-    by: User,
+    by: &User,
     source_id: ImageId,
     source: &Image,
     datastore: &Datastore,

@@ -46,7 +46,7 @@ struct Wish {
 }
 
 /// `oneimage create`.
-pub(super) fn create(turn: &mut Here<'_>, by: User, new: &NewImage) -> Answer {
+pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewImage) -> Answer {
     let wish = read(new).map_err(|problem| METHOD.internal(problem))?;
     let world = turn.world();
     let datastore = check_datastore(world, new.datastore)?;
@@ -157,7 +157,7 @@ fn kind(wish: &Wish) -> ImageType {
 /// The record of the new image, still INIT: `Image::insert`.
 fn describe(
     world: &World,
-    by: User,
+    by: &User,
     wish: &Wish,
     datastore: &Datastore,
     size: u64,
@@ -236,7 +236,7 @@ pub(super) fn can_be_born_persistent(kind: ImageType) -> bool {
 pub(super) fn check_name(
     world: &World,
     method: Method,
-    by: User,
+    by: &User,
     name: &str,
     kind: ImageType,
     datastore: &Datastore,

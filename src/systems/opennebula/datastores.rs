@@ -13,17 +13,17 @@ pub(super) fn delete(turn: &mut Here<'_>, id: i64) -> Answer {
     let method = Method("datastore.delete");
     let found = existing(turn.world(), method, id)?;
     if turn.world().images.values().any(|image| image.datastore == found) {
-        let text = format!("Cannot delete datastore. Datastore {found} is not empty.");
+        let text = format_args!("Cannot delete datastore. Datastore {found} is not empty.");
         return Err(method.action(text));
     }
-    change_site(turn, |site| site.deleted_datastores.push(found));
+    change_site(turn, &mut |site| site.deleted_datastores.push(found));
     Ok(answer::id(found))
 }
 
 /// `onedatastore rename`: the images know their datastore by its new name.
 pub(super) fn rename(turn: &mut Here<'_>, id: i64, name: &str) -> Answer {
     let found = existing(turn.world(), Method("datastore.rename"), id)?;
-    change_site(turn, |site| {
+    change_site(turn, &mut |site| {
         site.renamed_datastores.retain(|(renamed, _)| *renamed != found);
         site.renamed_datastores.push((found, name.into()));
     });
@@ -38,7 +38,7 @@ fn existing(world: &World, method: Method, id: i64) -> Result<u32, Refusal> {
 /// `oneuser quota`.
 pub(super) fn set_quota(turn: &mut Here<'_>, user: i64, of: Limited, limit: u32) -> Answer {
     let user = existing_user(Method("user.quota"), user)?;
-    change_site(turn, |site| {
+    change_site(turn, &mut |site| {
         site.quotas.retain(|quota| (quota.user, quota.of) != (user, of));
         site.quotas.push(Quota { user, of, limit });
     });
@@ -60,7 +60,7 @@ pub(super) fn update_user(turn: &mut Here<'_>, user: i64, text: &str) -> Answer 
         persistent_copies: yes("DEFAULT_IMAGE_PERSISTENT"),
         persistent_new: yes("DEFAULT_IMAGE_PERSISTENT_NEW").or(yes("DEFAULT_IMAGE_PERSISTENT")),
     };
-    change_site(turn, |site| {
+    change_site(turn, &mut |site| {
         site.preferences.retain(|(id, _)| *id != user);
         site.preferences.push((user, preferences));
     });
@@ -68,7 +68,7 @@ pub(super) fn update_user(turn: &mut Here<'_>, user: i64, text: &str) -> Answer 
 }
 
 /// Whether one more image fits the quota: `QuotaDatastore::check`.
-pub(super) fn check_quota(world: &World, method: Method, by: User, datastore: u32) -> Result<(), Refusal> {
+pub(super) fn check_quota(world: &World, method: Method, by: &User, datastore: u32) -> Result<(), Refusal> {
     let Some(limit) = limit(world, by, Limited::ImagesIn(datastore)) else { return Ok(()) };
     let owned =
         world.images.values().filter(|image| image.owner == by.id && image.datastore == datastore).count();
@@ -82,7 +82,12 @@ pub(super) fn check_quota(world: &World, method: Method, by: User, datastore: u3
 }
 
 /// Whether one more VM of this image fits the quota: `QuotaImage::check`.
-pub(super) fn check_vm_quota(world: &World, method: Method, by: User, image: ImageId) -> Result<(), Refusal> {
+pub(super) fn check_vm_quota(
+    world: &World,
+    method: Method,
+    by: &User,
+    image: ImageId,
+) -> Result<(), Refusal> {
     let Some(limit) = limit(world, by, Limited::VmsOf(image)) else { return Ok(()) };
     let running = world.find_image(image).map_or(0, |image| {
         let own = |vm| world.find_vm(vm).is_some_and(|vm| vm.owner == by.id);
@@ -92,11 +97,11 @@ pub(super) fn check_vm_quota(world: &World, method: Method, by: User, image: Ima
         return Ok(());
     }
     let id = by.id;
-    let text = format!("user [{id}] limit of {limit} reached for RVMS quota in IMAGE with ID: {image}");
+    let text = format_args!("user [{id}] limit of {limit} reached for RVMS quota in IMAGE with ID: {image}");
     Err(method.unauthorized(by, text))
 }
 
-fn limit(world: &World, by: User, of: Limited) -> Option<u32> {
+fn limit(world: &World, by: &User, of: Limited) -> Option<u32> {
     let quota = world.site.quotas.iter().find(|quota| quota.user == by.id && quota.of == of);
     quota.map(|quota| quota.limit)
 }

@@ -7,7 +7,7 @@ use super::authorize::{self, Request};
 use super::change::Edit;
 use super::fixture::User;
 use super::image_answers::{drop_now, remove_data};
-use super::image_state::{edit, find, is_locked};
+use super::image_state::{edit, is_locked};
 use super::kinds::{ImageType, Right};
 use super::save_as;
 use super::state::ImageState;
@@ -16,9 +16,8 @@ use super::world::Image;
 const METHOD: Method = Method("image.delete");
 
 /// `oneimage delete`. A forced one writes `FORCE_DELETE` before anything is checked.
-pub(super) fn delete(turn: &mut Here<'_>, by: User, id: i64, force: bool) -> Answer {
-    let id = authorize::existing(turn.world(), METHOD, id)?;
-    let Some(image) = find(turn, id) else { return Err(METHOD.missing("image", id)) };
+pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64, force: bool) -> Answer {
+    let (id, image) = authorize::existing(turn.world(), METHOD, id)?;
     if is_locked(image.state) && !force {
         let text = "Image locked, use --force flag to remove the image. Force delete may leave some files on Datastore";
         let hint = "Wait until the driver answers, or use --force, which needs ADMIN.";

@@ -16,7 +16,7 @@ use super::driver::Kind;
 use super::fixture::User;
 use super::kinds::Right;
 use super::snapshots::Snapshots;
-use super::vm_end::{edit_disk, edit_vm};
+use super::vm_end::{change_disk, edit_disk, edit_vm};
 use super::vm_life::begin;
 use super::vm_state::VmState;
 use super::world::{Disk, Vm};
@@ -47,22 +47,20 @@ enum Needs {
 fn subject(
     turn: &Here<'_>,
     method: Method,
-    by: User,
+    by: &User,
     id: i64,
     disk: i64,
     needs: Needs,
 ) -> Result<Subject, Refusal> {
-    let id = authorize::existing_vm(turn.world(), method, id)?;
-    let Some(vm) = turn.world().vms.shared(id) else {
-        return Err(method.missing("virtual machine", id));
-    };
+    let (id, vm) = authorize::existing_vm(turn.world(), method, id)?;
     let found = u32::try_from(disk).ok().and_then(|disk| vm.disk(disk)).cloned();
-    let mut request = Request::new(turn.world(), method, by).vm(id, &vm, Right::Manage);
+    let mut request = Request::new(turn.world(), method, by);
+    request.vm(id, &vm, Right::Manage);
     let persistent = found.as_ref().and_then(Disk::image).filter(|image| image.persistent);
     let manages = matches!(needs, Needs::PersistentImage | Needs::AnyImage);
     if let Some(image) = persistent.filter(|_| manages) {
         authorize::existing(turn.world(), method, image.id.0.into())?;
-        request = request.image(image.id, Right::Manage);
+        request.image(image.id, Right::Manage);
     }
     request.check()?;
     if matches!(needs, Needs::AnyImage | Needs::UseOfImage)
@@ -76,7 +74,7 @@ fn subject(
 }
 
 /// `onevm disk-snapshot-create`. Returns the snapshot's id, which a failure uses up too.
-pub(super) fn create(turn: &mut Here<'_>, by: User, id: i64, disk: i64, name: &str) -> Answer {
+pub(super) fn create(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, name: &str) -> Answer {
     let method = Method("vm.disksnapshotcreate");
     let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::AnyImage)?;
     let (to, kind) = match vm.state {
@@ -85,7 +83,7 @@ pub(super) fn create(turn: &mut Here<'_>, by: User, id: i64, disk: i64, name: &s
         VmState::Suspended => (VmState::DiskSnapshotSuspended, Kind::Transfer),
         state => {
             let state = state.name();
-            let text = format!("Could not create a new snapshot for VM {id}, wrong state {state}.");
+            let text = format_args!("Could not create a new snapshot for VM {id}, wrong state {state}.");
             return Err(method.action(text));
         }
     };
@@ -104,12 +102,12 @@ pub(super) fn create(turn: &mut Here<'_>, by: User, id: i64, disk: i64, name: &s
 }
 
 /// `onevm disk-snapshot-revert`.
-pub(super) fn revert(turn: &mut Here<'_>, by: User, id: i64, disk: i64, snapshot: i64) -> Answer {
+pub(super) fn revert(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, snapshot: i64) -> Answer {
     let method = Method("vm.disksnapshotrevert");
     let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::Nothing)?;
     if vm.state != VmState::Poweroff {
         let state = vm.state.name();
-        let text = format!("Could not revert to disk snapshot for VM {id}, wrong state {state}.");
+        let text = format_args!("Could not revert to disk snapshot for VM {id}, wrong state {state}.");
         return Err(method.action(text).hint("Power the VM off first."));
     }
     let snapshot = existing(method, &disk, snapshot)?;
@@ -119,7 +117,7 @@ pub(super) fn revert(turn: &mut Here<'_>, by: User, id: i64, disk: i64, snapshot
 }
 
 /// `onevm disk-snapshot-delete`.
-pub(super) fn delete(turn: &mut Here<'_>, by: User, id: i64, disk: i64, snapshot: i64) -> Answer {
+pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, snapshot: i64) -> Answer {
     let method = Method("vm.disksnapshotdelete");
     let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::PersistentImage)?;
     let to = match vm.state {
@@ -128,7 +126,7 @@ pub(super) fn delete(turn: &mut Here<'_>, by: User, id: i64, disk: i64, snapshot
         VmState::Suspended => VmState::DiskSnapshotDeleteSuspended,
         state => {
             let state = state.name();
-            let text = format!("Could not delete disk snapshot from VM {id}, wrong state {state}.");
+            let text = format_args!("Could not delete disk snapshot from VM {id}, wrong state {state}.");
             return Err(method.action(text));
         }
     };
@@ -208,7 +206,7 @@ fn changed(state: VmState, disk: &Disk, snapshot: u32, ok: bool) -> Disk {
 }
 
 /// `onevm disk-resize`: `VirtualMachineDiskResizeAPI`, `DispatchManager::disk_resize`.
-pub(super) fn resize(turn: &mut Here<'_>, by: User, id: i64, disk: i64, size: i64) -> Answer {
+pub(super) fn resize(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, size: i64) -> Answer {
     let method = Method("vm.diskresize");
     let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::UseOfImage)?;
     let size = u64::try_from(size).ok().filter(|size| *size > disk.size);
@@ -218,11 +216,13 @@ pub(super) fn resize(turn: &mut Here<'_>, by: User, id: i64, disk: i64, size: i6
         VmState::Poweroff => (VmState::DiskResizePoweroff, Kind::Transfer),
         VmState::Undeployed => (VmState::DiskResizeUndeployed, Kind::Transfer),
         state => {
-            let text = format!("Could not resize disk for VM {id}, wrong state {}.", state.name());
+            let text = format_args!("Could not resize disk for VM {id}, wrong state {}.", state.name());
             return Err(method.action(text));
         }
     };
-    edit_disk(turn, id, Disk { size, size_before: Some(disk.size), ..disk });
+    change_disk(turn, id, &disk, &mut |disk| {
+        disk.size_before = Some(std::mem::replace(&mut disk.size, size));
+    });
     begin(turn, id, &vm, to, kind);
     Ok(answer::id(id.0))
 }
@@ -236,7 +236,10 @@ pub(super) fn resized(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) {
     };
     if let Some(disk) = vm.disks.iter().find(|disk| disk.size_before.is_some()) {
         let size = if ok { disk.size } else { disk.size_before.unwrap_or(disk.size) };
-        edit_disk(turn, id, Disk { size, size_before: None, ..disk.clone() });
+        change_disk(turn, id, disk, &mut |disk| {
+            disk.size = size;
+            disk.size_before = None;
+        });
         if let Some(image) = disk.image().filter(|image| ok && image.persistent)
             && turn.world().datastore(image.datastore).is_some_and(|datastore| datastore.links)
         {

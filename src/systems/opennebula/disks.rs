@@ -60,7 +60,7 @@ impl DiskWish {
     }
 
     /// The image that is meant: `ImagePool::acquire_disk`.
-    pub(super) fn find(&self, world: &World, by: User) -> Result<ImageId, String> {
+    pub(super) fn find(&self, world: &World, by: &User) -> Result<ImageId, String> {
         if let Some(id) = &self.image_id {
             let found = id.parse().ok().map(ImageId).filter(|id| world.find_image(*id).is_some());
             return found.ok_or_else(|| format!("Image with ID: {id} does not exist"));
@@ -83,7 +83,7 @@ impl DiskWish {
 /// A disk, still without a target; with the type of its image and the prefix of its target.
 pub(super) fn make_disk(
     turn: &mut Here<'_>,
-    by: User,
+    by: &User,
     vm: MachineId,
     number: u32,
     wish: &DiskWish,

@@ -223,7 +223,7 @@ fn waiting(world: &World, kind: Kind, object: u32, fits: fn(&Fate) -> bool) -> R
 
 /// From now on calls of `kind` answer like this; those already held stay held.
 pub(super) fn set_mode(turn: &mut Here<'_>, kind: Kind, object: Option<u32>, mode: &Mode) -> Reply {
-    change_site(turn, |site| {
+    change_site(turn, &mut |site| {
         site.modes.retain(|(own, _)| *own != (kind, object));
         if *mode != Mode::Auto || object.is_some() {
             site.modes.push(((kind, object), mode.clone()));
@@ -243,12 +243,12 @@ pub(super) fn set_modes(turn: &mut Here<'_>, driver: &str, mode: &Mode) -> Reply
 
 /// From now on drivers take so long to move data.
 pub(super) fn set_pace(turn: &mut Here<'_>, pace: u64) -> Reply {
-    change_site(turn, |site| site.pace = pace);
+    change_site(turn, &mut |site| site.pace = pace);
     answer::nothing()
 }
 
 /// Changes what seldom changes.
-pub(super) fn change_site(turn: &mut Here<'_>, change: impl FnOnce(&mut Site)) {
+pub(super) fn change_site(turn: &mut Here<'_>, change: &mut dyn FnMut(&mut Site)) {
     let mut site = Site::clone(&turn.world().site);
     change(&mut site);
     turn.change(Change(What::SiteChanged(Arc::new(site))));

@@ -12,12 +12,12 @@ pub(super) struct User {
 
 impl User {
     /// Members of `oneadmin` may do anything: `AclManager::authorize`.
-    pub(super) fn is_admin(self) -> bool {
+    pub(super) fn is_admin(&self) -> bool {
         self.group == ONEADMIN_GROUP
     }
 
     /// Only the ACL rule `@1 IMAGE+VM+TEMPLATE/* CREATE` of the group `users` lets somebody create.
-    pub(super) fn may_create(self) -> bool {
+    pub(super) fn may_create(&self) -> bool {
         self.is_admin() || self.group == USERS_GROUP
     }
 }
@@ -26,10 +26,10 @@ const ONEADMIN_GROUP: u32 = 0;
 const USERS_GROUP: u32 = 1;
 
 /// Who asks when a line names nobody.
-pub(super) const ONEADMIN: User = User { id: 0, name: "oneadmin", group: ONEADMIN_GROUP };
+pub(super) const ONEADMIN: &User = &User { id: 0, name: "oneadmin", group: ONEADMIN_GROUP };
 
 const USERS: &[User] = &[
-    ONEADMIN,
+    *ONEADMIN,
     User { id: 1, name: "serveradmin", group: ONEADMIN_GROUP },
     User { id: 2, name: "alice", group: USERS_GROUP },
     User { id: 3, name: "bob", group: USERS_GROUP },
@@ -38,12 +38,12 @@ const USERS: &[User] = &[
 
 const GROUPS: &[(u32, &str)] = &[(0, "oneadmin"), (1, "users"), (100, "othergroup")];
 
-pub(super) fn user(id: u32) -> Option<User> {
-    USERS.iter().copied().find(|user| user.id == id)
+pub(super) fn user(id: u32) -> Option<&'static User> {
+    USERS.iter().find(|user| user.id == id)
 }
 
-pub(super) fn user_named(name: &str) -> Option<User> {
-    USERS.iter().copied().find(|user| user.name == name)
+pub(super) fn user_named(name: &str) -> Option<&'static User> {
+    USERS.iter().find(|user| user.name == name)
 }
 
 pub(super) fn user_name(id: u32) -> &'static str {

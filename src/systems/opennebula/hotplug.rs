@@ -16,7 +16,7 @@ use super::fixture::User;
 use super::image_state::find;
 use super::kinds::{ImageType, Right};
 use super::template::{self, Attribute};
-use super::vm_end::{edit_disk, edit_vm};
+use super::vm_end::{change_disk, edit_disk, edit_vm};
 use super::vm_life::{begin, subject};
 use super::vm_state::VmState;
 use super::world::{Disk, Vm};
@@ -26,25 +26,23 @@ const ATTACH: Method = Method("vm.attach");
 const DETACH: Method = Method("vm.detach");
 
 /// `onevm disk-attach`.
-pub(super) fn attach(turn: &mut Here<'_>, by: User, id: i64, image: i64, template: &str) -> Answer {
-    let id = authorize::existing_vm(turn.world(), ATTACH, id)?;
-    let Some(vm) = turn.world().vms.shared(id) else {
-        return Err(ATTACH.missing("virtual machine", id));
-    };
+pub(super) fn attach(turn: &mut Here<'_>, by: &User, id: i64, image: i64, template: &str) -> Answer {
+    let (id, vm) = authorize::existing_vm(turn.world(), ATTACH, id)?;
     let wish = read_wish(image, template).map_err(|problem| ATTACH.action(problem))?;
     if !vm.has_history {
         return Err(ATTACH.action("VM is not running in any host").hint("Deploy the VM first."));
     }
-    let mut request = Request::new(turn.world(), ATTACH, by).vm(id, &vm, Right::Manage);
+    let mut request = Request::new(turn.world(), ATTACH, by);
+    request.vm(id, &vm, Right::Manage);
     if let Ok(image) = wish.find(turn.world(), by) {
-        request = request.image(image, Right::Use);
+        request.image(image, Right::Use);
     }
     request.check()?;
     let to = match vm.state {
         VmState::Running => VmState::Hotplug,
         VmState::Poweroff => VmState::HotplugPrologPoweroff,
         state => {
-            let text = format!("Could not attach a new disk to VM {id}, wrong state {}.", state.name());
+            let text = format_args!("Could not attach a new disk to VM {id}, wrong state {}.", state.name());
             return Err(ATTACH.action(text));
         }
     };
@@ -75,7 +73,7 @@ fn read_wish(image: i64, text: &str) -> Result<DiskWish, String> {
 
 /// Acquires the image for a new disk: `VirtualMachineDisks::set_up_attach`. A FILESYSTEM is refused only
 /// after it was acquired, and stays so.
-fn set_up(turn: &mut Here<'_>, by: User, id: MachineId, vm: &Vm, wish: &DiskWish) -> Result<Disk, Refusal> {
+fn set_up(turn: &mut Here<'_>, by: &User, id: MachineId, vm: &Vm, wish: &DiskWish) -> Result<Disk, Refusal> {
     let number = vm.disks.iter().map(|disk| disk.id + 1).max().unwrap_or(0);
     let made = make_disk(turn, by, id, number, wish, When::Attached);
     let made = made.map_err(|problem| ATTACH.action(problem))?;
@@ -131,7 +129,7 @@ pub(super) fn detached(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) {
 
 fn keep(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
     if let Some(disk) = vm.disks.iter().find(|disk| disk.attach) {
-        edit_disk(turn, id, Disk { attach: false, ..disk.clone() });
+        change_disk(turn, id, disk, &mut |disk| disk.attach = false);
     }
 }
 
@@ -148,7 +146,7 @@ fn remove(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
 }
 
 /// `onevm disk-detach`.
-pub(super) fn detach(turn: &mut Here<'_>, by: User, id: i64, disk: i64) -> Answer {
+pub(super) fn detach(turn: &mut Here<'_>, by: &User, id: i64, disk: i64) -> Answer {
     let (id, vm) = subject(turn, DETACH, by, id, Right::Manage)?;
     let found = u32::try_from(disk).ok().and_then(|disk| vm.disk(disk));
     let disk = found.ok_or_else(|| DETACH.action("VM disk does not exist"))?;
@@ -156,11 +154,11 @@ pub(super) fn detach(turn: &mut Here<'_>, by: User, id: i64, disk: i64) -> Answe
         VmState::Running => (VmState::Hotplug, Kind::DetachDisk),
         VmState::Poweroff => (VmState::HotplugEpilogPoweroff, Kind::Transfer),
         state => {
-            let text = format!("Could not detach disk from VM {id}, wrong state {}.", state.name());
+            let text = format_args!("Could not detach disk from VM {id}, wrong state {}.", state.name());
             return Err(DETACH.action(text));
         }
     };
-    edit_disk(turn, id, Disk { attach: true, ..disk.clone() });
+    change_disk(turn, id, disk, &mut |disk| disk.attach = true);
     begin(turn, id, &vm, to, kind);
     Ok(answer::id(id.0))
 }

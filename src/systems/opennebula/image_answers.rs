@@ -104,14 +104,14 @@ pub(super) fn removed(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
 /// `SNAP_DELETE`: `ImageManager::_snap_delete`.
 pub(super) fn snapshot_deleted(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
     let failure = |snapshot| format!("Error removing snapshot {snapshot} from image {id}");
-    snapshot_changed(turn, id, answered, failure, Snapshots::delete);
+    snapshot_changed(turn, id, answered, &failure, &mut Snapshots::delete);
 }
 
 /// `SNAP_REVERT`: `ImageManager::_snap_revert`. The image gets the size of that moment.
 pub(super) fn reverted(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
     let failure = |snapshot| format!("Error reverting image {id} to snapshot {snapshot}");
     let mut size = None;
-    snapshot_changed(turn, id, answered, failure, |own, snapshot| {
+    snapshot_changed(turn, id, answered, &failure, &mut |own, snapshot| {
         size = own.find(snapshot).map(|found| found.size);
         own.reverted(snapshot);
     });
@@ -123,7 +123,7 @@ pub(super) fn reverted(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
 /// `SNAP_FLATTEN`: `ImageManager::_snap_flatten`. No snapshot is left.
 pub(super) fn flattened(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
     let failure = |_| "Error flattening image snapshot".to_owned();
-    snapshot_changed(turn, id, answered, failure, |own, _| *own = Snapshots::default());
+    snapshot_changed(turn, id, answered, &failure, &mut |own, _| *own = Snapshots::default());
 }
 
 /// A failure unlocks like a success and only writes a message.
@@ -131,8 +131,8 @@ fn snapshot_changed(
     turn: &mut Here<'_>,
     id: ImageId,
     answered: &Answered,
-    failure: impl FnOnce(u32) -> String,
-    change: impl FnOnce(&mut Snapshots, u32),
+    failure: &dyn Fn(u32) -> String,
+    change: &mut dyn FnMut(&mut Snapshots, u32),
 ) {
     let Some(image) = find(turn, id) else { return };
     let Some(snapshot) = image.target_snapshot else { return };

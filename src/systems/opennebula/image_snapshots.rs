@@ -6,7 +6,7 @@ use super::authorize;
 use super::change::Edit;
 use super::driver::{self, Kind};
 use super::fixture::User;
-use super::image_state::{edit, enter, find, printed};
+use super::image_state::{edit, enter, printed};
 use super::kinds::Right;
 use super::snapshots::Snapshots;
 use super::state::ImageState;
@@ -23,7 +23,7 @@ struct Operation {
 }
 
 /// `oneimage snapshot-delete`.
-pub(super) fn delete(turn: &mut Here<'_>, by: User, id: i64, snapshot: i64) -> Answer {
+pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64, snapshot: i64) -> Answer {
     let operation = Operation {
         method: Method("image.snapshotdelete"),
         kind: Kind::SnapshotDelete,
@@ -34,7 +34,7 @@ pub(super) fn delete(turn: &mut Here<'_>, by: User, id: i64, snapshot: i64) -> A
 }
 
 /// `oneimage snapshot-revert`.
-pub(super) fn revert(turn: &mut Here<'_>, by: User, id: i64, snapshot: i64) -> Answer {
+pub(super) fn revert(turn: &mut Here<'_>, by: &User, id: i64, snapshot: i64) -> Answer {
     let operation = Operation {
         method: Method("image.snapshotrevert"),
         kind: Kind::SnapshotRevert,
@@ -45,7 +45,7 @@ pub(super) fn revert(turn: &mut Here<'_>, by: User, id: i64, snapshot: i64) -> A
 }
 
 /// `oneimage snapshot-flatten`.
-pub(super) fn flatten(turn: &mut Here<'_>, by: User, id: i64, snapshot: i64) -> Answer {
+pub(super) fn flatten(turn: &mut Here<'_>, by: &User, id: i64, snapshot: i64) -> Answer {
     let operation = Operation {
         method: Method("image.snapshotflatten"),
         kind: Kind::SnapshotFlatten,
@@ -59,16 +59,15 @@ fn exists(snapshots: &Snapshots, id: u32) -> Result<(), &'static str> {
     snapshots.find(id).map(|_| ()).ok_or(NOT_THERE)
 }
 
-fn run(turn: &mut Here<'_>, by: User, id: i64, snapshot: i64, operation: &Operation) -> Answer {
+fn run(turn: &mut Here<'_>, by: &User, id: i64, snapshot: i64, operation: &Operation) -> Answer {
     let Operation { method, kind, wrong_state, check } = operation;
-    let id = authorize::image(turn.world(), *method, by, id, Right::Manage)?;
-    let Some(image) = find(turn, id) else { return Err(method.missing("image", id)) };
+    let (id, image) = authorize::image(turn.world(), *method, by, id, Right::Manage)?;
     if !image.kind.has_snapshots() {
         let text = "IMAGES of type KERNEL, RAMDISK, BACKUP, FILESYSTEM and CONTEXT does not have snapshots.";
         return Err(method.action(text));
     }
     if image.state != ImageState::Ready {
-        let text = format!("{wrong_state} in state {}", printed(image.state));
+        let text = format_args!("{wrong_state} in state {}", printed(image.state));
         return Err(method.action(text).hint("Only a READY image lets its snapshots be changed."));
     }
     let snapshot = u32::try_from(snapshot).map_err(|_| method.action(NOT_THERE))?;

@@ -18,13 +18,13 @@ use crate::engine::{ImageId, Refusal};
 const METHOD: Method = Method("template.instantiate");
 
 /// `onetemplate create`.
-pub(super) fn create(turn: &mut Here<'_>, by: User, name: &str, images: &[i64]) -> Answer {
+pub(super) fn create(turn: &mut Here<'_>, by: &User, name: &str, images: &[i64]) -> Answer {
     Request::new(turn.world(), Method("template.allocate"), by).create("TEMPLATE").check()?;
     let id = turn.world().site.next_template;
     let name = if name.is_empty() { format!("template-{id}") } else { name.to_owned() };
-    change_site(turn, |site| {
+    change_site(turn, &mut |site| {
         site.next_template += 1;
-        let template = VmTemplate { id, name: name.into(), owner: by.id, images: images.into() };
+        let template = VmTemplate { id, name: name.as_str().into(), owner: by.id, images: images.into() };
         site.templates.push(template);
     });
     Ok(answer::id(id))
@@ -32,12 +32,12 @@ pub(super) fn create(turn: &mut Here<'_>, by: User, name: &str, images: &[i64]) 
 
 /// `onetemplate instantiate`. `persistent` copies the template and every image first, and the VM
 /// waits for the copies.
-pub(super) fn instantiate(turn: &mut Here<'_>, by: User, id: i64, name: &str, persistent: bool) -> Answer {
+pub(super) fn instantiate(turn: &mut Here<'_>, by: &User, id: i64, name: &str, persistent: bool) -> Answer {
     let known = |template: &&VmTemplate| i64::from(template.id) == id;
     let template = turn.world().site.templates.iter().find(known).cloned();
     let template = template.ok_or_else(|| METHOD.missing("virtual machine template", id))?;
     if template.owner != by.id && !by.is_admin() {
-        let text = format!("Not authorized to perform USE TEMPLATE [{id}]");
+        let text = format_args!("Not authorized to perform USE TEMPLATE [{id}]");
         return Err(METHOD.unauthorized(by, text));
     }
     let name = match name {
@@ -58,11 +58,12 @@ pub(super) fn instantiate(turn: &mut Here<'_>, by: User, id: i64, name: &str, pe
     })
 }
 
-fn check(turn: &Here<'_>, by: User, images: &[i64]) -> Result<(), Refusal> {
+fn check(turn: &Here<'_>, by: &User, images: &[i64]) -> Result<(), Refusal> {
     let images = images.iter().filter_map(|id| u32::try_from(*id).ok().map(ImageId));
-    let mut request = Request::new(turn.world(), METHOD, by).create("VM");
+    let mut request = Request::new(turn.world(), METHOD, by);
+    request.create("VM");
     for image in images.clone() {
-        request = request.image(image, Right::Use);
+        request.image(image, Right::Use);
     }
     request.check()?;
     images.into_iter().try_for_each(|image| check_vm_quota(turn.world(), METHOD, by, image))
@@ -72,7 +73,7 @@ fn check(turn: &Here<'_>, by: User, images: &[i64]) -> Result<(), Refusal> {
 /// made, those before it go again.
 fn copy_images(
     turn: &mut Here<'_>,
-    by: User,
+    by: &User,
     name: &str,
     template: &VmTemplate,
 ) -> Result<Vec<i64>, Refusal> {
@@ -92,7 +93,7 @@ fn copy_images(
     }
     let owner = by.id;
     let images: Vec<i64> = copies.iter().map(|copy| copy.0.into()).collect();
-    change_site(turn, |site| {
+    change_site(turn, &mut |site| {
         let id = site.next_template;
         site.next_template += 1;
         let images = images.as_slice().into();

@@ -14,7 +14,7 @@ struct Line(String);
 
 impl Line {
     /// One more word, quoted where it must be.
-    fn word(mut self, word: &str) -> Self {
+    fn word(&mut self, word: &str) -> &mut Self {
         if !self.0.is_empty() {
             self.0.push(' ');
         }
@@ -28,31 +28,41 @@ impl Line {
         self
     }
 
-    fn number(self, number: i64) -> Self {
+    /// The words of the command that there are, as they are.
+    fn words(&mut self, words: &str) -> &mut Self {
+        self.0.push_str(words);
+        self
+    }
+
+    fn number(&mut self, number: i64) -> &mut Self {
         self.word(&number.to_string())
     }
 
-    fn option(self, name: &str, value: Option<&str>) -> Self {
+    fn option(&mut self, name: &str, value: Option<&str>) -> &mut Self {
         match value {
             Some(value) => self.word(name).word(value),
             None => self,
         }
     }
 
-    fn option_number(self, name: &str, value: Option<i64>) -> Self {
-        match value {
-            Some(value) => self.word(name).number(value),
-            None => self,
-        }
+    fn option_number(&mut self, name: &str, number: i64) -> &mut Self {
+        self.word(name).number(number)
     }
 
-    fn flag(self, name: &str, given: bool) -> Self {
+    fn flag(&mut self, name: &str, given: bool) -> &mut Self {
         if given { self.word(name) } else { self }
     }
 
     /// An option that is left out when it is empty.
-    fn text(self, name: &str, value: &str) -> Self {
+    fn text(&mut self, name: &str, value: &str) -> &mut Self {
         self.option(name, Some(value).filter(|value| !value.is_empty()))
+    }
+
+    fn maybe(&mut self, word: Option<&str>) -> &mut Self {
+        match word {
+            Some(word) => self.word(word),
+            None => self,
+        }
     }
 }
 
@@ -64,98 +74,153 @@ impl fmt::Display for Action {
         if let Command::Adopt(adoption) = &self.command {
             return write!(f, "recorded {adoption}");
         }
-        f.write_str(&write_command(&self.command, Line(String::new())).0)
+        let mut line = Line(String::new());
+        write_command(&self.command, &mut line);
+        f.write_str(&line.0)
     }
 }
 
-fn write_command(command: &Command, line: Line) -> Line {
+/// The tool and its verb.
+fn words(command: &Command) -> &'static str {
     match command {
-        Command::Image(image, request) => write_image_request(*image, request, line.word("oneimage")),
-        Command::Vm(vm, request) => write_vm_request(*vm, request, line.word("onevm")),
-        Command::CreateImage(new) => write_new_image(new, line.word("oneimage").word("create")),
+        Command::Image(_, request) => image_words(request),
+        Command::Vm(_, request) => vm_words(request),
+        Command::CreateImage(_) => "oneimage create",
+        Command::CreateVm(_) => "onevm create",
+        Command::CreateTemplate { .. } => "onetemplate create",
+        Command::Instantiate { .. } => "onetemplate instantiate",
+        Command::CreateMarket(_) => "onemarket create",
+        Command::CreateApp { .. } => "onemarketapp create",
+        Command::DeleteApp(_) => "onemarketapp delete",
+        Command::DeleteDatastore(_) => "onedatastore delete",
+        Command::RenameDatastore(..) => "onedatastore rename",
+        Command::SetQuota { .. } => "oneuser quota",
+        Command::UpdateUser(..) => "oneuser update",
+        Command::SetMode(..) | Command::SetModes(..) => "driver",
+        Command::Release(..) => "release",
+        Command::Hang(..) => "hang",
+        Command::SetPace(_) => "driver pace",
+        Command::Adopt(_) => "recorded",
+    }
+}
+
+fn image_words(request: &ImageRequest) -> &'static str {
+    match request {
+        ImageRequest::Show => "oneimage show",
+        ImageRequest::Clone { .. } => "oneimage clone",
+        ImageRequest::Delete { .. } => "oneimage delete",
+        ImageRequest::Enable => "oneimage enable",
+        ImageRequest::Disable => "oneimage disable",
+        ImageRequest::Persistent => "oneimage persistent",
+        ImageRequest::Nonpersistent => "oneimage nonpersistent",
+        ImageRequest::ChangeType(_) => "oneimage chtype",
+        ImageRequest::Update { .. } => "oneimage update",
+        ImageRequest::Rename(_) => "oneimage rename",
+        ImageRequest::SnapshotDelete(_) => "oneimage snapshot-delete",
+        ImageRequest::SnapshotRevert(_) => "oneimage snapshot-revert",
+        ImageRequest::SnapshotFlatten(_) => "oneimage snapshot-flatten",
+        ImageRequest::Lock { .. } => "oneimage lock",
+        ImageRequest::Unlock => "oneimage unlock",
+        ImageRequest::Chmod(_) => "oneimage chmod",
+        ImageRequest::Chown { .. } => "oneimage chown",
+        ImageRequest::Restore { .. } => "oneimage restore",
+    }
+}
+
+fn vm_words(request: &VmRequest) -> &'static str {
+    match request {
+        VmRequest::Deploy { .. } => "onevm deploy",
+        VmRequest::Terminate { .. } => "onevm terminate",
+        VmRequest::Poweroff { .. } => "onevm poweroff",
+        VmRequest::Suspend => "onevm suspend",
+        VmRequest::Stop => "onevm stop",
+        VmRequest::Undeploy { .. } => "onevm undeploy",
+        VmRequest::Resume => "onevm resume",
+        VmRequest::Hold => "onevm hold",
+        VmRequest::Release => "onevm release",
+        VmRequest::Recover(_) => "onevm recover",
+        VmRequest::Attach { .. } => "onevm disk-attach",
+        VmRequest::Detach(_) => "onevm disk-detach",
+        VmRequest::SaveAs { .. } => "onevm disk-saveas",
+        VmRequest::SnapshotCreate { .. } => "onevm disk-snapshot-create",
+        VmRequest::SnapshotRevert { .. } => "onevm disk-snapshot-revert",
+        VmRequest::SnapshotDelete { .. } => "onevm disk-snapshot-delete",
+        VmRequest::Resize { .. } => "onevm disk-resize",
+        VmRequest::Backup { .. } => "onevm backup",
+        VmRequest::UpdateConf => "onevm updateconf",
+    }
+}
+
+fn write_command<'a>(command: &Command, line: &'a mut Line) -> &'a mut Line {
+    line.words(words(command));
+    match command {
+        Command::Image(image, request) => write_image_request(request, line.number(*image)),
+        Command::Vm(vm, request) => write_vm_request(request, line.number(*vm)),
+        Command::CreateImage(new) => write_new_image(new, line),
         Command::CreateVm(new) => line
-            .word("onevm")
-            .word("create")
             .text("--disk", &new.images.join(","))
             .text("--name", &new.name)
             .flag("--hold", new.on_hold)
             .text("--template", &new.template),
         Command::CreateTemplate { name, images } => {
-            let images = images.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-            line.word("onetemplate").word("create").text("--name", name).text("--disk", &images)
+            let images: Vec<String> = images.iter().map(i64::to_string).collect();
+            line.text("--name", name).text("--disk", &images.join(","))
         }
-        Command::Instantiate { template, name, persistent } => line
-            .word("onetemplate")
-            .word("instantiate")
-            .number(*template)
-            .text("--name", name)
-            .flag("--persistent", *persistent),
-        Command::CreateMarket(name) => line.word("onemarket").word("create").text("--name", name),
-        Command::CreateApp { name, image, market } => line
-            .word("onemarketapp")
-            .word("create")
-            .text("--name", name)
-            .option_number("--image", Some(*image))
-            .option_number("--marketplace", Some(*market)),
-        Command::DeleteApp(app) => line.word("onemarketapp").word("delete").number(*app),
-        Command::DeleteDatastore(id) => line.word("onedatastore").word("delete").number(*id),
-        Command::RenameDatastore(id, name) => line.word("onedatastore").word("rename").number(*id).word(name),
+        Command::Instantiate { template, name, persistent } => {
+            line.number(*template).text("--name", name).flag("--persistent", *persistent)
+        }
+        Command::CreateMarket(name) => line.text("--name", name),
+        Command::CreateApp { name, image, market } => {
+            line.text("--name", name).option_number("--image", *image).option_number("--marketplace", *market)
+        }
+        Command::DeleteApp(id) | Command::DeleteDatastore(id) => line.number(*id),
+        Command::RenameDatastore(id, text) | Command::UpdateUser(id, text) => line.number(*id).word(text),
         Command::SetQuota { user, of, limit } => {
             let (option, object) = match of {
                 Limited::ImagesIn(datastore) => ("--images", *datastore),
                 Limited::VmsOf(image) => ("--rvms", image.0),
             };
-            let line = line.word("oneuser").word("quota").number(*user);
-            line.option_number(option, Some((*limit).into())).option_number("--of", Some(object.into()))
+            line.number(*user).option_number(option, (*limit).into()).option_number("--of", object.into())
         }
-        Command::UpdateUser(user, text) => line.word("oneuser").word("update").number(*user).word(text),
         Command::SetMode(kind, id, mode) => {
-            let line = write_kind(*kind, line.word("driver"));
-            let line = match id {
-                Some(id) => line.number((*id).into()),
-                None => line,
-            };
+            write_kind(*kind, line);
+            if let Some(id) = id {
+                line.number((*id).into());
+            }
             write_mode(mode, line)
         }
-        Command::SetModes(driver, mode) => write_mode(mode, line.word("driver").word(driver).word("*")),
+        Command::SetModes(driver, mode) => write_mode(mode, line.word(driver).word("*")),
         Command::Release(kind, id, answered) => {
-            let line = write_kind(*kind, line.word("release")).number((*id).into());
-            match answered {
-                Answered::Success(payload) => line.word("success").maybe(payload.as_deref()),
-                Answered::Failure(text) => line.word("fail").word(text),
-            }
+            write_answered(answered, "success", write_kind(*kind, line).number((*id).into()))
         }
-        Command::Hang(kind, id) => write_kind(*kind, line.word("hang")).number((*id).into()),
-        Command::SetPace(length) => line.word("driver").word("pace").word(&length.to_string()),
+        Command::Hang(kind, id) => write_kind(*kind, line).number((*id).into()),
+        Command::SetPace(length) => line.word(&length.to_string()),
         Command::Adopt(_) => line,
     }
 }
 
-impl Line {
-    fn maybe(self, word: Option<&str>) -> Self {
-        match word {
-            Some(word) => self.word(word),
-            None => self,
-        }
-    }
-}
-
-fn write_kind(kind: Kind, line: Line) -> Line {
+fn write_kind(kind: Kind, line: &mut Line) -> &mut Line {
     let (driver, action) = kind.words();
     line.word(driver).word(action)
 }
 
-fn write_mode(mode: &Mode, line: Line) -> Line {
+fn write_mode<'a>(mode: &Mode, line: &'a mut Line) -> &'a mut Line {
     match mode {
         Mode::Auto => line.word("auto"),
         Mode::Hold => line.word("hold"),
         Mode::Drop => line.word("drop"),
-        Mode::Answer(Answered::Success(payload)) => line.word("ok").maybe(payload.as_deref()),
-        Mode::Answer(Answered::Failure(text)) => line.word("fail").word(text),
+        Mode::Answer(answered) => write_answered(answered, "ok", line),
     }
 }
 
-fn write_new_image(new: &NewImage, line: Line) -> Line {
+fn write_answered<'a>(answered: &Answered, success: &str, line: &'a mut Line) -> &'a mut Line {
+    match answered {
+        Answered::Success(payload) => line.word(success).maybe(payload.as_deref()),
+        Answered::Failure(text) => line.word("fail").word(text),
+    }
+}
+
+fn write_new_image<'a>(new: &NewImage, line: &'a mut Line) -> &'a mut Line {
     line.option("--name", new.name.as_deref())
         .option("--type", new.kind.as_deref())
         .flag("--persistent", new.persistent == Some(true))
@@ -165,92 +230,91 @@ fn write_new_image(new: &NewImage, line: Line) -> Line {
         .option("--format", new.format.as_deref())
         .option("--size", new.size.as_deref())
         .option("--template", new.template.as_deref())
-        .option_number("-d", Some(new.datastore))
+        .option_number("-d", new.datastore)
 }
 
-fn write_image_request(image: i64, request: &ImageRequest, line: Line) -> Line {
-    let verb = |verb: &str, line: Line| line.word(verb).number(image);
+/// What follows the image.
+fn write_image_request<'a>(request: &ImageRequest, line: &'a mut Line) -> &'a mut Line {
     match request {
-        ImageRequest::Show => verb("show", line),
+        ImageRequest::Show
+        | ImageRequest::Enable
+        | ImageRequest::Disable
+        | ImageRequest::Persistent
+        | ImageRequest::Nonpersistent
+        | ImageRequest::Unlock => line,
         ImageRequest::Clone { name, datastore } => {
-            verb("clone", line).word(name).option_number("-d", *datastore)
+            line.word(name);
+            match datastore {
+                Some(datastore) => line.option_number("-d", *datastore),
+                None => line,
+            }
         }
-        ImageRequest::Delete { force } => verb("delete", line).flag("--force", *force),
-        ImageRequest::Enable => verb("enable", line),
-        ImageRequest::Disable => verb("disable", line),
-        ImageRequest::Persistent => verb("persistent", line),
-        ImageRequest::Nonpersistent => verb("nonpersistent", line),
-        ImageRequest::ChangeType(kind) => verb("chtype", line).word(kind),
-        ImageRequest::Update { text, mode } => {
-            let line = verb("update", line).word(text).flag("--append", *mode == 1);
-            line.option_number("--mode", Some(*mode).filter(|mode| !(0..=1).contains(mode)))
-        }
-        ImageRequest::Rename(name) => verb("rename", line).word(name),
-        ImageRequest::SnapshotDelete(snapshot) => verb("snapshot-delete", line).number(*snapshot),
-        ImageRequest::SnapshotRevert(snapshot) => verb("snapshot-revert", line).number(*snapshot),
-        ImageRequest::SnapshotFlatten(snapshot) => verb("snapshot-flatten", line).number(*snapshot),
+        ImageRequest::Delete { force } => line.flag("--force", *force),
+        ImageRequest::ChangeType(text) | ImageRequest::Rename(text) => line.word(text),
+        ImageRequest::Update { text, mode } => match mode {
+            0 => line.word(text),
+            1 => line.word(text).word("--append"),
+            mode => line.word(text).option_number("--mode", *mode),
+        },
+        ImageRequest::SnapshotDelete(snapshot)
+        | ImageRequest::SnapshotRevert(snapshot)
+        | ImageRequest::SnapshotFlatten(snapshot) => line.number(*snapshot),
         ImageRequest::Lock { level, test } => {
-            let line = verb("lock", line);
-            let line = match level {
+            match level {
                 1 => line.word("--use"),
                 2 => line.word("--manage"),
                 3 => line.word("--admin"),
                 4 => line.word("--all"),
-                level => line.option_number("--level", Some(*level)),
+                level => line.option_number("--level", *level),
             };
             line.flag("--test", *test)
         }
-        ImageRequest::Unlock => verb("unlock", line),
-        ImageRequest::Chmod(octet) => verb("chmod", line).word(&format!("{octet:03o}")),
-        ImageRequest::Chown { user, group } => verb("chown", line).number(*user).number(*group),
-        ImageRequest::Restore { datastore } => verb("restore", line).option_number("-d", Some(*datastore)),
+        ImageRequest::Chmod(octet) => line.word(&format!("{octet:03o}")),
+        ImageRequest::Chown { user, group } => line.number(*user).number(*group),
+        ImageRequest::Restore { datastore } => line.option_number("-d", *datastore),
     }
 }
 
-fn write_vm_request(vm: i64, request: &VmRequest, line: Line) -> Line {
-    let verb = |verb: &str, line: Line| line.word(verb).number(vm);
+/// What follows the VM.
+fn write_vm_request<'a>(request: &VmRequest, line: &'a mut Line) -> &'a mut Line {
     match request {
+        VmRequest::Suspend
+        | VmRequest::Stop
+        | VmRequest::Resume
+        | VmRequest::Hold
+        | VmRequest::Release
+        | VmRequest::UpdateConf => line,
         VmRequest::Deploy { host, datastore } => {
-            let line = verb("deploy", line).number(*host);
+            line.number(*host);
             match datastore {
                 Some(datastore) => line.number(*datastore),
                 None => line,
             }
         }
-        VmRequest::Terminate { hard } => verb("terminate", line).flag("--hard", *hard),
-        VmRequest::Poweroff { hard } => verb("poweroff", line).flag("--hard", *hard),
-        VmRequest::Suspend => verb("suspend", line),
-        VmRequest::Stop => verb("stop", line),
-        VmRequest::Undeploy { hard } => verb("undeploy", line).flag("--hard", *hard),
-        VmRequest::Resume => verb("resume", line),
-        VmRequest::Hold => verb("hold", line),
-        VmRequest::Release => verb("release", line),
+        VmRequest::Terminate { hard } | VmRequest::Poweroff { hard } | VmRequest::Undeploy { hard } => {
+            line.flag("--hard", *hard)
+        }
         VmRequest::Recover(recovery) => {
             let flag = RECOVERIES.iter().find(|(_, own)| own == recovery).map_or("", |(flag, _)| *flag);
-            verb("recover", line).word(flag)
+            line.word(flag)
         }
         VmRequest::Attach { image, template } => {
-            verb("disk-attach", line).option_number("--image", Some(*image)).text("--template", template)
+            line.option_number("--image", *image).text("--template", template)
         }
-        VmRequest::Detach(disk) => verb("disk-detach", line).number(*disk),
-        VmRequest::SaveAs { disk, name, kind, snapshot } => verb("disk-saveas", line)
-            .number(*disk)
-            .word(name)
-            .text("--type", kind)
-            .option_number("--snapshot", Some(*snapshot).filter(|&snapshot| snapshot != -1)),
-        VmRequest::SnapshotCreate { disk, name } => {
-            verb("disk-snapshot-create", line).number(*disk).word(name)
+        VmRequest::Detach(disk) => line.number(*disk),
+        VmRequest::SaveAs { disk, name, kind, snapshot } => {
+            line.number(*disk).word(name).text("--type", kind);
+            match snapshot {
+                -1 => line,
+                snapshot => line.option_number("--snapshot", *snapshot),
+            }
         }
-        VmRequest::SnapshotRevert { disk, snapshot } => {
-            verb("disk-snapshot-revert", line).number(*disk).number(*snapshot)
-        }
-        VmRequest::SnapshotDelete { disk, snapshot } => {
-            verb("disk-snapshot-delete", line).number(*disk).number(*snapshot)
-        }
-        VmRequest::Resize { disk, size } => verb("disk-resize", line).number(*disk).number(*size),
+        VmRequest::SnapshotCreate { disk, name } => line.number(*disk).word(name),
+        VmRequest::SnapshotRevert { disk, snapshot: number }
+        | VmRequest::SnapshotDelete { disk, snapshot: number }
+        | VmRequest::Resize { disk, size: number } => line.number(*disk).number(*number),
         VmRequest::Backup { datastore, moment } => {
-            verb("backup", line).option_number("-d", Some(*datastore)).text("--moment", moment)
+            line.option_number("-d", *datastore).text("--moment", moment)
         }
-        VmRequest::UpdateConf => verb("updateconf", line),
     }
 }

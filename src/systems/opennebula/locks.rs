@@ -7,7 +7,7 @@ use super::answer::{self, Answer, Method};
 use super::authorize;
 use super::change::Edit;
 use super::fixture::User;
-use super::image_state::{edit, find};
+use super::image_state::edit;
 use super::kinds::LockLevel;
 use super::world::{Image, Lock};
 use crate::engine::{ImageId, Refusal};
@@ -19,7 +19,7 @@ const UNLOCK: Method = Method("image.unlock");
 const EPOCH: u64 = 1_795_000_000;
 
 /// `oneimage lock`. With `test` a lock that is there already is answered with its time.
-pub(super) fn lock(turn: &mut Here<'_>, by: User, id: i64, level: i64, test: bool) -> Answer {
+pub(super) fn lock(turn: &mut Here<'_>, by: &User, id: i64, level: i64, test: bool) -> Answer {
     let (id, image) = subject(turn, LOCK, by, id)?;
     let level = LockLevel::read(level).ok_or_else(|| LOCK.action("Wrong lock level specified"))?;
     if let Some(lock) = image.lock {
@@ -35,7 +35,7 @@ pub(super) fn lock(turn: &mut Here<'_>, by: User, id: i64, level: i64, test: boo
 }
 
 /// `oneimage unlock`. An image that is not locked is owned by nobody, so only administrators unlock it.
-pub(super) fn unlock(turn: &mut Here<'_>, by: User, id: i64) -> Answer {
+pub(super) fn unlock(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
     let (id, image) = subject(turn, UNLOCK, by, id)?;
     let owns = image.lock.is_some_and(|lock| lock.owner == by.id);
     if !owns && !by.is_admin() {
@@ -46,9 +46,8 @@ pub(super) fn unlock(turn: &mut Here<'_>, by: User, id: i64) -> Answer {
 }
 
 /// Needs MANAGE, whatever the lock.
-fn subject(turn: &Here<'_>, method: Method, by: User, id: i64) -> Result<(ImageId, Arc<Image>), Refusal> {
-    let found = authorize::existing(turn.world(), method, id)?;
-    let image = find(turn, found).ok_or_else(|| method.missing("image", id))?;
+fn subject(turn: &Here<'_>, method: Method, by: &User, id: i64) -> Result<(ImageId, Arc<Image>), Refusal> {
+    let (found, image) = authorize::existing(turn.world(), method, id)?;
     authorize::manage_despite_lock(method, by, found, &image)?;
     Ok((found, image))
 }

@@ -8,7 +8,7 @@ use super::change::Edit;
 use super::clone::cloning_state;
 use super::driver::{self, Kind, change_site};
 use super::fixture::User;
-use super::image_state::{edit, enter, find};
+use super::image_state::{edit, enter};
 use super::kinds::Right;
 use super::state::ImageState;
 use super::world::App;
@@ -20,15 +20,14 @@ const FIRST_MARKET: u32 = 100;
 /// `onemarket create`.
 pub(super) fn create(turn: &mut Here<'_>) -> Reply {
     let id = FIRST_MARKET + turn.world().site.markets;
-    change_site(turn, |site| site.markets += 1);
+    change_site(turn, &mut |site| site.markets += 1);
     answer::id(id)
 }
 
 /// `onemarketapp create`: `MarketPlaceManager::import_app`, `ImageManager::set_app_clone_state`.
-pub(super) fn export(turn: &mut Here<'_>, by: User, image: i64) -> Answer {
+pub(super) fn export(turn: &mut Here<'_>, by: &User, image: i64) -> Answer {
     let method = Method("marketapp.allocate");
-    let image_id = authorize::image(turn.world(), method, by, image, Right::Use)?;
-    let Some(image) = find(turn, image_id) else { return Err(method.missing("image", image)) };
+    let (image_id, image) = authorize::image(turn.world(), method, by, image, Right::Use)?;
     match image.state {
         ImageState::Ready | ImageState::Used | ImageState::Clone => {}
         ImageState::Init
@@ -43,7 +42,7 @@ pub(super) fn export(turn: &mut Here<'_>, by: User, image: i64) -> Answer {
         }
     }
     let id = turn.world().site.next_app;
-    change_site(turn, |site| {
+    change_site(turn, &mut |site| {
         site.next_app += 1;
         site.apps.push(App { id, origin: image_id });
     });
@@ -68,7 +67,7 @@ pub(super) fn delete(turn: &mut Here<'_>, app: i64) -> Answer {
     let id = u32::try_from(app).ok().filter(known);
     let id = id.ok_or_else(|| method.missing("marketplaceapp", app))?;
     free(turn, id);
-    change_site(turn, |site| site.apps.retain(|own| own.id != id));
+    change_site(turn, &mut |site| site.apps.retain(|own| own.id != id));
     driver::call(turn, Kind::DeleteApp, id);
     Ok(answer::id(id))
 }

@@ -5,7 +5,7 @@ use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
 use super::change::Edit;
 use super::fixture::{self, User};
-use super::image_state::{edit, find};
+use super::image_state::edit;
 use super::kinds::Right;
 use super::names;
 use super::template::{self, Attribute, Template};
@@ -17,22 +17,21 @@ const ADMIN_BITS: u16 = 0o111;
 const RESTRICTED: &str = "SOURCE";
 
 /// `oneimage show`.
-pub(super) fn show(turn: &mut Here<'_>, by: User, id: i64) -> Answer {
+pub(super) fn show(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
     authorize::image(turn.world(), Method("image.info"), by, id, Right::Use)?;
     Ok(answer::nothing())
 }
 
 /// `oneimage rename`: `RenameAPI::rename`.
-pub(super) fn rename(turn: &mut Here<'_>, by: User, id: i64, name: &str) -> Answer {
+pub(super) fn rename(turn: &mut Here<'_>, by: &User, id: i64, name: &str) -> Answer {
     let method = Method("image.rename");
-    let id = authorize::image(turn.world(), method, by, id, Right::Manage)?;
-    let Some(image) = find(turn, id) else { return Err(method.missing("image", id)) };
+    let (id, image) = authorize::image(turn.world(), method, by, id, Right::Manage)?;
     names::check(name).map_err(|problem| method.action(problem))?;
     if *image.name == *name {
         return Ok(answer::id(id.0));
     }
     if let Some(other) = names::taken(turn.world(), name, image.owner) {
-        let text = format!("image cannot be renamed to {name} because it collides with image {other}");
+        let text = format_args!("image cannot be renamed to {name} because it collides with image {other}");
         return Err(method.action(text));
     }
     edit(turn, id, Edit::Name(name.into()));
@@ -40,10 +39,9 @@ pub(super) fn rename(turn: &mut Here<'_>, by: User, id: i64, name: &str) -> Answ
 }
 
 /// `oneimage chmod`: changing a bit of ADMIN needs ADMIN (`ChmodAPI::chmod`).
-pub(super) fn chmod(turn: &mut Here<'_>, by: User, id: i64, octet: u16) -> Answer {
+pub(super) fn chmod(turn: &mut Here<'_>, by: &User, id: i64, octet: u16) -> Answer {
     let method = Method("image.chmod");
-    let id = authorize::existing(turn.world(), method, id)?;
-    let Some(image) = find(turn, id) else { return Err(method.missing("image", id)) };
+    let (id, image) = authorize::existing(turn.world(), method, id)?;
     let octet = octet & 0o777;
     let changes_admin = (image.permissions ^ octet) & ADMIN_BITS != 0;
     let right = if changes_admin { Right::Admin } else { Right::Manage };
@@ -53,7 +51,7 @@ pub(super) fn chmod(turn: &mut Here<'_>, by: User, id: i64, octet: u16) -> Answe
 }
 
 /// `oneimage chown`, `oneimage chgrp`: -1 leaves the user or the group as it is (`ChownAPI::chown`).
-pub(super) fn chown(turn: &mut Here<'_>, by: User, id: i64, user: i64, group: i64) -> Answer {
+pub(super) fn chown(turn: &mut Here<'_>, by: &User, id: i64, user: i64, group: i64) -> Answer {
     let method = Method("image.chown");
     let new_owner = match u32::try_from(user) {
         Err(_) => None,
@@ -66,19 +64,19 @@ pub(super) fn chown(turn: &mut Here<'_>, by: User, id: i64, user: i64, group: i6
             Some(group)
         }
     };
-    let id = authorize::existing(turn.world(), method, id)?;
-    let Some(image) = find(turn, id) else { return Err(method.missing("image", id)) };
-    let mut request = Request::new(turn.world(), method, by).image(id, Right::Manage);
+    let (id, image) = authorize::existing(turn.world(), method, id)?;
+    let mut request = Request::new(turn.world(), method, by);
+    request.image(id, Right::Manage);
     if let Some(owner) = new_owner {
-        request = request.user(owner);
+        request.user(owner);
     }
     if let Some(group) = new_group {
-        request = request.group(group);
+        request.group(group);
     }
     request.check()?;
     if let Some(owner) = new_owner.filter(|owner| *owner != image.owner) {
         if let Some(other) = names::taken(turn.world(), &image.name, owner) {
-            let text = format!("user [{owner}] already owns image [{other}] with NAME {}", image.name);
+            let text = format_args!("user [{owner}] already owns image [{other}] with NAME {}", image.name);
             return Err(method.internal(text));
         }
         edit(turn, id, Edit::Owner(owner));
@@ -92,15 +90,14 @@ pub(super) fn chown(turn: &mut Here<'_>, by: User, id: i64, user: i64, group: i6
 
 /// `oneimage update`: `UpdateTemplateAPI::update`. TYPE, PERSISTENT, SIZE and NAME written there change
 /// nothing else.
-pub(super) fn update(turn: &mut Here<'_>, by: User, id: i64, text: &str, mode: i64) -> Answer {
+pub(super) fn update(turn: &mut Here<'_>, by: &User, id: i64, text: &str, mode: i64) -> Answer {
     let method = Method("image.update");
     let append = match mode {
         0 => false,
         1 => true,
         _ => return Err(method.api("Wrong update type")),
     };
-    let id = authorize::image(turn.world(), method, by, id, Right::Manage)?;
-    let Some(image) = find(turn, id) else { return Err(method.missing("image", id)) };
+    let (id, image) = authorize::image(turn.world(), method, by, id, Right::Manage)?;
     let refuse = |problem: &str| method.internal(format_args!("Cannot update template. {problem}"));
     let attributes = template::read(text).map_err(|problem| refuse(&problem))?;
     if !by.is_admin() && Attribute::single(&attributes, RESTRICTED).is_some() {

@@ -98,7 +98,7 @@ impl System for OpenNebula {
     }
 }
 
-fn perform(turn: &mut Here<'_>, by: User, command: &Command) -> Answer {
+fn perform(turn: &mut Here<'_>, by: &User, command: &Command) -> Answer {
     match command {
         Command::Image(image, request) => perform_on_image(turn, by, *image, request),
         Command::Vm(vm, request) => perform_on_vm(turn, by, *vm, request),
@@ -124,7 +124,7 @@ fn perform(turn: &mut Here<'_>, by: User, command: &Command) -> Answer {
     }
 }
 
-fn perform_on_image(turn: &mut Here<'_>, by: User, image: i64, request: &ImageRequest) -> Answer {
+fn perform_on_image(turn: &mut Here<'_>, by: &User, image: i64, request: &ImageRequest) -> Answer {
     match request {
         ImageRequest::Show => metadata::show(turn, by, image),
         ImageRequest::Clone { name, datastore } => clone::clone(turn, by, image, name, *datastore),
@@ -147,7 +147,7 @@ fn perform_on_image(turn: &mut Here<'_>, by: User, image: i64, request: &ImageRe
     }
 }
 
-fn perform_on_vm(turn: &mut Here<'_>, by: User, vm: i64, request: &VmRequest) -> Answer {
+fn perform_on_vm(turn: &mut Here<'_>, by: &User, vm: i64, request: &VmRequest) -> Answer {
     match request {
         VmRequest::Deploy { host, datastore } => vm_life::deploy(turn, by, vm, *host, *datastore),
         VmRequest::Terminate { hard } => vm_life::terminate(turn, by, vm, *hard),

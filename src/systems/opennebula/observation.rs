@@ -1,145 +1,175 @@
 //! Images and VMs in the terms of the recordings: exactly the fields that are compared.
 
-use miniserde::json::{Number, Object, Value as Json};
+use miniserde::json::{self, Number, Object, Value as Json};
 
 use super::fixture;
 use super::kinds::Orphans;
-use super::snapshots::{Snapshot, Snapshots};
+use super::snapshots::Snapshots;
 use super::world::{Disk, DiskImage, Image, Vm};
-use crate::engine::recording;
 use crate::engine::{ImageId, MachineId};
 
-fn int(number: impl Into<i64>) -> Json {
-    Json::Number(Number::I64(number.into()))
+/// An object under construction, field by field.
+#[derive(Default)]
+struct Fields(Object);
+
+impl Fields {
+    fn json(&mut self, name: &str, value: Json) -> &mut Self {
+        self.0.insert(name.to_owned(), value);
+        self
+    }
+
+    fn text(&mut self, name: &str, text: &str) -> &mut Self {
+        self.maybe(name, Some(text))
+    }
+
+    fn maybe(&mut self, name: &str, text: Option<&str>) -> &mut Self {
+        self.json(name, text.map_or(Json::Null, |text| Json::String(text.to_owned())))
+    }
+
+    fn yes(&mut self, name: &str, is: Option<bool>) -> &mut Self {
+        self.maybe(name, is.map(|is| if is { "YES" } else { "NO" }))
+    }
+
+    fn flag(&mut self, name: &str, flag: bool) -> &mut Self {
+        self.json(name, Json::Bool(flag))
+    }
+
+    fn number(&mut self, name: &str, number: i64) -> &mut Self {
+        self.json(name, int(number))
+    }
+
+    fn size(&mut self, name: &str, size: u64) -> &mut Self {
+        self.json(name, Json::Number(Number::U64(size)))
+    }
+
+    /// An id, -1 for none.
+    fn id(&mut self, name: &str, id: Option<u32>) -> &mut Self {
+        self.number(name, id.map_or(-1, i64::from))
+    }
+
+    fn ids(&mut self, name: &str, ids: &mut dyn Iterator<Item = u32>) -> &mut Self {
+        let mut list = json::Array::new();
+        for id in ids {
+            list.push(int(id.into()));
+        }
+        self.json(name, Json::Array(list))
+    }
 }
 
-fn size(size: u64) -> Json {
-    Json::Number(Number::U64(size))
-}
-
-fn string(text: &str) -> Json {
-    Json::String(text.to_owned())
-}
-
-fn maybe(text: Option<&str>) -> Json {
-    text.map_or(Json::Null, string)
-}
-
-fn list(items: impl Iterator<Item = Json>) -> Json {
-    Json::Array(items.collect())
-}
-
-fn optional(id: Option<u32>) -> Json {
-    int(id.map_or(-1, i64::from))
-}
-
-fn count(count: usize) -> Json {
-    size(count as u64)
-}
-
-fn object<const N: usize>(fields: [(&str, Json); N]) -> Object {
-    recording::object(&mut fields.into_iter())
+fn int(number: i64) -> Json {
+    Json::Number(Number::I64(number))
 }
 
 pub(super) fn image(id: ImageId, image: &Image) -> Object {
-    let snapshots = image.snapshots.as_deref();
-    let mut fields = object([
-        ("id", int(id.0)),
-        ("name", string(&image.name)),
-        ("uname", string(fixture::user_name(image.owner))),
-        ("gname", maybe(fixture::group_name(image.group))),
-        ("type", string(image.kind.name())),
-        ("persistent", Json::Bool(image.persistent)),
-        ("state", int(image.state as u8)),
-        ("prev_state", int(image.prev_state as u8)),
-        ("running_vms", count(image.running_vms())),
-        ("cloning_ops", count(image.cloning_ops())),
-        ("cloning_id", optional(image.cloning_from.map(|id| id.0))),
-        ("target_snapshot", optional(image.target_snapshot)),
-        ("vms", list(image.vms.iter().map(|vm| int(vm.0)))),
-        ("clones", list(image.clones.iter().map(|clone| int(clone.0)))),
-        ("app_clones", list(image.app_clones.iter().map(|app| int(*app)))),
-        ("permissions", string(&format!("{:03o}", image.permissions))),
-        ("size", size(image.size)),
-        ("source", string(&image.source)),
-        ("path", string(&image.path)),
-        ("format", string(&image.format)),
-        ("fs", string(&image.fs)),
-        ("datastore", int(image.datastore)),
-        ("template_error", maybe(image.error.as_deref())),
-    ]);
-    let lock = image.lock.map_or(Json::Null, |lock| {
-        Json::Object(object([("level", int(lock.level as u8)), ("owner", int(lock.owner))]))
-    });
-    let mut template = image.template.iter().map(|(name, value)| (name, string(value)));
-    let template = recording::object(&mut template);
-    let orphans = snapshots.map_or(Some("NO"), |own| own.orphans.map(Orphans::name));
-    fields.extend(object([
-        ("lock", lock),
-        ("template", Json::Object(template)),
-        ("snapshots", snapshots.map_or(Json::Array(std::iter::empty().collect()), observe_snapshots)),
-        ("current_base", optional(snapshots.and_then(|own| own.base))),
-        ("allow_orphans", maybe(orphans)),
-        ("next_snapshot", int(snapshots.map_or(0, |own| own.next))),
-    ]));
+    let mut fields = Fields::default();
     fields
+        .number("id", id.0.into())
+        .text("name", &image.name)
+        .text("uname", fixture::user_name(image.owner))
+        .maybe("gname", fixture::group_name(image.group))
+        .text("type", image.kind.name())
+        .flag("persistent", image.persistent)
+        .number("state", image.state as i64)
+        .number("prev_state", image.prev_state as i64)
+        .size("running_vms", image.running_vms() as u64)
+        .size("cloning_ops", image.cloning_ops() as u64)
+        .id("cloning_id", image.cloning_from.map(|id| id.0))
+        .id("target_snapshot", image.target_snapshot)
+        .ids("vms", &mut image.vms.iter().map(|vm| vm.0))
+        .ids("clones", &mut image.clones.iter().map(|clone| clone.0))
+        .ids("app_clones", &mut image.app_clones.iter().copied())
+        .text("permissions", &format!("{:03o}", image.permissions))
+        .size("size", image.size)
+        .text("source", &image.source)
+        .text("path", &image.path)
+        .text("format", &image.format)
+        .text("fs", &image.fs)
+        .number("datastore", image.datastore.into())
+        .maybe("template_error", image.error.as_deref());
+    let lock = image.lock.map_or(Json::Null, |lock| {
+        let mut fields = Fields::default();
+        fields.number("level", lock.level as i64).number("owner", lock.owner.into());
+        Json::Object(fields.0)
+    });
+    let mut template = Fields::default();
+    for (name, value) in image.template.iter() {
+        template.text(name, value);
+    }
+    let snapshots = image.snapshots.as_deref();
+    let orphans = snapshots.map_or(Some("NO"), |own| own.orphans.map(Orphans::name));
+    fields
+        .json("lock", lock)
+        .json("template", Json::Object(template.0))
+        .json("snapshots", observe_snapshots(snapshots))
+        .id("current_base", snapshots.and_then(|own| own.base))
+        .maybe("allow_orphans", orphans)
+        .number("next_snapshot", snapshots.map_or(0, |own| own.next.into()));
+    fields.0
 }
 
-fn observe_snapshots(snapshots: &Snapshots) -> Json {
-    let observe = |snapshot: &Snapshot| {
-        let children: Vec<String> = snapshot.children.iter().map(ToString::to_string).collect();
-        Json::Object(object([
-            ("id", int(snapshot.id)),
-            ("name", string(&snapshot.name)),
-            ("parent", optional(snapshot.parent)),
-            ("children", string(&children.join(","))),
-            ("active", Json::Bool(snapshots.active == Some(snapshot.id))),
-            ("size", size(snapshot.size)),
-        ]))
-    };
-    list(snapshots.list.iter().map(observe))
+fn observe_snapshots(snapshots: Option<&Snapshots>) -> Json {
+    let mut list = json::Array::new();
+    for snapshot in snapshots.map_or(&[][..], |own| &own.list) {
+        let children: Vec<String> = snapshot.children.iter().map(u32::to_string).collect();
+        let mut fields = Fields::default();
+        fields
+            .number("id", snapshot.id.into())
+            .text("name", &snapshot.name)
+            .id("parent", snapshot.parent)
+            .text("children", &children.join(","))
+            .flag("active", snapshots.and_then(|own| own.active) == Some(snapshot.id))
+            .size("size", snapshot.size);
+        list.push(Json::Object(fields.0));
+    }
+    Json::Array(list)
 }
 
 pub(super) fn vm(id: MachineId, vm: &Vm) -> Object {
     let (state, lcm_state) = vm.state.numbers();
-    object([
-        ("id", int(id.0)),
-        ("name", string(&vm.name)),
-        ("uname", string(fixture::user_name(vm.owner))),
-        ("state", int(state)),
-        ("lcm_state", int(lcm_state)),
-        ("disks", list(vm.disks.iter().map(|disk| Json::Object(observe_disk(disk))))),
-    ])
+    let mut disks = json::Array::new();
+    for disk in &vm.disks {
+        disks.push(Json::Object(observe_disk(disk)));
+    }
+    let mut fields = Fields::default();
+    fields
+        .number("id", id.0.into())
+        .text("name", &vm.name)
+        .text("uname", fixture::user_name(vm.owner))
+        .number("state", state.into())
+        .number("lcm_state", lcm_state.into())
+        .json("disks", Json::Array(disks));
+    fields.0
 }
 
 fn observe_disk(disk: &Disk) -> Object {
     let image = disk.image();
-    let yes = |is: bool| string(if is { "YES" } else { "NO" });
-    let of_image = |value: &dyn Fn(&DiskImage) -> Json| image.map_or(Json::Null, value);
+    let is = |what: fn(&DiskImage) -> bool| image.map(what);
     let snapshots = disk.snapshots.as_deref().map_or(Json::Null, |own| {
-        Json::Object(object([
-            ("allow_orphans", maybe(own.orphans.map(Orphans::name))),
-            ("current_base", optional(own.base)),
-            ("list", observe_snapshots(own)),
-        ]))
+        let mut fields = Fields::default();
+        fields
+            .maybe("allow_orphans", own.orphans.map(Orphans::name))
+            .id("current_base", own.base)
+            .json("list", observe_snapshots(Some(own)));
+        Json::Object(fields.0)
     });
-    object([
-        ("disk_id", int(disk.id)),
-        ("image_id", of_image(&|image| int(image.id.0))),
-        ("image", of_image(&|image| string(&image.name))),
-        ("image_state", int(image.map_or(-1, |image| i64::from(image.state as u8)))),
-        ("cloning", Json::Bool(image.is_some_and(|image| image.cloning))),
-        ("persistent", Json::Bool(image.is_some_and(|image| image.persistent))),
-        ("save", of_image(&|image| yes(image.persistent))),
-        ("clone", of_image(&|image| yes(!image.persistent && !image.readonly))),
-        ("readonly", of_image(&|image| yes(image.readonly))),
-        ("type", string(&disk.kind)),
-        ("target", maybe(disk.target.as_deref())),
-        ("source", maybe(image.map(|image| &*image.source).filter(|source| !source.is_empty()))),
-        ("size", size(disk.size)),
-        ("original_size", size(disk.original_size)),
-        ("attach", if disk.attach { string("YES") } else { Json::Null }),
-        ("hotplug_save_as", maybe(disk.saved_as.map(|id| id.to_string()).as_deref())),
-        ("snapshots", snapshots),
-    ])
+    let mut fields = Fields::default();
+    fields
+        .number("disk_id", disk.id.into())
+        .json("image_id", image.map_or(Json::Null, |image| int(image.id.0.into())))
+        .maybe("image", image.map(|image| &*image.name))
+        .number("image_state", image.map_or(-1, |image| image.state as i64))
+        .flag("cloning", image.is_some_and(|image| image.cloning))
+        .flag("persistent", image.is_some_and(|image| image.persistent))
+        .yes("save", is(|image| image.persistent))
+        .yes("clone", is(|image| !image.persistent && !image.readonly))
+        .yes("readonly", is(|image| image.readonly))
+        .text("type", &disk.kind)
+        .maybe("target", disk.target.as_deref())
+        .maybe("source", image.map(|image| &*image.source).filter(|source| !source.is_empty()))
+        .size("size", disk.size)
+        .size("original_size", disk.original_size)
+        .maybe("attach", disk.attach.then_some("YES"))
+        .maybe("hotplug_save_as", disk.saved_as.map(|id| id.to_string()).as_deref())
+        .json("snapshots", snapshots);
+    fields.0
 }

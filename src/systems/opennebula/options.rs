@@ -31,46 +31,78 @@ pub(super) fn misread(problem: &str) -> Misread {
     Misread(problem.to_owned())
 }
 
-/// Words that have not been taken yet.
+/// Words that have not been taken yet. What is missing or wrong is remembered until [`Words::finish`]
+/// tells the first of it, so that a reader of words can go straight on.
+#[derive(Default)]
 pub(super) struct Words {
-    positional: std::collections::VecDeque<String>,
+    positional: Vec<String>,
     options: Vec<(String, Option<String>)>,
+    problem: Option<Misread>,
 }
 
 impl Words {
-    pub(super) fn read(mut words: impl Iterator<Item = String>) -> Self {
-        let mut own = Self { positional: std::collections::VecDeque::new(), options: Vec::new() };
+    pub(super) fn read(words: Vec<String>) -> Self {
+        let mut own = Self::default();
+        let mut words = words.into_iter();
         while let Some(word) = words.next() {
             let is_option = word.starts_with('-') && word.parse::<i64>().is_err();
             if !is_option {
-                own.positional.push_back(word);
+                own.push(word);
                 continue;
             }
             let (name, given) = match word.split_once('=') {
-                Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
-                None => (word, None),
+                Some((name, value)) => (name, Some(value.to_owned())),
+                None => (word.as_str(), None),
             };
             let alias = ALIASES.iter().find(|(alias, _)| *alias == name);
-            let name = alias.map_or(name, |(_, name)| (*name).to_owned());
-            let takes_value = WITH_VALUE.contains(&name.as_str());
-            let value = given.or_else(|| if takes_value { words.next() } else { None });
-            own.options.push((name, value));
+            let name = alias.map_or(name, |(_, name)| *name);
+            let value = given.or_else(|| if WITH_VALUE.contains(&name) { words.next() } else { None });
+            own.push_option(name, value);
         }
         own
     }
 
+    /// One more word that is no option.
+    pub(super) fn push(&mut self, word: String) {
+        self.positional.push(word);
+    }
+
+    /// One more option.
+    pub(super) fn push_option(&mut self, name: &str, value: Option<String>) {
+        self.options.push((name.to_owned(), value));
+    }
+
+    /// What is wrong here, unless something was wrong before.
+    pub(super) fn fail(&mut self, problem: String) {
+        self.problem.get_or_insert(Misread(problem));
+    }
+
+    /// The next word that is no option, if there is one.
+    pub(super) fn next(&mut self) -> Option<String> {
+        (!self.positional.is_empty()).then(|| self.positional.remove(0))
+    }
+
     /// The next word that is no option.
-    pub(super) fn text(&mut self, what: &str) -> Result<String, Misread> {
-        self.positional.pop_front().ok_or_else(|| Misread(format!("Expected {what}.")))
+    pub(super) fn text(&mut self, what: &str) -> String {
+        self.next().unwrap_or_else(|| {
+            self.fail(format!("Expected {what}."));
+            String::new()
+        })
     }
 
-    pub(super) fn number(&mut self, what: &str) -> Result<i64, Misread> {
-        let word = self.text(what)?;
-        Self::as_number(&word, what)
+    pub(super) fn number(&mut self, what: &str) -> i64 {
+        let Some(word) = self.next() else {
+            self.fail(format!("Expected {what}."));
+            return 0;
+        };
+        self.as_number(&word, what)
     }
 
-    pub(super) fn as_number(word: &str, what: &str) -> Result<i64, Misread> {
-        word.parse().map_err(|_| Misread(format!("Expected {what}, found “{word}”.")))
+    pub(super) fn as_number(&mut self, word: &str, what: &str) -> i64 {
+        word.parse().unwrap_or_else(|_| {
+            self.fail(format!("Expected {what}, found “{word}”."));
+            0
+        })
     }
 
     pub(super) fn flag(&mut self, name: &str) -> bool {
@@ -84,20 +116,39 @@ impl Words {
         self.options.remove(place).1
     }
 
-    pub(super) fn option_number(&mut self, name: &str) -> Result<Option<i64>, Misread> {
-        self.option(name).map(|word| Self::as_number(&word, &format!("a number after {name}"))).transpose()
+    /// The value of an option, empty when it is not given.
+    pub(super) fn option_text(&mut self, name: &str) -> String {
+        self.option(name).unwrap_or_default()
+    }
+
+    pub(super) fn option_number(&mut self, name: &str) -> Option<i64> {
+        let word = self.option(name)?;
+        Some(self.as_number(&word, &format!("a number after {name}")))
+    }
+
+    /// The number after an option, -1 for none.
+    pub(super) fn option_id(&mut self, name: &str) -> i64 {
+        self.option_number(name).unwrap_or(-1)
     }
 
     /// The values of an option that takes a list: `0,1`.
     pub(super) fn list(&mut self, name: &str) -> Vec<String> {
-        let text = self.option(name).unwrap_or_default();
+        let text = self.option_text(name);
         text.split(',').filter(|item| !item.is_empty()).map(str::to_owned).collect()
     }
 
-    /// Nothing may be left.
-    pub(super) fn finish(self) -> Result<(), Misread> {
-        let left = self.options.into_iter().map(|(name, _)| name).chain(self.positional).next();
-        left.map_or(Ok(()), |word| Err(Misread(format!("“{word}” is not expected here."))))
+    /// Nothing may have been wrong.
+    pub(super) fn check(&mut self) -> Result<(), Misread> {
+        self.problem.take().map_or(Ok(()), Err)
+    }
+
+    /// Nothing may have been wrong, and nothing may be left.
+    pub(super) fn finish(mut self) -> Result<(), Misread> {
+        let left = self.options.first().map(|(name, _)| name).or(self.positional.first()).cloned();
+        if let Some(word) = left {
+            self.fail(format!("“{word}” is not expected here."));
+        }
+        self.check()
     }
 }
 

@@ -5,7 +5,7 @@ use super::answer::{self, Answer, Method};
 use super::authorize;
 use super::change::Edit;
 use super::fixture::User;
-use super::image_state::{edit, find, printed};
+use super::image_state::{edit, printed};
 use super::kinds::{ImageType, Right};
 use super::state::ImageState;
 use super::world::{Image, World};
@@ -15,18 +15,17 @@ const PERSISTENT: Method = Method("image.persistent");
 const CHANGE_TYPE: Method = Method("image.chtype");
 
 /// `oneimage persistent`.
-pub(super) fn persistent(turn: &mut Here<'_>, by: User, id: i64) -> Answer {
+pub(super) fn persistent(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
     change(turn, by, id, true)
 }
 
 /// `oneimage nonpersistent`.
-pub(super) fn nonpersistent(turn: &mut Here<'_>, by: User, id: i64) -> Answer {
+pub(super) fn nonpersistent(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
     change(turn, by, id, false)
 }
 
-fn change(turn: &mut Here<'_>, by: User, id: i64, persistent: bool) -> Answer {
-    let id = authorize::image(turn.world(), PERSISTENT, by, id, Right::Manage)?;
-    let Some(image) = find(turn, id) else { return Err(PERSISTENT.missing("image", id)) };
+fn change(turn: &mut Here<'_>, by: &User, id: i64, persistent: bool) -> Answer {
+    let (id, image) = authorize::image(turn.world(), PERSISTENT, by, id, Right::Manage)?;
     if image.persistent != persistent {
         check(turn.world(), &image, persistent)?;
         edit(turn, id, Edit::Persistent(persistent));
@@ -83,9 +82,8 @@ fn check(world: &World, image: &Image, persistent: bool) -> Result<(), Refusal> 
 }
 
 /// `oneimage chtype`: no state is asked for.
-pub(super) fn change_type(turn: &mut Here<'_>, by: User, id: i64, wanted: &str) -> Answer {
-    let id = authorize::image(turn.world(), CHANGE_TYPE, by, id, Right::Manage)?;
-    let Some(image) = find(turn, id) else { return Err(CHANGE_TYPE.missing("image", id)) };
+pub(super) fn change_type(turn: &mut Here<'_>, by: &User, id: i64, wanted: &str) -> Answer {
+    let (id, image) = authorize::image(turn.world(), CHANGE_TYPE, by, id, Right::Manage)?;
     let kind = ImageType::read(wanted);
     check_family(image.kind, kind.unwrap_or(ImageType::Os))?;
     if image.has_snapshots() && !kind.is_some_and(ImageType::has_snapshots) {

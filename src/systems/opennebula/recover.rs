@@ -12,7 +12,7 @@ use super::change::VmEdit;
 use super::driver::{self, Kind};
 use super::fixture::User;
 use super::kinds::Right;
-use super::vm_answers::{booted, cleaned_up, moved, saved, shut_down};
+use super::vm_answers::{booted, cleaned_up, go_on, moved, saved, shut_down};
 use super::vm_end::{self, edit_vm, finish};
 use super::vm_life::{begin, prolog, subject};
 use super::vm_state::VmState;
@@ -23,7 +23,7 @@ use crate::engine::{MachineId, Refusal};
 const METHOD: Method = Method("vm.recover");
 
 /// `onevm recover`.
-pub(super) fn recover(turn: &mut Here<'_>, by: User, id: i64, how: Recovery) -> Answer {
+pub(super) fn recover(turn: &mut Here<'_>, by: &User, id: i64, how: Recovery) -> Answer {
     let (id, vm) = subject(turn, METHOD, by, id, Right::Admin)?;
     match how {
         Recovery::Success => end(turn, id, &vm, true)?,
@@ -78,7 +78,7 @@ fn end(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) -> Result<(), Refu
         }
         state => {
             let state = state.name();
-            let text = format!("Could not perform a recover operation on VM {id}, wrong state {state}.");
+            let text = format_args!("Could not perform a recover operation on VM {id}, wrong state {state}.");
             return Err(METHOD.action(text));
         }
     }
@@ -87,45 +87,46 @@ fn end(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) -> Result<(), Refu
 
 /// What failed was repaired by hand: the VM goes on as if it had succeeded.
 fn after_failure(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
-    match vm.state {
-        VmState::PrologFailure => begin(turn, id, vm, VmState::Boot, Kind::Deploy),
-        VmState::PrologResumeFailure => begin(turn, id, vm, VmState::BootStopped, Kind::RestoreVm),
-        VmState::PrologUndeployFailure => begin(turn, id, vm, VmState::BootUndeploy, Kind::Deploy),
+    let way = match vm.state {
+        VmState::PrologFailure => (VmState::Boot, Some(Kind::Deploy)),
+        VmState::PrologResumeFailure => (VmState::BootStopped, Some(Kind::RestoreVm)),
+        VmState::PrologUndeployFailure => (VmState::BootUndeploy, Some(Kind::Deploy)),
         VmState::BootFailure | VmState::BootUndeployFailure | VmState::BootStoppedFailure => {
-            move_vm(turn, id, vm, VmState::Running);
+            (VmState::Running, None)
         }
-        VmState::EpilogFailure => {
-            move_vm(turn, id, vm, VmState::Epilog);
-            finish(turn, id, false);
-        }
-        VmState::EpilogStopFailure => move_vm(turn, id, vm, VmState::Stopped),
-        VmState::EpilogUndeployFailure => move_vm(turn, id, vm, VmState::Undeployed),
-        _ => {}
+        VmState::EpilogFailure => (VmState::Epilog, None),
+        VmState::EpilogStopFailure => (VmState::Stopped, None),
+        VmState::EpilogUndeployFailure => (VmState::Undeployed, None),
+        _ => return,
+    };
+    go_on(turn, id, vm, way);
+    if vm.state == VmState::EpilogFailure {
+        finish(turn, id, false);
     }
 }
 
 /// What failed is tried again: `LifeCycleManager::retry`. Nothing happens in other ACTIVE states.
 fn retry(turn: &mut Here<'_>, id: MachineId, vm: &Vm) -> Result<(), Refusal> {
-    match vm.state {
-        VmState::PrologFailure => prolog(turn, id, vm),
-        VmState::PrologResumeFailure => begin(turn, id, vm, VmState::PrologResume, Kind::Transfer),
-        VmState::PrologUndeployFailure => {
-            begin(turn, id, vm, VmState::PrologUndeploy, Kind::Transfer);
+    let (to, kind) = match vm.state {
+        VmState::PrologFailure => {
+            prolog(turn, id, vm);
+            return Ok(());
         }
-        VmState::BootFailure => begin(turn, id, vm, VmState::Boot, Kind::Deploy),
-        VmState::BootUndeployFailure => begin(turn, id, vm, VmState::BootUndeploy, Kind::Deploy),
-        VmState::BootStoppedFailure => begin(turn, id, vm, VmState::BootStopped, Kind::RestoreVm),
-        VmState::EpilogFailure => begin(turn, id, vm, VmState::Epilog, Kind::Transfer),
-        VmState::EpilogStopFailure => begin(turn, id, vm, VmState::EpilogStop, Kind::Transfer),
-        VmState::EpilogUndeployFailure => {
-            begin(turn, id, vm, VmState::EpilogUndeploy, Kind::Transfer);
-        }
-        state if state.is_active() => {}
+        VmState::PrologResumeFailure => (VmState::PrologResume, Kind::Transfer),
+        VmState::PrologUndeployFailure => (VmState::PrologUndeploy, Kind::Transfer),
+        VmState::BootFailure => (VmState::Boot, Kind::Deploy),
+        VmState::BootUndeployFailure => (VmState::BootUndeploy, Kind::Deploy),
+        VmState::BootStoppedFailure => (VmState::BootStopped, Kind::RestoreVm),
+        VmState::EpilogFailure => (VmState::Epilog, Kind::Transfer),
+        VmState::EpilogStopFailure => (VmState::EpilogStop, Kind::Transfer),
+        VmState::EpilogUndeployFailure => (VmState::EpilogUndeploy, Kind::Transfer),
+        state if state.is_active() => return Ok(()),
         state => {
-            let text = format!("Could not perform a retry on VM {id}, wrong state {}.", state.name());
+            let text = format_args!("Could not perform a retry on VM {id}, wrong state {}.", state.name());
             return Err(METHOD.action(text));
         }
-    }
+    };
+    begin(turn, id, vm, to, kind);
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use super::image_state::{enter, fail, find, unlock};
 use super::kinds::{ImageType, Right};
 use super::state::ImageState;
 use super::template::Template;
-use super::vm_end::edit_disk;
+use super::vm_end::change_disk;
 use super::world::{Disk, Image, Vm};
 use crate::engine::{ImageId, MachineId, Refusal};
 
@@ -30,11 +30,8 @@ pub(super) struct Wish<'a> {
 }
 
 /// `onevm disk-saveas`. The new image is LOCKED until the transfer manager has copied the disk.
-pub(super) fn save_as(turn: &mut Here<'_>, by: User, id: i64, wish: &Wish<'_>) -> Answer {
-    let id = authorize::existing_vm(turn.world(), METHOD, id)?;
-    let Some(vm) = turn.world().vms.shared(id) else {
-        return Err(METHOD.missing("virtual machine", id));
-    };
+pub(super) fn save_as(turn: &mut Here<'_>, by: &User, id: i64, wish: &Wish<'_>) -> Answer {
+    let (id, vm) = authorize::existing_vm(turn.world(), METHOD, id)?;
     let to = vm
         .state
         .saving()
@@ -71,7 +68,7 @@ fn find_disk<'a>(vm: &'a Vm, wish: &Wish<'_>) -> Result<&'a Disk, Refusal> {
 }
 
 fn describe(
-    by: User,
+    by: &User,
     vm: MachineId,
     disk: &Disk,
     source_id: ImageId,
@@ -150,7 +147,7 @@ pub(super) fn made(turn: &mut Here<'_>, id: ImageId, image: &Image, payload: &st
         return fail(turn, id, &reason);
     };
     super::image_state::edit(turn, id, super::change::Edit::Format(format_of(turn, image)));
-    edit_disk(turn, vm_id, Disk { saved_as: Some(id), ..disk });
+    change_disk(turn, vm_id, &disk, &mut |disk| disk.saved_as = Some(id));
     driver::call_for_vm(turn, Kind::Transfer, vm_id);
 }
 
@@ -188,6 +185,6 @@ pub(super) fn give_up(turn: &mut Here<'_>, image: &Image) {
 
 fn end(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
     for disk in vm.disks.iter().filter(|disk| disk.saved_as.is_some()) {
-        edit_disk(turn, id, Disk { saved_as: None, ..disk.clone() });
+        change_disk(turn, id, disk, &mut |disk| disk.saved_as = None);
     }
 }

@@ -19,24 +19,15 @@ impl FromStr for Action {
         if let Some(json) = line.strip_prefix("recorded ") {
             return Ok(Self { by, command: Command::Adopt(json.parse()?) });
         }
-        let words = shlex::split(line).ok_or_else(|| misread("A quote is not closed."))?;
-        let mut words = words.iter().map(|word| unescape(word)).collect::<Vec<_>>().into_iter();
-        let tool = words.next().unwrap_or_default();
-        let command = match tool.as_str() {
-            "driver" | "release" | "hang" => read_driver(&tool, &words.collect::<Vec<_>>())?,
-            _ => {
-                let verb = words.next().unwrap_or_default();
-                let mut rest = Words::read(words);
-                let command = read_command(&tool, &verb, &mut rest)?;
-                rest.finish()?;
-                command
-            }
-        };
-        Ok(Self { by, command })
+        let mut words = shlex::split(line).ok_or_else(|| misread("A quote is not closed."))?;
+        for word in &mut words {
+            *word = unescape(word);
+        }
+        Ok(Self { by, command: read_words(words)? })
     }
 }
 
-fn read_user(line: &str) -> Result<(fixture::User, &str), Misread> {
+fn read_user(line: &str) -> Result<(&'static fixture::User, &str), Misread> {
     let Some((name, line)) = line.strip_prefix('[').and_then(|line| line.split_once(']')) else {
         return Ok((ONEADMIN, line));
     };
@@ -44,56 +35,70 @@ fn read_user(line: &str) -> Result<(fixture::User, &str), Misread> {
     Ok((user, line.trim_start()))
 }
 
-fn read_command(tool: &str, verb: &str, words: &mut Words) -> Result<Command, Misread> {
+fn read_words(mut words: Vec<String>) -> Result<Command, Misread> {
+    if let [tool, rest @ ..] = &words[..]
+        && matches!(tool.as_str(), "driver" | "release" | "hang")
+    {
+        return read_driver(tool, rest);
+    }
+    words.resize(words.len().max(2), String::new());
+    let rest = words.split_off(2);
+    let mut rest = Words::read(rest);
+    let command = read_command(&words[0], &words[1], &mut rest);
+    rest.finish()?;
+    Ok(command)
+}
+
+/// The command of a tool and its verb, with what is wrong kept in `words`.
+pub(super) fn read_command(tool: &str, verb: &str, words: &mut Words) -> Command {
     match (tool, verb) {
         ("oneimage", "create") => read_new_image(words),
-        ("oneimage", verb) => {
-            let image = words.number("an image id")?;
-            Ok(Command::Image(image, read_image_request(verb, words)?))
-        }
-        ("onevm", "create") => Ok(Command::CreateVm(NewVm {
+        ("oneimage", verb) => Command::Image(words.number("an image id"), read_image_request(verb, words)),
+        ("onevm", "create") => Command::CreateVm(NewVm {
             images: words.list("--disk"),
-            name: words.option("--name").unwrap_or_default(),
+            name: words.option_text("--name"),
             on_hold: words.flag("--hold"),
-            template: words.option("--template").unwrap_or_default(),
-        })),
-        ("onevm", verb) => {
-            let vm = words.number("a VM id")?;
-            Ok(Command::Vm(vm, read_vm_request(verb, words)?))
-        }
+            template: words.option_text("--template"),
+        }),
+        ("onevm", verb) => Command::Vm(words.number("a VM id"), read_vm_request(verb, words)),
         ("onetemplate", "create") => {
-            let name = words.option("--name").unwrap_or_default();
+            let name = words.option_text("--name");
             let images = words.list("--disk");
-            let images: Result<Vec<i64>, Misread> =
-                images.iter().map(|id| Words::as_number(id, "an image id")).collect();
-            Ok(Command::CreateTemplate { name, images: images? })
+            let images = images.iter().map(|id| words.as_number(id, "an image id")).collect();
+            Command::CreateTemplate { name, images }
         }
-        ("onetemplate", "instantiate") => Ok(Command::Instantiate {
-            template: words.number("a template id")?,
-            name: words.option("--name").unwrap_or_default(),
+        ("onetemplate", "instantiate") => Command::Instantiate {
+            template: words.number("a template id"),
+            name: words.option_text("--name"),
             persistent: words.flag("--persistent"),
-        }),
-        ("onemarket", "create") => Ok(Command::CreateMarket(words.option("--name").unwrap_or_default())),
-        ("onemarketapp", "create") => Ok(Command::CreateApp {
-            name: words.option("--name").unwrap_or_default(),
-            image: words.option_number("--image")?.unwrap_or(-1),
-            market: words.option_number("--marketplace")?.unwrap_or(-1),
-        }),
-        ("onemarketapp", "delete") => Ok(Command::DeleteApp(words.number("an app id")?)),
-        ("onedatastore", "delete") => Ok(Command::DeleteDatastore(words.number("a datastore id")?)),
+        },
+        ("onemarket", "create") => Command::CreateMarket(words.option_text("--name")),
+        ("onemarketapp", "create") => Command::CreateApp {
+            name: words.option_text("--name"),
+            image: words.option_id("--image"),
+            market: words.option_id("--marketplace"),
+        },
+        ("onemarketapp", "delete") => Command::DeleteApp(words.number("an app id")),
+        ("onedatastore", "delete") => Command::DeleteDatastore(words.number("a datastore id")),
         ("onedatastore", "rename") => {
-            Ok(Command::RenameDatastore(words.number("a datastore id")?, words.text("a name")?))
+            Command::RenameDatastore(words.number("a datastore id"), words.text("a name"))
         }
         ("oneuser", "quota") => read_quota(words),
-        ("oneuser", "update") => Ok(Command::UpdateUser(read_user_id(words)?, words.text("a template")?)),
-        _ => Err(misread(&format!("There is no command “{tool} {verb}”."))),
+        ("oneuser", "update") => Command::UpdateUser(read_user_id(words), words.text("a template")),
+        _ => {
+            words.fail(format!("There is no command “{tool} {verb}”."));
+            NOTHING
+        }
     }
 }
 
-fn read_new_image(words: &mut Words) -> Result<Command, Misread> {
+/// What a line that cannot be read is read as: nobody gets to see it.
+const NOTHING: Command = Command::SetPace(0);
+
+fn read_new_image(words: &mut Words) -> Command {
     let persistent = words.flag("--persistent").then_some(true);
     let nonpersistent = words.flag("--no-persistent").then_some(false);
-    Ok(Command::CreateImage(NewImage {
+    Command::CreateImage(NewImage {
         name: words.option("--name"),
         kind: words.option("--type"),
         persistent: persistent.or(nonpersistent),
@@ -101,92 +106,100 @@ fn read_new_image(words: &mut Words) -> Result<Command, Misread> {
         source: words.option("--source"),
         format: words.option("--format"),
         size: words.option("--size"),
-        datastore: read_datastore(words)?.unwrap_or(DEFAULT_IMAGES),
+        datastore: read_datastore(words).unwrap_or(DEFAULT_IMAGES),
         template: words.option("--template"),
-    }))
+    })
 }
 
 /// The datastore of `-d`, by id or name.
-fn read_datastore(words: &mut Words) -> Result<Option<i64>, Misread> {
-    let Some(word) = words.option("-d") else { return Ok(None) };
+fn read_datastore(words: &mut Words) -> Option<i64> {
+    let word = words.option("-d")?;
     let named = fixture::DATASTORES.iter().find(|datastore| datastore.name == word);
-    named
-        .map(|datastore| Ok(i64::from(datastore.id)))
-        .or_else(|| Some(Words::as_number(&word, "a datastore")))
-        .transpose()
+    Some(named.map_or_else(|| words.as_number(&word, "a datastore"), |datastore| datastore.id.into()))
 }
 
-fn read_user_id(words: &mut Words) -> Result<i64, Misread> {
-    let word = words.text("a user")?;
-    let named = fixture::user_named(&word).map(|user| Ok(i64::from(user.id)));
-    named.unwrap_or_else(|| Words::as_number(&word, "a user"))
+fn read_user_id(words: &mut Words) -> i64 {
+    let word = words.text("a user");
+    fixture::user_named(&word).map_or_else(|| words.as_number(&word, "a user"), |user| user.id.into())
 }
 
-fn read_group_id(words: &mut Words) -> Result<i64, Misread> {
-    let Ok(word) = words.text("a group") else { return Ok(-1) };
-    let named = fixture::group_named(&word).map(|group| Ok(i64::from(group)));
-    named.unwrap_or_else(|| Words::as_number(&word, "a group"))
+fn read_group_id(words: &mut Words) -> i64 {
+    let Some(word) = words.next() else { return -1 };
+    fixture::group_named(&word).map_or_else(|| words.as_number(&word, "a group"), i64::from)
 }
 
-fn read_quota(words: &mut Words) -> Result<Command, Misread> {
-    let user = read_user_id(words)?;
-    let images = words.option_number("--images")?;
-    let vms = words.option_number("--rvms")?;
-    let object = words.option_number("--of")?.and_then(|id| u32::try_from(id).ok());
-    let (of, limit) = match (images, vms) {
-        (Some(images), _) => (Limited::ImagesIn(object.unwrap_or(100)), images),
-        (None, Some(vms)) => (Limited::VmsOf(ImageId(object.unwrap_or(0))), vms),
-        (None, None) => return Err(misread("“oneuser quota” needs --images or --rvms.")),
+fn read_quota(words: &mut Words) -> Command {
+    let user = read_user_id(words);
+    let images = words.option_number("--images");
+    let vms = words.option_number("--rvms");
+    let object = words.option_number("--of").and_then(|id| u32::try_from(id).ok());
+    if images.or(vms).is_none() {
+        words.fail("“oneuser quota” needs --images or --rvms.".to_owned());
+    }
+    let of = match images {
+        Some(_) => Limited::ImagesIn(object.unwrap_or(100)),
+        None => Limited::VmsOf(ImageId(object.unwrap_or(0))),
     };
-    Ok(Command::SetQuota { user, of, limit: u32::try_from(limit).unwrap_or(u32::MAX) })
+    let limit = images.or(vms).and_then(|limit| u32::try_from(limit).ok());
+    Command::SetQuota { user, of, limit: limit.unwrap_or(u32::MAX) }
 }
 
-fn read_image_request(verb: &str, words: &mut Words) -> Result<ImageRequest, Misread> {
-    Ok(match verb {
+fn read_image_request(verb: &str, words: &mut Words) -> ImageRequest {
+    match verb {
         "show" => ImageRequest::Show,
-        "clone" => ImageRequest::Clone { name: words.text("a name")?, datastore: read_datastore(words)? },
+        "clone" => ImageRequest::Clone { name: words.text("a name"), datastore: read_datastore(words) },
         "delete" => ImageRequest::Delete { force: words.flag("--force") },
         "enable" => ImageRequest::Enable,
         "disable" => ImageRequest::Disable,
         "persistent" => ImageRequest::Persistent,
         "nonpersistent" => ImageRequest::Nonpersistent,
-        "chtype" => ImageRequest::ChangeType(words.text("a type")?),
+        "chtype" => ImageRequest::ChangeType(words.text("a type")),
         "update" => {
-            let mode = words.option_number("--mode")?.unwrap_or(0);
+            let mode = words.option_number("--mode").unwrap_or(0);
             let mode = if words.flag("--append") { 1 } else { mode };
-            ImageRequest::Update { text: words.text("a template")?, mode }
+            ImageRequest::Update { text: words.text("a template"), mode }
         }
-        "rename" => ImageRequest::Rename(words.text("a name")?),
-        "snapshot-delete" => ImageRequest::SnapshotDelete(words.number("a snapshot id")?),
-        "snapshot-revert" => ImageRequest::SnapshotRevert(words.number("a snapshot id")?),
-        "snapshot-flatten" => ImageRequest::SnapshotFlatten(words.number("a snapshot id")?),
-        "lock" => read_lock(words)?,
+        "rename" => ImageRequest::Rename(words.text("a name")),
+        "snapshot-delete" => ImageRequest::SnapshotDelete(words.number("a snapshot id")),
+        "snapshot-revert" => ImageRequest::SnapshotRevert(words.number("a snapshot id")),
+        "snapshot-flatten" => ImageRequest::SnapshotFlatten(words.number("a snapshot id")),
+        "lock" => read_lock(words),
         "unlock" => ImageRequest::Unlock,
         "chmod" => {
-            let octet = words.text("an octet")?;
-            let octet = u16::from_str_radix(&octet, 8).map_err(|_| misread("Expected an octet like 640."))?;
+            let octet = u16::from_str_radix(&words.text("an octet"), 8).unwrap_or_else(|_| {
+                words.fail("Expected an octet like 640.".to_owned());
+                0
+            });
             ImageRequest::Chmod(octet)
         }
-        "chown" => ImageRequest::Chown { user: read_user_id(words)?, group: read_group_id(words)? },
-        "chgrp" => ImageRequest::Chown { user: -1, group: read_group_id(words)? },
-        "restore" => ImageRequest::Restore { datastore: read_datastore(words)?.unwrap_or(DEFAULT_IMAGES) },
-        _ => return Err(misread(&format!("There is no command “oneimage {verb}”."))),
-    })
+        "chown" => ImageRequest::Chown { user: read_user_id(words), group: read_group_id(words) },
+        "chgrp" => ImageRequest::Chown { user: -1, group: read_group_id(words) },
+        "restore" => ImageRequest::Restore { datastore: read_datastore(words).unwrap_or(DEFAULT_IMAGES) },
+        _ => {
+            words.fail(format!("There is no command “oneimage {verb}”."));
+            ImageRequest::Show
+        }
+    }
 }
 
-fn read_lock(words: &mut Words) -> Result<ImageRequest, Misread> {
-    let level = words.option_number("--level")?;
-    let named = [("--use", 1), ("--manage", 2), ("--admin", 3), ("--all", 4)];
-    let named = named.into_iter().filter(|(flag, _)| words.flag(flag)).last();
-    let level = level.or(named.map(|(_, level)| level)).unwrap_or(1);
-    Ok(ImageRequest::Lock { level, test: words.flag("--test") })
+/// The options of `oneimage lock`.
+const LEVELS: &[(&str, i64)] = &[("--all", 4), ("--admin", 3), ("--manage", 2), ("--use", 1)];
+
+fn read_lock(words: &mut Words) -> ImageRequest {
+    let mut level = words.option_number("--level");
+    for (flag, named) in LEVELS {
+        if words.flag(flag) {
+            level = level.or(Some(*named));
+        }
+    }
+    ImageRequest::Lock { level: level.unwrap_or(1), test: words.flag("--test") }
 }
 
-fn read_vm_request(verb: &str, words: &mut Words) -> Result<VmRequest, Misread> {
-    Ok(match verb {
+fn read_vm_request(verb: &str, words: &mut Words) -> VmRequest {
+    match verb {
         "deploy" => VmRequest::Deploy {
-            host: words.number("a host id")?,
-            datastore: words.number("a datastore").ok(),
+            host: words.number("a host id"),
+            datastore: words.next().and_then(|id| id.parse().ok()),
         },
         "terminate" => VmRequest::Terminate { hard: words.flag("--hard") },
         "poweroff" => VmRequest::Poweroff { hard: words.flag("--hard") },
@@ -196,39 +209,41 @@ fn read_vm_request(verb: &str, words: &mut Words) -> Result<VmRequest, Misread> 
         "resume" => VmRequest::Resume,
         "hold" => VmRequest::Hold,
         "release" => VmRequest::Release,
-        "recover" => VmRequest::Recover(read_recovery(words)?),
-        "disk-attach" => VmRequest::Attach {
-            image: words.option_number("--image")?.unwrap_or(-1),
-            template: words.option("--template").unwrap_or_default(),
-        },
-        "disk-detach" => VmRequest::Detach(words.number("a disk id")?),
+        "recover" => VmRequest::Recover(read_recovery(words)),
+        "disk-attach" => {
+            VmRequest::Attach { image: words.option_id("--image"), template: words.option_text("--template") }
+        }
+        "disk-detach" => VmRequest::Detach(words.number("a disk id")),
         "disk-saveas" => VmRequest::SaveAs {
-            disk: words.number("a disk id")?,
-            name: words.text("a name")?,
-            kind: words.option("--type").unwrap_or_default(),
-            snapshot: words.option_number("--snapshot")?.unwrap_or(-1),
+            disk: words.number("a disk id"),
+            name: words.text("a name"),
+            kind: words.option_text("--type"),
+            snapshot: words.option_id("--snapshot"),
         },
         "disk-snapshot-create" => {
-            VmRequest::SnapshotCreate { disk: words.number("a disk id")?, name: words.text("a name")? }
+            VmRequest::SnapshotCreate { disk: words.number("a disk id"), name: words.text("a name") }
         }
         "disk-snapshot-revert" => VmRequest::SnapshotRevert {
-            disk: words.number("a disk id")?,
-            snapshot: words.number("a snapshot id")?,
+            disk: words.number("a disk id"),
+            snapshot: words.number("a snapshot id"),
         },
         "disk-snapshot-delete" => VmRequest::SnapshotDelete {
-            disk: words.number("a disk id")?,
-            snapshot: words.number("a snapshot id")?,
+            disk: words.number("a disk id"),
+            snapshot: words.number("a snapshot id"),
         },
         "disk-resize" => {
-            VmRequest::Resize { disk: words.number("a disk id")?, size: words.number("a size in MB")? }
+            VmRequest::Resize { disk: words.number("a disk id"), size: words.number("a size in MB") }
         }
         "backup" => VmRequest::Backup {
-            datastore: read_datastore(words)?.unwrap_or(108),
-            moment: words.option("--moment").unwrap_or_default(),
+            datastore: read_datastore(words).unwrap_or(108),
+            moment: words.option_text("--moment"),
         },
         "updateconf" => VmRequest::UpdateConf,
-        _ => return Err(misread(&format!("There is no command “onevm {verb}”."))),
-    })
+        _ => {
+            words.fail(format!("There is no command “onevm {verb}”."));
+            VmRequest::UpdateConf
+        }
+    }
 }
 
 /// The options of `onevm recover`.
@@ -241,14 +256,18 @@ pub(super) const RECOVERIES: &[(&str, Recovery)] = &[
     ("--delete-db", Recovery::DeleteDb),
 ];
 
-fn read_recovery(words: &mut Words) -> Result<Recovery, Misread> {
-    let found = RECOVERIES.iter().find(|(flag, _)| words.flag(flag));
-    found.map(|(_, recovery)| *recovery).ok_or_else(|| {
-        misread("“onevm recover” needs --success, --failure, --retry, --delete, --recreate or --delete-db.")
-    })
+fn read_recovery(words: &mut Words) -> Recovery {
+    if let Some((_, recovery)) = RECOVERIES.iter().find(|(flag, _)| words.flag(flag)) {
+        return *recovery;
+    }
+    words.fail(
+        "“onevm recover” needs --success, --failure, --retry, --delete, --recreate or --delete-db."
+            .to_owned(),
+    );
+    Recovery::Success
 }
 
-fn read_driver(tool: &str, words: &[String]) -> Result<Command, Misread> {
+pub(super) fn read_driver(tool: &str, words: &[String]) -> Result<Command, Misread> {
     if let [pace, length] = words
         && tool == "driver"
         && pace == "pace"

@@ -53,20 +53,28 @@ pub(super) fn transferred(turn: &mut Here<'_>, id: MachineId, ok: bool) {
 
 /// Disks went to the host or came back from it.
 pub(super) fn moved(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) {
-    match (vm.state, ok) {
-        (VmState::Prolog, true) => begin(turn, id, vm, VmState::Boot, Kind::Deploy),
-        (VmState::Prolog, false) => move_vm(turn, id, vm, VmState::PrologFailure),
-        (VmState::PrologResume, true) => begin(turn, id, vm, VmState::BootStopped, Kind::RestoreVm),
-        (VmState::PrologResume, false) => move_vm(turn, id, vm, VmState::PrologResumeFailure),
-        (VmState::PrologUndeploy, true) => begin(turn, id, vm, VmState::BootUndeploy, Kind::Deploy),
-        (VmState::PrologUndeploy, false) => move_vm(turn, id, vm, VmState::PrologUndeployFailure),
-        (VmState::Epilog, true) => finish(turn, id, false),
-        (VmState::Epilog, false) => move_vm(turn, id, vm, VmState::EpilogFailure),
-        (VmState::EpilogStop, true) => move_vm(turn, id, vm, VmState::Stopped),
-        (VmState::EpilogStop, false) => move_vm(turn, id, vm, VmState::EpilogStopFailure),
-        (VmState::EpilogUndeploy, true) => move_vm(turn, id, vm, VmState::Undeployed),
-        (VmState::EpilogUndeploy, false) => move_vm(turn, id, vm, VmState::EpilogUndeployFailure),
-        _ => {}
+    if (vm.state, ok) == (VmState::Epilog, true) {
+        return finish(turn, id, false);
+    }
+    let (well, kind, badly) = match vm.state {
+        VmState::Prolog => (VmState::Boot, Some(Kind::Deploy), VmState::PrologFailure),
+        VmState::PrologResume => (VmState::BootStopped, Some(Kind::RestoreVm), VmState::PrologResumeFailure),
+        VmState::PrologUndeploy => {
+            (VmState::BootUndeploy, Some(Kind::Deploy), VmState::PrologUndeployFailure)
+        }
+        VmState::Epilog => (VmState::Done, None, VmState::EpilogFailure),
+        VmState::EpilogStop => (VmState::Stopped, None, VmState::EpilogStopFailure),
+        VmState::EpilogUndeploy => (VmState::Undeployed, None, VmState::EpilogUndeployFailure),
+        _ => return,
+    };
+    go_on(turn, id, vm, if ok { (well, kind) } else { (badly, None) });
+}
+
+/// The VM enters a state, and the driver is called whose answer ends it, if one does.
+pub(super) fn go_on(turn: &mut Here<'_>, id: MachineId, vm: &Vm, way: (VmState, Option<Kind>)) {
+    match way {
+        (to, Some(kind)) => begin(turn, id, vm, to, kind),
+        (to, None) => move_vm(turn, id, vm, to),
     }
 }
 

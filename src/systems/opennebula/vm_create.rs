@@ -22,7 +22,7 @@ use crate::engine::{ImageId, MachineId};
 const METHOD: Method = Method("vm.allocate");
 
 /// `onevm create`.
-pub(super) fn create(turn: &mut Here<'_>, by: User, new: &NewVm) -> Answer {
+pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewVm) -> Answer {
     let attributes = template::read(&new.template).map_err(|problem| METHOD.internal(problem))?;
     let mut wishes: Vec<DiskWish> = new.images.iter().map(|image| DiskWish::of(image)).collect();
     for attribute in &attributes {
@@ -34,9 +34,10 @@ pub(super) fn create(turn: &mut Here<'_>, by: User, new: &NewVm) -> Answer {
     }
     let images = wishes.iter().filter_map(|wish| wish.find(turn.world(), by).ok());
     let images: Vec<ImageId> = images.collect();
-    let mut request = Request::new(turn.world(), METHOD, by).create("VM");
+    let mut request = Request::new(turn.world(), METHOD, by);
+    request.create("VM");
     for &image in &images {
-        request = request.image(image, Right::Use);
+        request.image(image, Right::Use);
     }
     request.check()?;
     for &image in &images {
@@ -92,7 +93,7 @@ fn check_file(world: &World, kind: ImageType, reference: &str) -> Result<(), Str
 /// Acquires every disk and puts the VM into the pool. If one fails, all are given back.
 pub(super) fn insert(
     turn: &mut Here<'_>,
-    by: User,
+    by: &User,
     name: &str,
     on_hold: bool,
     wishes: &[DiskWish],
@@ -150,7 +151,7 @@ fn check_shared(made: &[Made], disk: Made) -> Result<Made, String> {
     Ok(disk)
 }
 
-fn give_back(turn: &mut Here<'_>, vm: MachineId, made: &[Made], failed: Option<&DiskWish>, by: User) {
+fn give_back(turn: &mut Here<'_>, vm: MachineId, made: &[Made], failed: Option<&DiskWish>, by: &User) {
     let failed = failed.and_then(|wish| wish.find(turn.world(), by).ok());
     let held =
         |image: &ImageId, turn: &Here<'_>| find(turn, *image).is_some_and(|image| image.vms.contains(&vm));

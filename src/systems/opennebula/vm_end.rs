@@ -20,6 +20,18 @@ pub(super) fn edit_disk(turn: &mut Here<'_>, id: MachineId, disk: Disk) {
     edit_vm(turn, id, VmEdit::Disk(disk));
 }
 
+/// Changes something of a disk of a VM.
+pub(super) fn change_disk(
+    turn: &mut Here<'_>,
+    id: MachineId,
+    disk: &Disk,
+    change: &mut dyn FnMut(&mut Disk),
+) {
+    let mut disk = disk.clone();
+    change(&mut disk);
+    edit_disk(turn, id, disk);
+}
+
 /// Gives every image back; DONE. `failed` when an ACTIVE VM was cleaned up outside of EPILOG.
 pub(super) fn finish(turn: &mut Here<'_>, id: MachineId, failed: bool) {
     let Some(vm) = turn.world().vms.shared(id) else { return };
@@ -51,7 +63,7 @@ pub(super) fn drop_snapshots(turn: &mut Here<'_>, id: MachineId) {
     let Some(vm) = turn.world().vms.shared(id) else { return };
     for disk in vm.disks.iter().filter(|disk| disk.snapshots.is_some()) {
         if !disk.image().is_some_and(|image| image.persistent) {
-            edit_disk(turn, id, Disk { snapshots: None, ..disk.clone() });
+            change_disk(turn, id, disk, &mut |disk| disk.snapshots = None);
         }
     }
 }
@@ -80,9 +92,11 @@ fn abandon_disk_work(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
             enter(turn, target, ImageState::Error);
         }
         if disk.attach || disk.saved_as.is_some() || disk.size_before.is_some() {
-            let size = disk.size_before.unwrap_or(disk.size);
-            let disk = Disk { attach: false, saved_as: None, size, size_before: None, ..disk.clone() };
-            edit_disk(turn, id, disk);
+            change_disk(turn, id, disk, &mut |disk| {
+                disk.attach = false;
+                disk.saved_as = None;
+                disk.size = disk.size_before.take().unwrap_or(disk.size);
+            });
         }
     }
     edit_vm(turn, id, VmEdit::Target(None));

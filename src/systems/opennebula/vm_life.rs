@@ -26,14 +26,11 @@ const ACTION: Method = Method("vm.action");
 pub(super) fn subject(
     turn: &Here<'_>,
     method: Method,
-    by: User,
+    by: &User,
     id: i64,
     right: Right,
 ) -> Result<(MachineId, Arc<Vm>), Refusal> {
-    let found = authorize::existing_vm(turn.world(), method, id)?;
-    let Some(vm) = turn.world().vms.shared(found) else {
-        return Err(method.missing("virtual machine", id));
-    };
+    let (found, vm) = authorize::existing_vm(turn.world(), method, id)?;
     Request::new(turn.world(), method, by).vm(found, &vm, right).check()?;
     Ok((found, vm))
 }
@@ -46,7 +43,7 @@ fn not_available(verb: &str, vm: &Vm) -> Refusal {
 }
 
 /// `onevm deploy`: `VirtualMachineDeployAPI`, `LifeCycleManager::trigger_deploy`.
-pub(super) fn deploy(turn: &mut Here<'_>, by: User, id: i64, host: i64, datastore: Option<i64>) -> Answer {
+pub(super) fn deploy(turn: &mut Here<'_>, by: &User, id: i64, host: i64, datastore: Option<i64>) -> Answer {
     let method = Method("vm.deploy");
     let (id, vm) = subject(turn, method, by, id, Right::Admin)?;
     if host != 0 {
@@ -57,7 +54,7 @@ pub(super) fn deploy(turn: &mut Here<'_>, by: User, id: i64, host: i64, datastor
         VmState::Stopped => Origin::Stopped,
         VmState::Undeployed => Origin::Undeployed,
         state => {
-            let text = format!("Deploy action is not available for state {}", state.name());
+            let text = format_args!("Deploy action is not available for state {}", state.name());
             return Err(method.action(text).hint("The VM waits until its images are unlocked."));
         }
     };
@@ -80,7 +77,7 @@ fn check_transfer(world: &World, method: Method, vm: &Vm, datastore: Option<i64>
     let images = vm.disks.iter().filter_map(|disk| world.datastore(disk.image()?.datastore));
     for image in images {
         if !image.can_transfer(system.tm_mad) {
-            let text = format!("Image Datastore does not support transfer mode: {}", system.tm_mad);
+            let text = format_args!("Image Datastore does not support transfer mode: {}", system.tm_mad);
             return Err(method.action(text));
         }
     }
@@ -105,7 +102,7 @@ pub(super) fn begin(turn: &mut Here<'_>, id: MachineId, vm: &Vm, state: VmState,
 }
 
 /// `onevm terminate`: `DispatchManager::terminate`.
-pub(super) fn terminate(turn: &mut Here<'_>, by: User, id: i64, hard: bool) -> Answer {
+pub(super) fn terminate(turn: &mut Here<'_>, by: &User, id: i64, hard: bool) -> Answer {
     let (id, vm) = subject(turn, ACTION, by, id, Right::Manage)?;
     match vm.state {
         VmState::Pending | VmState::Hold | VmState::Cloning | VmState::CloningFailure => {
@@ -141,18 +138,18 @@ pub(super) fn terminate(turn: &mut Here<'_>, by: User, id: i64, hard: bool) -> A
 }
 
 /// `onevm poweroff`: `DispatchManager::poweroff`.
-pub(super) fn poweroff(turn: &mut Here<'_>, by: User, id: i64, hard: bool) -> Answer {
+pub(super) fn poweroff(turn: &mut Here<'_>, by: &User, id: i64, hard: bool) -> Answer {
     let (verb, kind) = if hard { ("poweroff-hard", Kind::Cancel) } else { ("poweroff", Kind::Shutdown) };
     from_running(turn, by, id, verb, (VmState::ShutdownPoweroff, kind))
 }
 
 /// `onevm suspend`: `DispatchManager::suspend`.
-pub(super) fn suspend(turn: &mut Here<'_>, by: User, id: i64) -> Answer {
+pub(super) fn suspend(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
     from_running(turn, by, id, "suspend", (VmState::SaveSuspend, Kind::Save))
 }
 
 /// `onevm stop`: `DispatchManager::stop`; a suspended VM is already saved.
-pub(super) fn stop(turn: &mut Here<'_>, by: User, id: i64) -> Answer {
+pub(super) fn stop(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
     let (found, vm) = subject(turn, ACTION, by, id, Right::Manage)?;
     if vm.state == VmState::Suspended {
         begin(turn, found, &vm, VmState::EpilogStop, Kind::Transfer);
@@ -162,7 +159,7 @@ pub(super) fn stop(turn: &mut Here<'_>, by: User, id: i64) -> Answer {
 }
 
 /// `onevm undeploy`: `DispatchManager::undeploy`.
-pub(super) fn undeploy(turn: &mut Here<'_>, by: User, id: i64, hard: bool) -> Answer {
+pub(super) fn undeploy(turn: &mut Here<'_>, by: &User, id: i64, hard: bool) -> Answer {
     let (found, vm) = subject(turn, ACTION, by, id, Right::Manage)?;
     if vm.state == VmState::Poweroff {
         begin(turn, found, &vm, VmState::EpilogUndeploy, Kind::Transfer);
@@ -173,7 +170,7 @@ pub(super) fn undeploy(turn: &mut Here<'_>, by: User, id: i64, hard: bool) -> An
 }
 
 /// What a running VM can be asked; a hard request also overrides a soft one that hangs.
-fn from_running(turn: &mut Here<'_>, by: User, id: i64, verb: &str, way: (VmState, Kind)) -> Answer {
+fn from_running(turn: &mut Here<'_>, by: &User, id: i64, verb: &str, way: (VmState, Kind)) -> Answer {
     let (id, vm) = subject(turn, ACTION, by, id, Right::Manage)?;
     let overrides = vm.state == way.0 && way.1 == Kind::Cancel;
     if vm.state != VmState::Running && !overrides {
@@ -184,7 +181,7 @@ fn from_running(turn: &mut Here<'_>, by: User, id: i64, verb: &str, way: (VmStat
 }
 
 /// `onevm resume`: `DispatchManager::resume`. A VM without a host waits for one again.
-pub(super) fn resume(turn: &mut Here<'_>, by: User, id: i64) -> Answer {
+pub(super) fn resume(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
     let (id, vm) = subject(turn, ACTION, by, id, Right::Manage)?;
     match vm.state {
         VmState::Poweroff => begin(turn, id, &vm, VmState::BootPoweroff, Kind::Deploy),
@@ -202,16 +199,16 @@ fn wait_again(turn: &mut Here<'_>, id: MachineId, vm: &Vm, origin: Origin) {
 }
 
 /// `onevm hold`: `DispatchManager::hold`.
-pub(super) fn hold(turn: &mut Here<'_>, by: User, id: i64) -> Answer {
+pub(super) fn hold(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
     swap(turn, by, id, "hold", (VmState::Pending, VmState::Hold))
 }
 
 /// `onevm release`: `DispatchManager::release`.
-pub(super) fn release(turn: &mut Here<'_>, by: User, id: i64) -> Answer {
+pub(super) fn release(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
     swap(turn, by, id, "release", (VmState::Hold, VmState::Pending))
 }
 
-fn swap(turn: &mut Here<'_>, by: User, id: i64, verb: &str, way: (VmState, VmState)) -> Answer {
+fn swap(turn: &mut Here<'_>, by: &User, id: i64, verb: &str, way: (VmState, VmState)) -> Answer {
     let (id, vm) = subject(turn, ACTION, by, id, Right::Manage)?;
     if vm.state != way.0 {
         return Err(not_available(verb, &vm));
