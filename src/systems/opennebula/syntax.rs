@@ -114,8 +114,12 @@ fn read_new_image(words: &mut Words) -> Command {
 /// The datastore of `-d`, by id or name.
 fn read_datastore(words: &mut Words) -> Option<i64> {
     let word = words.option("-d")?;
+    Some(datastore_id(words, &word))
+}
+
+fn datastore_id(words: &mut Words, word: &str) -> i64 {
     let named = fixture::DATASTORES.iter().find(|datastore| datastore.name == word);
-    Some(named.map_or_else(|| words.as_number(&word, "a datastore"), |datastore| datastore.id.into()))
+    named.map_or_else(|| words.as_number(word, "a datastore"), |datastore| datastore.id.into())
 }
 
 fn read_user_id(words: &mut Words) -> i64 {
@@ -199,7 +203,7 @@ fn read_vm_request(verb: &str, words: &mut Words) -> VmRequest {
     match verb {
         "deploy" => VmRequest::Deploy {
             host: words.number("a host id"),
-            datastore: words.next().and_then(|id| id.parse().ok()),
+            datastore: words.next().map(|word| datastore_id(words, &word)),
         },
         "terminate" => VmRequest::Terminate { hard: words.flag("--hard") },
         "poweroff" => VmRequest::Poweroff { hard: words.flag("--hard") },
