@@ -24,7 +24,7 @@ run() {
 }
 
 run "Tests without a browser" cargo test --locked
-run "Views, rendered to text" cargo test --locked --features views
+run "Views, rendered to text" cargo test --locked --features views --test views
 scripts/build.sh
 browser=$(scripts/browser.sh)
 eval "export $browser"

@@ -65,6 +65,17 @@ fn an_embed_shows_one_stage_without_furniture() {
 }
 
 #[test]
+fn an_embed_with_a_bad_value_says_so_and_still_shows_a_stage() {
+    let query = |name: &str| match name {
+        "embed" => Some("1".to_owned()),
+        "system" => Some("nova".to_owned()),
+        _ => None,
+    };
+    let page = page(Settings::from_query(query), None);
+    assert_has(&page, &["There is no system “nova”", "class=\"stage\""]);
+}
+
+#[test]
 fn a_journal_that_cannot_be_read_is_named_and_the_page_still_opens() {
     let page = page(Settings::default(), Some("image-lifecycle journal 1\n0 eucalyptus boom"));
     assert_has(&page, &["could not be read", "Line 2: there is no system “eucalyptus”.", "ubuntu"]);

@@ -118,6 +118,19 @@ pub struct Edge {
     pub label_at: (f32, f32),
 }
 
+/// An edge in one line of a chart's table, its parts in the order of [`Edge`]'s.
+pub const fn edge(
+    from: End,
+    to: End,
+    label: &'static str,
+    cause: Cause,
+    standing: Standing,
+    path: &'static [(f32, f32)],
+    label_at: (f32, f32),
+) -> Edge {
+    Edge { from, to, label, cause, standing, path, label_at }
+}
+
 /// A drawing of one cloud's lifecycle.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Chart {

@@ -74,7 +74,10 @@ impl Component for Root {
         let stages = html! { <main class="stages" id="stages">{ for stages }</main> };
         let transport = transport(&self.view.transport, self.app.clock(), &send);
         if self.app.settings().embed {
-            return html! { <div class="page page--embed">{ stages }{ transport }{ self.announcement() }</div> };
+            let notice = notice(&self.view, &send);
+            return html! {
+                <div class="page page--embed">{ notice }{ stages }{ transport }{ self.announcement() }</div>
+            };
         }
         let read_file = {
             let (read_file, send) = (ctx.props().read_file.clone(), send.clone());
@@ -116,14 +119,20 @@ fn top(view: &View, read_file: &Callback<File>, send: &Callback<Msg>) -> Html {
     html! {
         <>
             { masthead(&view.draft.titles, recording, view.before, read_file, send) }
-            if let Some(notice) = &view.notice {
-                <div class="notice" role="alert">
-                    <p>{ notice }</p>
-                    <button type="button" onclick={click(send, Msg::NoticeDismissed)}>{ "Close" }</button>
-                </div>
-            }
+            { notice(view, send) }
             { verbs(&view.draft, send) }
         </>
+    }
+}
+
+/// What the page has to say by itself.
+fn notice(view: &View, send: &Callback<Msg>) -> Html {
+    let Some(notice) = &view.notice else { return Html::default() };
+    html! {
+        <div class="notice" role="alert">
+            <p>{ notice }</p>
+            <button type="button" onclick={click(send, Msg::NoticeDismissed)}>{ "Close" }</button>
+        </div>
     }
 }
 

@@ -5,9 +5,9 @@
 use super::ImageStatus::{
     self, Active, Deactivated, Deleted, Importing, Killed, PendingDelete, Queued, Saving, Uploading,
 };
-use crate::engine::chart::Cause::{self, Asked, Automatic, Failure};
-use crate::engine::chart::Standing::{self, Documented, Undocumented, Unreachable};
-use crate::engine::chart::{Chart, Edge, End, Node, Phase};
+use crate::engine::chart::Cause::{Asked, Automatic, Failure};
+use crate::engine::chart::Standing::{Documented, Undocumented, Unreachable};
+use crate::engine::chart::{Chart, End, Node, Phase, edge};
 
 /// Every status and every edge, placed by hand.
 #[rustfmt::skip]
@@ -62,16 +62,4 @@ const fn at(status: ImageStatus) -> End {
 
 const fn node(status: ImageStatus, phase: Phase, x: f32, y: f32, meaning: &'static str) -> Node {
     Node { state: status as usize, phase, x, y, meaning, alias: "" }
-}
-
-const fn edge(
-    from: End,
-    to: End,
-    label: &'static str,
-    cause: Cause,
-    standing: Standing,
-    path: &'static [(f32, f32)],
-    label_at: (f32, f32),
-) -> Edge {
-    Edge { from, to, label, cause, standing, path, label_at }
 }

@@ -5,9 +5,9 @@
 use super::ImageState::{
     self, Clone, Delete, Disabled, Error, Init, Locked, LockedUsed, LockedUsedPers, Ready, Used, UsedPers,
 };
-use crate::engine::chart::Cause::{self, Asked, Automatic, Failure};
-use crate::engine::chart::Standing::{self, Documented, Undocumented, Unreachable};
-use crate::engine::chart::{Chart, Edge, End, Node, Phase};
+use crate::engine::chart::Cause::{Asked, Automatic, Failure};
+use crate::engine::chart::Standing::{Documented, Undocumented, Unreachable};
+use crate::engine::chart::{Chart, End, Node, Phase, edge};
 
 /// Every state and every edge, placed by hand.
 #[rustfmt::skip]
@@ -82,16 +82,4 @@ const fn node(
     meaning: &'static str,
 ) -> Node {
     Node { state: state as usize, phase, x, y, meaning, alias }
-}
-
-const fn edge(
-    from: End,
-    to: End,
-    label: &'static str,
-    cause: Cause,
-    standing: Standing,
-    path: &'static [(f32, f32)],
-    label_at: (f32, f32),
-) -> Edge {
-    Edge { from, to, label, cause, standing, path, label_at }
 }
