@@ -14,7 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("share", &["engine", "systems", "diagram"]),
     ("app", &["engine", "systems", "compare", "command", "lesson", "diagram", "share"]),
     ("ui", &["app", "diagram", "engine", "compare"]),
-    ("platform", &["engine", "systems", "app", "ui"]),
+    ("platform", &["app"]),
     ("lib.rs", &[]),
     ("main.rs", &["app", "ui", "platform"]),
 ];
@@ -23,7 +23,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const BROWSER: &[(&str, &[&str])] = &[
     ("web_sys", &["platform/", "ui/event.rs"]),
     ("js_sys", &["platform/"]),
-    ("wasm_bindgen", &["platform/", "ui/event.rs"]),
+    ("wasm_bindgen", &["platform/"]),
     ("gloo", &["platform/"]),
 ];
 

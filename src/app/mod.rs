@@ -20,7 +20,7 @@ pub use crate::engine::recording::MAX_BYTES as MAX_FILE_BYTES;
 pub use msg::{Effect, Msg, PairedVerb, Slot, Speed};
 pub use playback::Playback;
 pub use settings::Settings;
-pub use stage::Stage;
+use stage::Stage;
 pub use view::{
     Answer, ChosenView, DraftView, JournalLine, OfferView, Shown, StageView, TransportView, View, WorkView,
 };
@@ -108,11 +108,6 @@ impl App {
 
     fn session_mut(&mut self) -> &mut Session {
         self.playback.as_mut().map_or(&mut self.session, |playback| &mut playback.replay.session)
-    }
-
-    /// The stages, one for each cloud of [`App::session`].
-    pub fn stages(&self) -> &[Stage] {
-        &self.stages
     }
 
     /// How the page was opened.

@@ -14,7 +14,7 @@ const REST: f32 = 600.0;
 
 /// One cloud on the page.
 #[derive(Default, Debug)]
-pub struct Stage {
+pub(super) struct Stage {
     /// The image whose details are shown.
     pub chosen: Option<ImageId>,
     /// Why the last verb has no counterpart in this cloud.
@@ -35,7 +35,7 @@ pub(super) fn placement(cloud: &dyn Cloud) -> Placement {
 
 impl Stage {
     /// Whether a motion is under way.
-    pub fn is_moving(&self) -> bool {
+    pub(super) fn is_moving(&self) -> bool {
         self.fraction < 1.0
     }
 
@@ -45,7 +45,7 @@ impl Stage {
     }
 
     /// The edges of the last step, by their place in the chart.
-    pub fn edges(&self) -> &[usize] {
+    pub(super) fn edges(&self) -> &[usize] {
         &self.motion.edges
     }
 

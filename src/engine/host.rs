@@ -71,7 +71,7 @@ pub trait Cloud: Any {
     fn outcome(&self, record: u32) -> &Result<Reply, Refusal>;
     /// Which images moved, in order.
     fn moves(&self, record: u32) -> Vec<Move>;
-    /// What happened, in sentences. To be asked while the world is as `record` left it.
+    /// What happened, in sentences.
     fn narrate(&self, record: u32) -> Vec<String>;
 
     /// The job that falls due first: when, and the line that ends it.
@@ -263,7 +263,7 @@ impl<S: Recorded> Cloud for Host<S> {
                 let to = state_name::<S>(*to, "gone");
                 Some(format!("image {image}: {from} → {to}"))
             }
-            Event::Changed(change) => S::narrate(&self.world, change),
+            Event::Changed(change) => S::narrate(change),
         };
         self.record(record).events.iter().filter_map(sentence).collect()
     }

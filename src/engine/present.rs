@@ -48,8 +48,9 @@ pub trait Present: System {
     /// The cloud has nothing of the kind; the sentence says what comes nearest.
     fn verb(world: &Self::World, verb: Verb<'_>) -> Result<String, &'static str>;
 
-    /// A change in words (`VM 0: PENDING`), or `None` when it is not worth a line of the journal.
-    fn narrate(world: &Self::World, change: &Self::Change) -> Option<String>;
+    /// A change in words (`VM 0: PENDING`), or `None` when it is not worth a line of the journal. The
+    /// journal is read long after, in other worlds, so the words come from the change alone.
+    fn narrate(change: &Self::Change) -> Option<String>;
 }
 
 /// One image in a list and on the diagram.

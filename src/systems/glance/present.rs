@@ -128,7 +128,7 @@ impl Present for Glance {
         })
     }
 
-    fn narrate(_: &World, change: &Change) -> Option<String> {
+    fn narrate(change: &Change) -> Option<String> {
         match change {
             Change::Task(task) => {
                 let tells = matches!(task.phase, Phase::Queued | Phase::Taken | Phase::Over);

@@ -65,8 +65,8 @@ impl Present for OpenNebula {
         command(world, verb).map(line)
     }
 
-    fn narrate(world: &World, change: &Change) -> Option<String> {
-        words::narrate(world, change)
+    fn narrate(change: &Change) -> Option<String> {
+        words::narrate(change)
     }
 }
 

@@ -3,10 +3,9 @@
 use super::change::{Change, Edit, What};
 use super::driver::Fate;
 use super::vm_state::VmState;
-use super::world::World;
 
 /// What the journal says of a change, if anything.
-pub(super) fn narrate(_: &World, Change(what): &Change) -> Option<String> {
+pub(super) fn narrate(Change(what): &Change) -> Option<String> {
     match what {
         What::VmCreated(id, vm) => Some(format!("VM {id}: new → {}", vm.state.name())),
         What::VmMoved(id, from, to) => Some(moved(&format!("VM {id}"), *from, *to)),
