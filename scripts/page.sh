@@ -6,6 +6,8 @@
 export RUSTC_BOOTSTRAP=1
 export CARGO_UNSTABLE_BUILD_STD="std panic_abort"
 export CARGO_UNSTABLE_BUILD_STD_FEATURES="optimize_for_size"
-# Names and producers are left out; wasm-bindgen needs to know what the program may use.
+# Names and producers are left out; wasm-bindgen needs to know what the program may use, and
+# scripts/split.sh what refers to what.
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="-Zunstable-options -Cpanic=immediate-abort \
--Zlocation-detail=none -Zfmt-debug=none -Clink-arg=--strip-all -Clink-arg=--keep-section=target_features"
+-Zlocation-detail=none -Zfmt-debug=none -Clink-arg=--strip-all -Clink-arg=--emit-relocs \
+-Clink-arg=--keep-section=target_features"

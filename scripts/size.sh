@@ -3,9 +3,8 @@
 
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-# What the page may grow to before this fails. It is a ratchet: lower it whenever the page gets
-# smaller. The aim is 190 for the whole lab.
-LIMIT_KB=220
+# What a first visit may download before this fails. It is a ratchet: lower it whenever it can be.
+LIMIT_KB=130
 
 # Bytes of FILE after brotli at its best.
 if have brotli; then
@@ -41,4 +40,5 @@ for file in $(cd dist && ls -p | grep -v '/$'); do
   printf '%8s  %s\n' "$(kb "$bytes")" "$file"
 done
 printf '%8s  in all, at most %s\n' "$(kb "$total")" "$LIMIT_KB"
+printf '%8s  %s\n' "$(kb "$(compressed dist/rules-*.wasm)")" "more, the rules, when a person first does something"
 [ "$total" -le $((LIMIT_KB * 1000)) ] || fail "the page is larger than $LIMIT_KB kB."

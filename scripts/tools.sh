@@ -8,6 +8,7 @@ TARGET=wasm32-unknown-unknown
 TRUNK=0.21.14
 # The version of the crate in Cargo.lock, and of Trunk.toml.
 WASM_BINDGEN=0.2.130
+WASM_SPLIT=0.2.4
 
 require_compilers() {
   have cargo && have rustc || fail "there is no Rust compiler on PATH." \
@@ -38,18 +39,33 @@ require_source() {
   rustup component add rust-src
 }
 
-# install COMMAND CRATE VERSION [FLAG]
 # A build folder of its own lets an interrupted installation go on where it stopped. The tools run for
 # a second or two, so they are compiled quickly rather than to run quickly.
 export CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1
-install() {
-  has "$1" "$3" && return
-  say "Installing $2 $3 into .tools/ (once, some minutes)"
-  # shellcheck disable=SC2086
-  CARGO_TARGET_DIR="$ROOT/.tools/target" cargo install ${4:-} --root "$ROOT/.tools" --version "=$3" "$2" ||
-    fail "$2 $3 could not be installed; what went wrong stands above." \
+
+# compile CRATE VERSION [FLAG…]: into .tools/
+compile() {
+  local crate=$1 version=$2
+  shift 2
+  say "Installing $crate $version into .tools/ (once, some minutes)"
+  CARGO_TARGET_DIR="$ROOT/.tools/target" cargo install "$@" --root "$ROOT/.tools" --version "=$version" "$crate" ||
+    fail "$crate $version could not be installed; what went wrong stands above." \
       "“make serve” tries again and goes on where this stopped."
-  has "$1" "$3" || fail "$1 on PATH is not version $3: $(command -v "$1")"
+}
+
+# install COMMAND CRATE VERSION [FLAG…]
+install() {
+  local command=$1 version=$3
+  shift
+  has "$command" "$version" && return
+  compile "$@"
+  has "$command" "$version" || fail "$command on PATH is not version $version: $(command -v "$command")"
+}
+
+# It does not say its version, so only the one in .tools/ counts.
+install_splitter() {
+  grep -qs "^\"wasm_split_cli_support $WASM_SPLIT " "$ROOT/.tools/.crates.toml" && return
+  compile wasm_split_cli_support "$WASM_SPLIT" --locked --features build-binary
 }
 
 require_compilers
@@ -58,6 +74,7 @@ require_source
 install trunk trunk "$TRUNK" --locked
 # Not --locked: its lock file names a crate version that was withdrawn.
 install wasm-bindgen wasm-bindgen-cli "$WASM_BINDGEN"
+install_splitter
 rm -rf .tools/target
 # Trunk builds without the network.
 cargo fetch --locked --target "$TARGET"

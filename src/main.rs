@@ -16,6 +16,7 @@ fn start() {
     let kept = |slot| App::keeps(&settings).then(|| platform::kept_journal(slot)).flatten();
     let kept = (kept(Slot::Current), kept(Slot::Before));
     let props = ui::RootProps {
+        rules: None,
         settings,
         kept,
         effects: Callback::from(|(effect, send)| platform::carry_out(effect, send)),

@@ -7,6 +7,7 @@ use yew::{Callback, ServerRenderer};
 fn page(settings: Settings, kept: Option<&str>) -> String {
     let kept = (kept.map(str::to_owned), None);
     let renderer = ServerRenderer::<Root>::with_props(move || RootProps {
+        rules: Some(lab::app::Rules::all()),
         settings,
         kept,
         effects: Callback::noop(),

@@ -6,6 +6,7 @@ mod msg;
 mod opening;
 mod play;
 mod playback;
+mod rules;
 mod settings;
 mod stage;
 mod view;
@@ -14,11 +15,14 @@ use crate::engine::journal::Position;
 use crate::engine::present::{ImageRow, Verb};
 use crate::engine::session::Session;
 use crate::engine::{Misread, SimTime};
-use crate::systems;
 
 pub use crate::engine::recording::MAX_BYTES as MAX_FILE_BYTES;
 pub use msg::{Effect, Msg, PairedVerb, Slot, Speed};
+#[cfg(not(target_arch = "wasm32"))]
+pub use opening::film;
 pub use playback::Playback;
+pub use rules::Rules;
+use rules::Waiting;
 pub use settings::Settings;
 use stage::Stage;
 pub use view::{
@@ -43,6 +47,8 @@ enum Clock {
 pub struct App {
     settings: Settings,
     session: Session,
+    rules: Option<Rules>,
+    waiting: Waiting,
     /// The journal of the session before this one.
     before: Option<String>,
     /// Whether the browser was asked to keep it.
@@ -61,38 +67,36 @@ pub struct App {
 
 impl App {
     /// The app with its opening scene, or with the journal that an earlier visit kept; and with the
-    /// journal of the session before that, if there was one.
-    pub fn new(settings: Settings, kept: Option<String>, mut before: Option<String>) -> Self {
-        let mut notice = settings.problem.clone();
-        let mut before_is_kept = true;
-        let kept = kept.and_then(|text| match Session::read(systems::clouds(PACE), &text) {
-            Ok(session) => Some(session),
-            Err(Misread(problem)) => {
-                notice = Some(format!(
-                    "The session of your last visit could not be read, so this is a new one. {problem}"
-                ));
-                before = Some(text);
-                before_is_kept = false;
-                None
-            }
-        });
-        let session = kept.unwrap_or_else(opening::session);
+    /// journal of the session before that, if there was one. Without `rules` the opening is shown on
+    /// film until they arrive.
+    pub fn new(
+        rules: Option<Rules>,
+        settings: Settings,
+        kept: Option<String>,
+        before: Option<String>,
+    ) -> Self {
+        let session = rules.map_or_else(opening::filmed, opening::session);
         let mut app = Self {
+            notice: settings.problem.clone(),
             settings,
             stages: session.clouds().iter().map(|_| Stage::default()).collect(),
             session,
-            before_is_kept,
+            rules: None,
+            waiting: Waiting { kept, ..Waiting::default() },
             before,
+            before_is_kept: true,
             playback: None,
             clock: 0.0,
             running: Clock::Resting,
             speed: Speed::default(),
             name: String::new(),
             persistent: false,
-            notice,
             revision: 0,
         };
         app.settle();
+        if let Some(rules) = rules {
+            app.take_rules(rules);
+        }
         app
     }
 
@@ -141,13 +145,32 @@ impl App {
             self.revision += 1;
         }
         let stood = self.stands();
-        let mut effects: Vec<Effect> = self.take(msg).into_iter().collect();
+        let mut effects = self.take_or_wait(msg);
         if Self::keeps(&self.settings) && stood != self.stands() {
             effects.push(Effect::KeepJournal { slot: Slot::Current, text: self.session.to_text() });
         }
         if let Some(text) = self.before.as_ref().filter(|_| !self.before_is_kept) {
             effects.push(Effect::KeepJournal { slot: Slot::Before, text: text.clone() });
             self.before_is_kept = true;
+        }
+        effects
+    }
+
+    /// Takes a message in, or keeps it until the rules are here. Whoever does something will want
+    /// them soon, so that fetches them.
+    fn take_or_wait(&mut self, msg: Msg) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if msg.is_a_persons() {
+            effects.extend(self.fetch_rules());
+        }
+        if self.must_wait(&msg) {
+            self.waiting.messages.push(msg);
+        } else {
+            effects.extend(self.take(msg));
+        }
+        if self.rules.is_some() {
+            let waited = std::mem::take(&mut self.waiting.messages);
+            effects.extend(waited.into_iter().filter_map(|msg| self.take(msg)));
         }
         effects
     }
@@ -189,16 +212,18 @@ impl App {
                 self.settle();
             }
             Msg::SpeedChosen(speed) => self.speed = speed,
-            Msg::TimePassed(milliseconds) => self.pass(milliseconds),
             Msg::ExampleChosen(system) => {
                 return self.session.clouds().get(system).map(|cloud| Effect::FetchExample(cloud.example()));
             }
             Msg::FileOpened { name, text } => self.open(&name, &text),
             Msg::FileFailed(problem) => self.notice = Some(problem),
             Msg::RecordingClosed => self.show(None),
-            Msg::StartedAnew => self.replace(opening::session()),
+            Msg::StartedAnew => self.start_anew(),
             Msg::BroughtBack => self.bring_back(),
             Msg::NoticeDismissed => self.notice = None,
+            Msg::TimePassed(milliseconds) => self.pass(milliseconds),
+            Msg::RulesArrived(rules) => self.take_rules(rules),
+            Msg::RulesFailed => self.rules_failed(),
         }
         None
     }
@@ -266,9 +291,15 @@ impl App {
         self.show(None);
     }
 
+    fn start_anew(&mut self) {
+        if let Some(rules) = self.rules {
+            self.replace(opening::session(rules));
+        }
+    }
+
     fn bring_back(&mut self) {
-        let Some(text) = &self.before else { return };
-        match Session::read(systems::clouds(PACE), text) {
+        let (Some(rules), Some(text)) = (self.rules, &self.before) else { return };
+        match Session::read(rules.clouds(PACE), text) {
             Ok(session) => self.replace(session),
             Err(Misread(problem)) => {
                 self.notice = Some(format!("The session before this one could not be read. {problem}"));
@@ -277,7 +308,8 @@ impl App {
     }
 
     fn open(&mut self, name: &str, text: &str) {
-        match Playback::open(name, text) {
+        let Some(rules) = self.rules else { return };
+        match Playback::open(rules, name, text) {
             Ok(playback) => self.show(Some(playback)),
             Err(problem) => self.notice = Some(problem),
         }

@@ -1,5 +1,6 @@
 //! What goes into the app and what comes out of it: messages and effects.
 
+use super::Rules;
 use crate::engine::ImageId;
 
 /// What a component tells the app: past tense, from the person's side.
@@ -65,6 +66,10 @@ pub enum Msg {
     BroughtBack,
     /// A notice was read.
     NoticeDismissed,
+    /// The rules of the clouds are here.
+    RulesArrived(Rules),
+    /// The rules of the clouds could not be fetched.
+    RulesFailed,
 }
 
 /// A verb that the page offers for every cloud at once.
@@ -82,6 +87,29 @@ pub enum PairedVerb {
     Release,
     /// Delete the chosen image.
     Delete,
+}
+
+impl Msg {
+    /// Whether a person did it, and not the browser by itself.
+    pub(super) fn is_a_persons(&self) -> bool {
+        !matches!(self, Self::TimePassed(_) | Self::RulesArrived(_) | Self::RulesFailed)
+    }
+
+    /// Whether a session on film can do it, without the rules of the clouds.
+    pub(super) fn is_on_film(&self) -> bool {
+        matches!(
+            self,
+            Self::Played
+                | Self::Paused
+                | Self::SteppedForward
+                | Self::SteppedBack
+                | Self::Sought(_)
+                | Self::SpeedChosen(_)
+                | Self::ImageChosen { .. }
+                | Self::NoticeDismissed
+                | Self::FileFailed(_)
+        )
+    }
 }
 
 impl PairedVerb {
@@ -167,6 +195,8 @@ pub enum Effect {
         /// The journal as text.
         text: String,
     },
+    /// Fetch the rules of the clouds and send them as [`Msg::RulesArrived`].
+    FetchRules,
     /// Fetch the example recording with this file name and send it as [`Msg::FileOpened`].
     FetchExample(&'static str),
 }

@@ -1,9 +1,9 @@
 //! A recording of a real system on the stage, in the place of the person's own session.
 
+use super::Rules;
 use crate::engine::SimTime;
 use crate::engine::recording::Recording;
 use crate::engine::session::{Replay, Replayed};
-use crate::systems;
 
 /// A recording that is being shown.
 pub struct Playback {
@@ -18,10 +18,10 @@ impl Playback {
     ///
     /// # Errors
     /// The text is no recording: what was expected, and where it went wrong.
-    pub fn open(name: &str, text: &str) -> Result<Self, String> {
+    pub fn open(rules: Rules, name: &str, text: &str) -> Result<Self, String> {
         let named =
             |problem: &dyn std::fmt::Display| format!("“{}” was not opened. {problem}", shortened(name));
-        for cloud in systems::clouds(SimTime::START) {
+        for cloud in rules.clouds(SimTime::START) {
             match cloud.read_recording(text) {
                 None => {}
                 Some(Ok(Recording { steps })) => {

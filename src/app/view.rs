@@ -206,7 +206,10 @@ impl App {
         let journal = self.journal_lines();
         let current = journal.iter().find(|line| line.current);
         View {
-            announcement: current.map_or_else(String::new, |line| announcement(line.title, &line.answer)),
+            announcement: match current {
+                _ if self.is_waiting() => "Fetching the rules of the clouds…".to_owned(),
+                current => current.map_or_else(String::new, |line| announcement(line.title, &line.answer)),
+            },
             stages,
             transport: Rc::new(self.transport_view()),
             journal: Rc::new(journal),

@@ -31,22 +31,47 @@ pub struct Move {
     pub to: End,
 }
 
+/// What stays the same about a cloud, whatever happens in it. It needs none of the cloud's rules.
+#[derive(Clone, Copy, Debug)]
+pub struct Card {
+    /// See [`super::present::Present::NAME`].
+    pub name: &'static str,
+    /// See [`super::present::Present::TITLE`].
+    pub title: &'static str,
+    /// See [`super::present::Present::STATE_WORD`].
+    pub state_word: &'static str,
+    /// See [`super::present::Present::MACHINE_WORD`].
+    pub machine_word: &'static str,
+    /// See [`super::present::Present::COLUMNS`].
+    pub columns: &'static [&'static str],
+    /// See [`super::present::Present::chart`].
+    pub chart: fn() -> &'static Chart,
+    /// The names of the states, in the order of `State::ALL`.
+    pub states: fn() -> Vec<&'static str>,
+    /// See [`Recorded::EXAMPLE`].
+    pub example: &'static str,
+}
+
+impl Card {
+    /// The card of a cloud.
+    pub const fn of<S: Recorded>() -> Self {
+        Self {
+            name: S::NAME,
+            title: S::TITLE,
+            state_word: S::STATE_WORD,
+            machine_word: S::MACHINE_WORD,
+            columns: S::COLUMNS,
+            chart: S::chart,
+            states: || S::State::ALL.iter().map(|state| state.name()).collect(),
+            example: S::EXAMPLE,
+        }
+    }
+}
+
 /// A cloud as the session and the page see it: typed inside, plain data outside.
 pub trait Cloud: Any {
-    /// See [`super::present::Present::NAME`].
-    fn name(&self) -> &'static str;
-    /// See [`super::present::Present::TITLE`].
-    fn title(&self) -> &'static str;
-    /// See [`super::present::Present::STATE_WORD`].
-    fn state_word(&self) -> &'static str;
-    /// See [`super::present::Present::MACHINE_WORD`].
-    fn machine_word(&self) -> &'static str;
-    /// See [`super::present::Present::COLUMNS`].
-    fn columns(&self) -> &'static [&'static str];
-    /// See [`super::present::Present::chart`].
-    fn chart(&self) -> &'static Chart;
-    /// The names of the states, in the order of `State::ALL`.
-    fn states(&self) -> Vec<&'static str>;
+    /// What stays the same about it, whatever happens in it.
+    fn card(&self) -> &'static Card;
 
     /// Reads `line` as an action, runs it at the moment `now` and keeps a record.
     ///
@@ -102,8 +127,6 @@ pub trait Cloud: Any {
     #[cfg(not(target_arch = "wasm32"))]
     fn same_world(&self, other: &dyn Cloud) -> bool;
 
-    /// See [`Recorded::EXAMPLE`].
-    fn example(&self) -> &'static str;
     /// Reads a recording of the real counterpart; `None` when it is another system's.
     ///
     /// # Errors
@@ -118,6 +141,48 @@ pub trait Cloud: Any {
     fn compare(&self, record: Option<u32>, step: &Step, recorded: &Objects) -> Vec<Difference>;
     /// The line that puts the recorded world in the place of ours.
     fn adoption(&self, recorded: &Objects) -> String;
+}
+
+impl dyn Cloud + '_ {
+    /// See [`super::present::Present::NAME`].
+    pub fn name(&self) -> &'static str {
+        self.card().name
+    }
+
+    /// See [`super::present::Present::TITLE`].
+    pub fn title(&self) -> &'static str {
+        self.card().title
+    }
+
+    /// See [`super::present::Present::STATE_WORD`].
+    pub fn state_word(&self) -> &'static str {
+        self.card().state_word
+    }
+
+    /// See [`super::present::Present::MACHINE_WORD`].
+    pub fn machine_word(&self) -> &'static str {
+        self.card().machine_word
+    }
+
+    /// See [`super::present::Present::COLUMNS`].
+    pub fn columns(&self) -> &'static [&'static str] {
+        self.card().columns
+    }
+
+    /// See [`super::present::Present::chart`].
+    pub fn chart(&self) -> &'static Chart {
+        (self.card().chart)()
+    }
+
+    /// The names of the states, in the order of `State::ALL`.
+    pub fn states(&self) -> Vec<&'static str> {
+        (self.card().states)()
+    }
+
+    /// See [`Recorded::EXAMPLE`].
+    pub fn example(&self) -> &'static str {
+        self.card().example
+    }
 }
 
 /// What an action would do.
@@ -185,32 +250,8 @@ fn state_name<S: System>(state: Option<S::State>, otherwise: &'static str) -> &'
 }
 
 impl<S: Recorded> Cloud for Host<S> {
-    fn name(&self) -> &'static str {
-        S::NAME
-    }
-
-    fn title(&self) -> &'static str {
-        S::TITLE
-    }
-
-    fn state_word(&self) -> &'static str {
-        S::STATE_WORD
-    }
-
-    fn machine_word(&self) -> &'static str {
-        S::MACHINE_WORD
-    }
-
-    fn columns(&self) -> &'static [&'static str] {
-        S::COLUMNS
-    }
-
-    fn chart(&self) -> &'static Chart {
-        S::chart()
-    }
-
-    fn states(&self) -> Vec<&'static str> {
-        S::State::ALL.iter().map(|state| state.name()).collect()
+    fn card(&self) -> &'static Card {
+        const { &Card::of::<S>() }
     }
 
     fn perform(&mut self, line: &str, now: SimTime) -> Result<u32, Misread> {
@@ -311,10 +352,6 @@ impl<S: Recorded> Cloud for Host<S> {
     #[cfg(not(target_arch = "wasm32"))]
     fn same_world(&self, other: &dyn Cloud) -> bool {
         (other as &dyn Any).downcast_ref::<Self>().is_some_and(|other| other.world == self.world)
-    }
-
-    fn example(&self) -> &'static str {
-        S::EXAMPLE
     }
 
     fn read_recording(&self, text: &str) -> Option<Result<Recording, Unreadable>> {

@@ -9,6 +9,7 @@
 pub mod chart;
 pub mod event;
 pub mod explore;
+pub mod film;
 pub mod host;
 pub mod ids;
 pub mod journal;

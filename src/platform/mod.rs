@@ -3,6 +3,7 @@
 
 mod files;
 mod frames;
+mod rules;
 mod settings;
 mod storage;
 
@@ -25,6 +26,7 @@ pub fn place() -> Option<Element> {
 pub fn carry_out(effect: Effect, send: Callback<Msg>) {
     match effect {
         Effect::KeepJournal { slot, text } => storage::keep_journal(slot, &text),
+        Effect::FetchRules => rules::fetch(send),
         Effect::FetchExample(name) => files::fetch_example(name, send),
     }
 }

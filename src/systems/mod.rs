@@ -4,17 +4,27 @@ pub mod glance;
 pub mod opennebula;
 
 use crate::engine::SimTime;
-use crate::engine::host::{Cloud, Host};
+use crate::engine::host::{Card, Cloud, Host};
 
 /// How to begin with a cloud at a pace: how long work takes that moves data. At zero it is done at
 /// once, as in the recordings.
 pub type Begin = fn(SimTime) -> Box<dyn Cloud>;
 
-/// The clouds in the order in which the page shows them.
-pub const CATALOG: &[Begin] = &[
-    |pace| Box::new(Host::<opennebula::OpenNebula>::new(opennebula::World::paced(pace))),
-    |pace| Box::new(Host::<glance::Glance>::new(glance::World::paced(pace))),
-];
+/// Makes the catalogue: each cloud's type, and its world.
+macro_rules! catalog {
+    ($($system:ty, $world:ty;)*) => {
+        /// The clouds in the order in which the page shows them.
+        pub const CATALOG: &[Begin] = &[$(|pace| Box::new(Host::<$system>::new(<$world>::paced(pace)))),*];
+
+        /// Their cards, in the same order; none of their rules is needed for that.
+        pub const CARDS: &[Card] = &[$(Card::of::<$system>()),*];
+    };
+}
+
+catalog! {
+    opennebula::OpenNebula, opennebula::World;
+    glance::Glance, glance::World;
+}
 
 /// Every cloud of the catalogue, just begun, at this pace.
 pub fn clouds(pace: SimTime) -> Vec<Box<dyn Cloud>> {
@@ -23,5 +33,5 @@ pub fn clouds(pace: SimTime) -> Vec<Box<dyn Cloud>> {
 
 /// The short names of the catalogue's clouds.
 pub fn names() -> Vec<&'static str> {
-    clouds(SimTime::START).iter().map(|cloud| cloud.name()).collect()
+    CARDS.iter().map(|card| card.name).collect()
 }

@@ -13,11 +13,13 @@ use super::memo::Memo;
 use super::stage::stage;
 use super::transport::transport;
 use super::verbs::verbs;
-use crate::app::{App, Effect, Msg, Settings, View};
+use crate::app::{App, Effect, Msg, Rules, Settings, View};
 
 /// What the page needs from whoever starts it.
 #[derive(Clone, PartialEq, Properties)]
 pub struct RootProps {
+    /// The rules of the clouds, if they are at hand; otherwise the app asks for them.
+    pub rules: Option<Rules>,
     /// How the page was opened.
     pub settings: Settings,
     /// The journal that an earlier visit kept, and that of the session before it.
@@ -43,9 +45,10 @@ impl Component for Root {
     type Properties = RootProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let RootProps { settings, kept, .. } = ctx.props();
+        let RootProps { rules, settings, kept, .. } = ctx.props();
         let (current, before) = kept.clone();
-        let app = App::new(settings.clone(), current, before);
+        let mut app = App::new(*rules, settings.clone(), current, before);
+        app.opened().into_iter().for_each(|effect| carry_out(ctx, effect));
         Self { view: app.view(), shown: app.revision(), app, frame_asked: false }
     }
 
@@ -53,9 +56,7 @@ impl Component for Root {
         if matches!(msg, Msg::TimePassed(_)) {
             self.frame_asked = false;
         }
-        for effect in self.app.update(msg) {
-            ctx.props().effects.emit((effect, ctx.link().callback(|msg| msg)));
-        }
+        self.app.update(msg).into_iter().for_each(|effect| carry_out(ctx, effect));
         if self.shown != self.app.revision() {
             self.shown = self.app.revision();
             self.view = self.app.view();
@@ -111,6 +112,10 @@ impl Component for Root {
             </div>
         }
     }
+}
+
+fn carry_out(ctx: &Context<Root>, effect: Effect) {
+    ctx.props().effects.emit((effect, ctx.link().callback(|msg| msg)));
 }
 
 /// Everything above the stages.

@@ -1,0 +1,107 @@
+//! The rules of the clouds: half of the page's program, fetched when a person first reaches for the
+//! page. Until then the opening is shown on film, see [`crate::engine::film`].
+
+use super::{App, Effect, Msg, PACE, opening};
+use crate::engine::host::Cloud;
+use crate::engine::session::Session;
+use crate::engine::{Misread, SimTime};
+use crate::systems::{Begin, CATALOG};
+
+/// How to begin with every cloud of the catalogue.
+#[derive(Clone, Copy)]
+pub struct Rules(&'static [Begin]);
+
+impl Rules {
+    /// The rules themselves. Whoever calls this carries them along.
+    pub fn all() -> Self {
+        Self(CATALOG)
+    }
+
+    /// Every cloud, just begun, at this pace.
+    pub(super) fn clouds(self, pace: SimTime) -> Vec<Box<dyn Cloud>> {
+        self.0.iter().map(|begin| begin(pace)).collect()
+    }
+}
+
+impl PartialEq for Rules {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+
+impl std::fmt::Debug for Rules {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Rules")
+    }
+}
+
+/// What waits for the rules.
+#[derive(Default)]
+pub(super) struct Waiting {
+    /// Whether they are on their way.
+    pub(super) asked: bool,
+    /// The journal of the last visit, still to be read.
+    pub(super) kept: Option<String>,
+    /// What the person did meanwhile.
+    pub(super) messages: Vec<Msg>,
+}
+
+impl App {
+    /// What the browser has to do when the page has just been opened.
+    pub fn opened(&mut self) -> Option<Effect> {
+        self.waiting.kept.is_some().then(|| self.fetch_rules()).flatten()
+    }
+
+    /// Whether the person waits for the rules.
+    pub fn is_waiting(&self) -> bool {
+        !self.waiting.messages.is_empty()
+    }
+
+    /// Asks for the rules unless they are here or on their way.
+    pub(super) fn fetch_rules(&mut self) -> Option<Effect> {
+        let needed = self.rules.is_none() && !self.waiting.asked;
+        self.waiting.asked |= needed;
+        needed.then_some(Effect::FetchRules)
+    }
+
+    /// Whether `msg` has to wait until the rules are here.
+    pub(super) fn must_wait(&self, msg: &Msg) -> bool {
+        let on_film = self.waiting.kept.is_none() && msg.is_on_film();
+        self.rules.is_none() && msg.is_a_persons() && !on_film
+    }
+
+    /// Goes on with the rules where the film stands, or with the session of the last visit.
+    pub(super) fn take_rules(&mut self, rules: Rules) {
+        self.rules = Some(rules);
+        if let Some(kept) = self.waiting.kept.take() {
+            self.read_kept(rules, kept);
+        } else if let Ok(session) = Session::read(rules.clouds(PACE), &self.session.to_text()) {
+            self.session = session;
+        }
+    }
+
+    /// Goes on with the session of the last visit; if it cannot be read, with a new one, and the text
+    /// is kept beside it.
+    fn read_kept(&mut self, rules: Rules, kept: String) {
+        self.session = Session::read(rules.clouds(PACE), &kept).unwrap_or_else(|Misread(problem)| {
+            self.notice = Some(format!(
+                "The session of your last visit could not be read, so this is a new one. {problem}"
+            ));
+            self.before = Some(kept);
+            self.before_is_kept = false;
+            opening::session(rules)
+        });
+        self.settle();
+    }
+
+    /// Says that the rules did not come. What waited for them is not done.
+    pub(super) fn rules_failed(&mut self) {
+        self.waiting.asked = false;
+        self.waiting.messages.clear();
+        self.notice = Some(
+            "The rules of the clouds could not be fetched, so nothing was done. Check the connection and try \
+             again."
+                .to_owned(),
+        );
+    }
+}
