@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Cuts the rules of the clouds out of the page's program into a file of their own, which the page
-# fetches when a person first reaches for it. Trunk calls this while the site stands in its staging
-# folder, after wasm-bindgen: cutting needs what the linker knew, so it starts again from there.
+# fetches when a person first does something. scripts/finish.sh calls this after wasm-bindgen: cutting
+# needs what the linker knew, so it starts again from there.
 
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 

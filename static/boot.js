@@ -6,6 +6,9 @@
   var tag = document.currentScript;
   var place = document.getElementById("boot");
 
+  // A start that takes longer is spoken of; in milliseconds.
+  var PATIENCE = 1000;
+
   function address(name) {
     return new URL(tag.getAttribute(name), document.baseURI).href;
   }
@@ -26,11 +29,21 @@
     if (detail) {
       box.appendChild(paragraph("The browser says: " + detail));
     }
-    var old = document.getElementById("boot");
-    if (old) {
-      old.replaceWith(box);
-    } else {
-      document.body.appendChild(box);
+    place.replaceWith(box);
+    place = box;
+  }
+
+  // Makes of the picture in index.html the one that this address asks for, as the program will draw it.
+  function fit() {
+    var query = new URLSearchParams(location.search);
+    var page = document.querySelector(".page");
+    var only = document.querySelector('.stage[data-name="' + CSS.escape(query.get("system") || "") + '"]');
+    if (only) {
+      only.parentElement.replaceChildren(only);
+    }
+    if (query.has("embed") && query.get("embed") !== "0") {
+      page.classList.add("page--embed");
+      page.replaceChildren.apply(page, page.querySelectorAll(".stages, .transport"));
     }
   }
 
@@ -84,6 +97,10 @@
     return;
   }
 
+  fit();
+  setTimeout(function () {
+    place.textContent = place.textContent || "Starting the lab…";
+  }, PATIENCE);
   addEventListener("error", broke);
   addEventListener("unhandledrejection", broke);
 
@@ -92,9 +109,7 @@
       return program.default({ module_or_path: address("data-wasm") });
     })
     .then(function () {
-      if (place) {
-        place.remove();
-      }
+      place.remove();
     })
     .catch(failed);
 })();

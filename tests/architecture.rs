@@ -17,6 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("platform", &["app"]),
     ("lib.rs", &[]),
     ("main.rs", &["app", "ui", "platform"]),
+    ("prerender.rs", &["app", "ui"]),
 ];
 
 /// The browser's crates and the places that may name them.

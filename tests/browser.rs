@@ -68,6 +68,29 @@ fn pictures_are_taken_in_light_in_dark_and_on_a_phone() {
     visitor.assert_content(&origin);
 }
 
+/// Notes what the program draws and what index.html holds, without what only one of them writes down,
+/// and how much the page has shifted.
+const NOTE_PICTURES: &str = "const shape = page => [...page.querySelectorAll('#app *')].map(node => \
+    [node.tagName, node.getAttribute('class'), node.getAttribute('d'), node.getAttribute('aria-label'), \
+     node.childElementCount ? '' : node.textContent].join('|')).join('\\n'); \
+    window.shifted = 0; window.drawn = shape(document); \
+    new PerformanceObserver(list => list.getEntries().forEach(shift => shifted += shift.value)) \
+        .observe({ type: 'layout-shift', buffered: true }); \
+    const request = new XMLHttpRequest(); request.open('GET', location.href); request.responseType = 'document'; \
+    request.onload = () => window.first = shape(request.response); request.send()";
+
+#[test]
+fn the_first_picture_is_the_programs_own_and_nothing_shifts_when_it_takes_over() {
+    let (visitor, origin) = visit();
+    visitor.run(NOTE_PICTURES);
+    visitor.wait("index.html", || visitor.run("return window.first").is_string());
+    let first = visitor.run("return first");
+    assert!(first.as_str().is_some_and(|picture| picture.contains("LOCKED_USED_PERS")));
+    assert_eq!(first, visitor.run("return drawn"));
+    assert_eq!(visitor.run("return shifted < 0.001"), true, "{}", visitor.run("return shifted"));
+    visitor.assert_content(&origin);
+}
+
 #[test]
 fn a_page_that_cannot_start_says_why() {
     let visitor = Visitor::new();

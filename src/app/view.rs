@@ -54,6 +54,8 @@ pub struct DraftView {
 pub struct StageView {
     /// Its place in the session.
     pub system: usize,
+    /// Its short name, as in an address.
+    pub name: &'static str,
     /// Its name.
     pub title: &'static str,
     /// `state` or `status`.
@@ -238,6 +240,7 @@ impl App {
         let last = behind.take(LAST_ASKED).find(|entry| entry.system == system);
         StageView {
             system,
+            name: cloud.name(),
             title: cloud.title(),
             state_word: cloud.state_word(),
             machine_word: cloud.machine_word(),

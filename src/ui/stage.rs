@@ -24,7 +24,7 @@ pub(super) fn stage(view: &Rc<StageView>, scene: &Scene, revision: u32, send: &C
         Callback::from(move |()| panel(&view, &send))
     };
     html! {
-        <section key={view.title} class="stage" aria-label={view.title} data-system={view.system.to_string()}>
+        <section key={view.title} class="stage" aria-label={view.title} data-system={view.system.to_string()} data-name={view.name}>
             <header class="stage__head">
                 <h2>{ view.title }</h2>
                 <p class="quiet">{ summary(view) }</p>
