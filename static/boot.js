@@ -33,9 +33,22 @@
     place = box;
   }
 
-  // Makes of the picture in index.html the one that this address asks for, as the program will draw it.
+  // What an earlier visit kept; nothing where the browser denies storage.
+  function kept(key) {
+    try {
+      return localStorage.getItem("image-lifecycle-lab " + key);
+    } catch (denied) {
+      return null;
+    }
+  }
+
+  // Makes of the picture in index.html the one that this visit asks for, as the program will draw it.
   function fit() {
     var query = new URLSearchParams(location.search);
+    document.documentElement.setAttribute("data-theme", query.get("theme") || kept("theme") || "auto");
+    if (kept("guided") || kept("journal")) {
+      document.querySelector(".guide").remove();
+    }
     var page = document.querySelector(".page");
     var only = document.querySelector('.stage[data-name="' + CSS.escape(query.get("system") || "") + '"]');
     if (only) {

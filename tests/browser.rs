@@ -315,6 +315,42 @@ fn a_reload_finds_the_session_again_and_a_new_one_keeps_the_one_before() {
 }
 
 #[test]
+fn the_first_minute_makes_uses_and_deletes_an_image_and_is_not_shown_twice() {
+    let (visitor, origin) = visit();
+    visitor.wait_for_text(".guide", "1 of 4");
+    visitor.click_text(".guide button", "Create it in both");
+    visitor.wait_for_text(".guide", "2 of 4");
+    visitor.click_text(".guide button", "Use it in a VM");
+    visitor.wait_for_text(".guide", "3 of 4");
+    visitor.wait_for_text(GLANCE, "Refused");
+    visitor.screenshot("guide");
+    visitor.click_text(".guide button", "Delete it in both");
+    visitor.click_text(".guide button", "Done");
+    assert_eq!(visitor.count(".guide"), 0);
+    visitor.open(&origin);
+    assert_eq!(visitor.count(".guide"), 0, "it is not in the picture either");
+    visitor.wait_until_started();
+    assert_eq!(visitor.count(".guide"), 0);
+    visitor.assert_content(&origin);
+}
+
+#[test]
+fn a_look_is_chosen_and_found_again() {
+    let (visitor, origin) = visit();
+    visitor.click_text(".themes option", "projector");
+    visitor.wait("the projector's look", || {
+        visitor.run("return getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    });
+    visitor.open(&origin);
+    visitor.wait_until_started();
+    assert_eq!(visitor.run("return document.documentElement.dataset.theme"), "projector");
+    assert_eq!(visitor.run("return document.querySelector('.themes').value"), "projector");
+    visitor.size(1920, 1080);
+    visitor.screenshot("projector");
+    visitor.assert_content(&origin);
+}
+
+#[test]
 fn the_keyboard_is_enough() {
     let (visitor, origin) = visit();
     let focused = |text: &str| {

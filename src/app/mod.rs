@@ -2,6 +2,7 @@
 //!
 //! [`App::update`] is pure: it changes the app and says as [`Effect`]s what it asks of the browser.
 
+mod guide;
 mod msg;
 mod opening;
 mod play;
@@ -17,13 +18,14 @@ use crate::engine::session::Session;
 use crate::engine::{Misread, SimTime};
 
 pub use crate::engine::recording::MAX_BYTES as MAX_FILE_BYTES;
+pub use guide::GuideView;
 pub use msg::{Effect, Msg, PairedVerb, Slot, Speed};
 #[cfg(not(target_arch = "wasm32"))]
 pub use opening::film;
 pub use playback::Playback;
 pub use rules::Rules;
 use rules::Waiting;
-pub use settings::Settings;
+pub use settings::{Settings, Theme};
 use stage::Stage;
 pub use view::{
     Answer, ChosenView, DraftView, JournalLine, OfferView, Shown, StageView, TransportView, View, WorkView,
@@ -62,6 +64,8 @@ pub struct App {
     name: String,
     persistent: bool,
     notice: Option<String>,
+    /// The step of the first minute that is shown.
+    guide: Option<usize>,
     revision: u32,
 }
 
@@ -78,6 +82,7 @@ impl App {
         let session = rules.map_or_else(opening::filmed, opening::session);
         let mut app = Self {
             notice: settings.problem.clone(),
+            guide: (!settings.knows && !settings.embed && kept.is_none()).then_some(0),
             settings,
             stages: session.clouds().iter().map(|_| Stage::default()).collect(),
             session,
@@ -221,6 +226,12 @@ impl App {
             Msg::StartedAnew => self.start_anew(),
             Msg::BroughtBack => self.bring_back(),
             Msg::NoticeDismissed => self.notice = None,
+            Msg::ThemeChosen(theme) => {
+                self.settings.theme = theme;
+                return Some(Effect::ShowTheme(theme));
+            }
+            Msg::GuideFollowed => return self.follow_guide(),
+            Msg::GuideSkipped => return Some(self.skip_guide()),
             Msg::TimePassed(milliseconds) => self.pass(milliseconds),
             Msg::RulesArrived(rules) => self.take_rules(rules),
             Msg::RulesFailed => self.rules_failed(),

@@ -1,6 +1,6 @@
 //! What goes into the app and what comes out of it: messages and effects.
 
-use super::Rules;
+use super::{Rules, Theme};
 use crate::engine::ImageId;
 
 /// What a component tells the app: past tense, from the person's side.
@@ -66,6 +66,12 @@ pub enum Msg {
     BroughtBack,
     /// A notice was read.
     NoticeDismissed,
+    /// Another look was chosen.
+    ThemeChosen(Theme),
+    /// The next step of the first minute was asked for.
+    GuideFollowed,
+    /// The first minute was skipped.
+    GuideSkipped,
     /// The rules of the clouds are here.
     RulesArrived(Rules),
     /// The rules of the clouds could not be fetched.
@@ -107,6 +113,8 @@ impl Msg {
                 | Self::SpeedChosen(_)
                 | Self::ImageChosen { .. }
                 | Self::NoticeDismissed
+                | Self::ThemeChosen(_)
+                | Self::GuideSkipped
                 | Self::FileFailed(_)
         )
     }
@@ -195,6 +203,10 @@ pub enum Effect {
         /// The journal as text.
         text: String,
     },
+    /// Look like this, also on the next visit.
+    ShowTheme(Theme),
+    /// Remember that the first minute was taken or skipped.
+    KeepGuided,
     /// Fetch the rules of the clouds and send them as [`Msg::RulesArrived`].
     FetchRules,
     /// Fetch the example recording with this file name and send it as [`Msg::FileOpened`].

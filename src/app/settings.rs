@@ -5,6 +5,40 @@ use crate::systems;
 /// So much of a bad value is shown back.
 const LONGEST_SHOWN: usize = 40;
 
+/// How the page looks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Theme {
+    /// Light or dark, as the system is.
+    #[default]
+    Auto,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+    /// For the last row of a room: large, and with the most contrast.
+    Projector,
+}
+
+impl Theme {
+    /// Every theme.
+    pub const ALL: [Self; 4] = [Self::Auto, Self::Light, Self::Dark, Self::Projector];
+
+    /// Its name, as the address and the style sheet spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+            Self::Projector => "projector",
+        }
+    }
+
+    /// The theme of this name; what is no name of one means the system's.
+    pub fn named(name: &str) -> Self {
+        Self::ALL.into_iter().find(|theme| theme.name() == name).unwrap_or_default()
+    }
+}
+
 /// How the page was opened.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Settings {
@@ -14,6 +48,10 @@ pub struct Settings {
     pub only: Option<usize>,
     /// Without motion between the frames.
     pub still: bool,
+    /// How the page looks.
+    pub theme: Theme,
+    /// Whether the first minute was taken or skipped on an earlier visit.
+    pub knows: bool,
     /// Something in the address that was not understood, in words.
     pub problem: Option<String>,
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::stage::ROWS;
-use super::{App, Clock, Speed, Stage};
+use super::{App, Clock, GuideView, Speed, Stage, Theme};
 use crate::diagram::Scene;
 use crate::engine::chart::{Chart, End};
 use crate::engine::host::{Cloud, Move};
@@ -30,6 +30,10 @@ pub struct View {
     pub notice: Option<String>,
     /// What is being written for the next image.
     pub draft: Rc<DraftView>,
+    /// The step of the first minute that is shown.
+    pub guide: Option<GuideView>,
+    /// How the page looks.
+    pub theme: Theme,
     /// Whether there is a session before this one.
     pub before: bool,
     /// What just happened, in one sentence, for those who do not see it.
@@ -216,6 +220,8 @@ impl App {
             transport: Rc::new(self.transport_view()),
             journal: Rc::new(journal),
             notice: self.notice.clone(),
+            guide: self.guide_view(),
+            theme: self.settings.theme,
             before: self.before.is_some(),
             draft: Rc::new(DraftView {
                 name: self.name.clone(),

@@ -26,6 +26,8 @@ pub fn place() -> Option<Element> {
 pub fn carry_out(effect: Effect, send: Callback<Msg>) {
     match effect {
         Effect::KeepJournal { slot, text } => storage::keep_journal(slot, &text),
+        Effect::ShowTheme(theme) => storage::show_theme(theme),
+        Effect::KeepGuided => storage::keep_guided(),
         Effect::FetchRules => rules::fetch(send),
         Effect::FetchExample(name) => files::fetch_example(name, send),
     }

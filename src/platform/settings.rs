@@ -3,14 +3,21 @@
 use gloo::utils::window;
 use web_sys::UrlSearchParams;
 
-use crate::app::Settings;
+use super::storage;
+use crate::app::{Settings, Theme};
 
 /// Reads the address and the preferences.
 pub fn settings() -> Settings {
     let query = window().location().search().unwrap_or_default();
     let query = UrlSearchParams::new_with_str(&query).ok();
-    let settings = Settings::from_query(|name| query.as_ref()?.get(name));
-    Settings { still: prefers_stillness(), ..settings }
+    let get = |name: &str| query.as_ref()?.get(name);
+    let theme = get("theme").or_else(storage::kept_theme).unwrap_or_default();
+    Settings {
+        still: prefers_stillness(),
+        theme: Theme::named(&theme),
+        knows: storage::is_guided(),
+        ..Settings::from_query(get)
+    }
 }
 
 fn prefers_stillness() -> bool {

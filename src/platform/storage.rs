@@ -2,7 +2,7 @@
 
 use web_sys::Storage;
 
-use crate::app::Slot;
+use crate::app::{Slot, Theme};
 
 /// The journal that an earlier visit kept.
 pub fn kept_journal(slot: Slot) -> Option<String> {
@@ -11,8 +11,43 @@ pub fn kept_journal(slot: Slot) -> Option<String> {
 
 /// Keeps a journal.
 pub(super) fn keep_journal(slot: Slot, journal: &str) {
-    if let Some(Err(problem)) = storage().map(|storage| storage.set_item(key(slot), journal)) {
-        gloo::console::warn!("The session could not be kept for the next visit:", problem);
+    set(key(slot), journal);
+}
+
+/// Where the look is kept; `static/boot.js` reads it too, before anything is drawn.
+const THEME: &str = "image-lifecycle-lab theme";
+
+/// Where it is kept that the first minute was taken or skipped; `static/boot.js` reads it too.
+const GUIDED: &str = "image-lifecycle-lab guided";
+
+/// The look that an earlier visit chose.
+pub(super) fn kept_theme() -> Option<String> {
+    storage()?.get_item(THEME).ok().flatten()
+}
+
+/// Whether the first minute was taken or skipped on an earlier visit.
+pub(super) fn is_guided() -> bool {
+    storage().is_some_and(|storage| matches!(storage.get_item(GUIDED), Ok(Some(_))))
+}
+
+/// Remembers that the first minute was taken or skipped.
+pub(super) fn keep_guided() {
+    set(GUIDED, "yes");
+}
+
+/// Looks like this, also on the next visit.
+pub(super) fn show_theme(theme: Theme) {
+    if let Some(root) = gloo::utils::document().document_element() {
+        // A page without this attribute looks as the system does.
+        let _ = root.set_attribute("data-theme", theme.name());
+    }
+    set(THEME, theme.name());
+}
+
+/// What is not kept is chosen again on the next visit.
+fn set(key: &str, value: &str) {
+    if let Some(Err(problem)) = storage().map(|storage| storage.set_item(key, value)) {
+        gloo::console::warn!("This could not be kept for the next visit:", problem);
     }
 }
 

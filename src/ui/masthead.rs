@@ -4,19 +4,18 @@ use yew::prelude::*;
 
 use super::click;
 use super::event::{self, File};
-use crate::app::{Msg, Shown};
+use crate::app::{Msg, Shown, Theme, View};
 
 /// The head of the page. `read_file` takes a file that was picked.
 pub(super) fn masthead(
-    titles: &[&'static str],
+    view: &View,
     recording: Option<&Shown>,
-    before: bool,
     read_file: &Callback<File>,
     send: &Callback<Msg>,
 ) -> Html {
     let tools = match recording {
         Some(recording) => shown(recording, send),
-        None => offered(titles, before, read_file, send),
+        None => offered(view, read_file, send),
     };
     html! {
         <header class="masthead">
@@ -25,8 +24,17 @@ pub(super) fn masthead(
                 <p class="quiet">{ "One action, two clouds: what becomes of a disk image." }</p>
             </div>
             { tools }
+            { themes(view.theme, send) }
         </header>
     }
+}
+
+fn themes(chosen: Theme, send: &Callback<Msg>) -> Html {
+    let onchange = send.reform(|change| Msg::ThemeChosen(Theme::named(&event::selected(&change))));
+    let options = Theme::ALL.into_iter().map(|theme| {
+        html! { <option value={theme.name()} selected={theme == chosen}>{ theme.name() }</option> }
+    });
+    html! { <select class="themes" aria-label="Look" {onchange}>{ for options }</select> }
 }
 
 fn shown(Shown { name, steps, different }: &Shown, send: &Callback<Msg>) -> Html {
@@ -45,7 +53,7 @@ fn shown(Shown { name, steps, different }: &Shown, send: &Callback<Msg>) -> Html
     }
 }
 
-fn offered(titles: &[&'static str], before: bool, read_file: &Callback<File>, send: &Callback<Msg>) -> Html {
+fn offered(view: &View, read_file: &Callback<File>, send: &Callback<Msg>) -> Html {
     let onchange = {
         let read_file = read_file.clone();
         Callback::from(move |change: Event| {
@@ -54,7 +62,7 @@ fn offered(titles: &[&'static str], before: bool, read_file: &Callback<File>, se
             }
         })
     };
-    let examples = titles.iter().enumerate().map(|(system, title)| {
+    let examples = view.draft.titles.iter().enumerate().map(|(system, title)| {
         let onclick = click(send, Msg::ExampleChosen(system));
         html! { <button type="button" {onclick}>{ format!("A real {title}") }</button> }
     });
@@ -67,7 +75,7 @@ fn offered(titles: &[&'static str], before: bool, read_file: &Callback<File>, se
                 <input class="unseen" type="file" accept=".jsonl,.json,.txt" {onchange} />
             </label>
             <button type="button" onclick={click(send, Msg::StartedAnew)}>{ "New session" }</button>
-            if before {
+            if view.before {
                 <button type="button" onclick={click(send, Msg::BroughtBack)}>{ "The session before" }</button>
             }
         </div>

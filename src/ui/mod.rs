@@ -5,6 +5,7 @@
 
 mod diagram;
 mod event;
+mod guide;
 mod journal;
 mod masthead;
 mod memo;

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::click;
 use super::event::{self, File};
+use super::guide::guide;
 use super::journal::journal;
 use super::masthead::masthead;
 use super::memo::Memo;
@@ -123,8 +124,9 @@ fn top(view: &View, read_file: &Callback<File>, send: &Callback<Msg>) -> Html {
     let recording = view.transport.recording.as_ref();
     html! {
         <>
-            { masthead(&view.draft.titles, recording, view.before, read_file, send) }
+            { masthead(view, recording, read_file, send) }
             { notice(view, send) }
+            { for view.guide.map(|step| guide(step, send)) }
             { verbs(&view.draft, send) }
         </>
     }
