@@ -74,7 +74,7 @@ fn the_changes_of_status_are_exactly_those_of_the_domain() {
 
 #[test]
 fn there_are_so_many_worlds() {
-    assert_eq!(exploration().worlds.len(), 7_452);
+    assert_eq!(exploration().worlds.len(), 7_932);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::{App, Clock, GuideView, Speed, Stage, Theme};
 use crate::diagram::Scene;
 use crate::engine::chart::{Chart, End};
 use crate::engine::host::{Cloud, Move};
-use crate::engine::present::{ImageRow, JobRow, MachineRow, Offer, Verb};
+use crate::engine::present::{ImageRow, JobRow, MachineRow, Mode, Offer, Verb};
 use crate::engine::recording::Difference;
 use crate::engine::{MachineId, Refusal, Reply, SimTime};
 
@@ -70,6 +70,8 @@ pub struct StageView {
     pub columns: &'static [&'static str],
     /// The diagram.
     pub chart: &'static Chart,
+    /// The other ways to be that the cloud can be switched to.
+    pub modes: Vec<Mode>,
     /// The names of the states.
     pub states: Vec<&'static str>,
     /// How many images each state holds, of those listed.
@@ -195,6 +197,13 @@ pub struct TransportView {
     pub captions: Vec<String>,
 }
 
+impl StageView {
+    /// Whether the mode at this place is on.
+    pub fn is_on(&self, mode: usize) -> bool {
+        self.modes.get(mode).is_some_and(|mode| mode.on)
+    }
+}
+
 impl App {
     /// The picture of one cloud at this moment; `view` is what [`App::view`] gave for it.
     pub fn scene(&self, view: &StageView) -> Scene {
@@ -252,6 +261,7 @@ impl App {
             machine_word: cloud.machine_word(),
             columns: cloud.columns(),
             chart: cloud.chart(),
+            modes: cloud.modes(),
             chosen: self.chosen_view(cloud, stage),
             offers: self.offer_views(cloud, cloud.offers(None)),
             machines: cloud.machines(),

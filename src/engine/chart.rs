@@ -70,6 +70,16 @@ pub enum Standing {
     Undocumented,
     /// In the official figure, but not reachable today.
     Unreachable,
+    /// In the official figure, but real only while the mode at this place of
+    /// [`Present::modes`](super::present::Present::modes) is on.
+    Mode(usize),
+}
+
+impl Standing {
+    /// Whether an edge of this standing belongs to a mode that is not among `on`.
+    pub fn is_off(self, on: impl Fn(usize) -> bool) -> bool {
+        matches!(self, Self::Mode(mode) if !on(mode))
+    }
 }
 
 /// A state as the diagram shows it.
@@ -149,6 +159,12 @@ pub struct Chart {
 }
 
 impl Chart {
+    /// Whether an image may come into `state` only by edges of modes that are not among `on`.
+    pub fn is_out_of_reach(&self, state: usize, on: impl Fn(usize) -> bool) -> bool {
+        let mut ways = self.edges.iter().filter(|edge| edge.to == End::State(state)).peekable();
+        ways.peek().is_some() && ways.all(|edge| edge.standing.is_off(&on))
+    }
+
     /// The edge that a transition takes, if the chart has it.
     pub fn edge(&self, from: End, to: End) -> Option<usize> {
         self.edges.iter().position(|edge| edge.from == from && edge.to == to)

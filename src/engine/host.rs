@@ -5,7 +5,7 @@ use std::any::Any;
 
 use super::chart::{Chart, End};
 use super::journal::Position;
-use super::present::{ImageRow, JobRow, MachineRow, Offer, Verb};
+use super::present::{ImageRow, JobRow, MachineRow, Mode, Offer, Verb};
 use super::recording::{self, Adoption, Difference, Objects, Recorded, Recording, Step, Unreadable};
 use super::{Event, ImageId, Misread, Refusal, Reply, SimTime, State, System, Transition, Turn};
 
@@ -101,6 +101,8 @@ pub trait Cloud: Any {
 
     /// The job that falls due first: when, and the line that ends it.
     fn due(&self) -> Option<(SimTime, String)>;
+    /// See [`super::present::Present::modes`].
+    fn modes(&self) -> Vec<Mode>;
     /// See [`super::present::Present::image_count`].
     fn image_count(&self) -> usize;
     /// See [`super::present::Present::images`].
@@ -311,6 +313,10 @@ impl<S: Recorded> Cloud for Host<S> {
 
     fn due(&self) -> Option<(SimTime, String)> {
         S::due(&self.world).map(|(at, action)| (at, action.to_string()))
+    }
+
+    fn modes(&self) -> Vec<Mode> {
+        S::modes(&self.world)
     }
 
     fn image_count(&self) -> usize {

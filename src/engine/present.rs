@@ -19,6 +19,12 @@ pub trait Present: System {
     /// The diagram.
     fn chart() -> &'static Chart;
 
+    /// The other ways to be that this cloud can be switched to, in the order in which the chart's
+    /// edges name them; most clouds have none.
+    fn modes(_world: &Self::World) -> Vec<Mode> {
+        Vec::new()
+    }
+
     /// How many images there are.
     fn image_count(world: &Self::World) -> usize;
 
@@ -51,6 +57,19 @@ pub trait Present: System {
     /// A change in words (`VM 0: PENDING`), or `None` when it is not worth a line of the journal. The
     /// journal is read long after, in other worlds, so the words come from the change alone.
     fn narrate(change: &Self::Change) -> Option<String>;
+}
+
+/// Another way for a cloud to be, which can be switched on and off: an older API, a newer release.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Mode {
+    /// What the switch says: `Glance v1`.
+    pub label: &'static str,
+    /// What it is, in a few words: `history: removed in Rocky, 2018`.
+    pub meaning: &'static str,
+    /// Whether it is on.
+    pub on: bool,
+    /// The line that switches it to the other side.
+    pub line: &'static str,
 }
 
 /// One image in a list and on the diagram.

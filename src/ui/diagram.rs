@@ -42,9 +42,10 @@ pub(super) fn diagram(view: &StageView) -> Html {
     let chart = view.chart;
     let last = view.edges.last();
     let edges = chart.edges.iter().enumerate();
-    let edges = edges.map(|(index, edge)| draw_edge(edge, view.edges.contains(&index), last == Some(&index)));
+    let edges =
+        edges.map(|(index, edge)| draw_edge(view, edge, view.edges.contains(&index), last == Some(&index)));
     let labels = chart.edges.iter().enumerate();
-    let labels = labels.map(|(index, edge)| edge_label(edge, view.edges.contains(&index)));
+    let labels = labels.map(|(index, edge)| edge_label(view, edge, view.edges.contains(&index)));
     let nodes = chart.nodes.iter().map(|node| draw_node(view, node));
     html! {
         <>
@@ -61,7 +62,7 @@ fn mark(class: &'static str, (x, y): (f32, f32)) -> Html {
     html! { <circle {class} cx={hundredths(x)} cy={hundredths(y)} r="6" /> }
 }
 
-fn edge_class(edge: &Edge) -> Classes {
+fn edge_class(view: &StageView, edge: &Edge) -> Classes {
     let cause = match edge.cause {
         Cause::Asked => "edge--asked",
         Cause::Automatic => "edge--automatic",
@@ -71,12 +72,14 @@ fn edge_class(edge: &Edge) -> Classes {
         Standing::Documented => "edge--documented",
         Standing::Undocumented => "edge--undocumented",
         Standing::Unreachable => "edge--unreachable",
+        Standing::Mode(_) => "edge--mode",
     };
-    classes!("edge", cause, standing)
+    let off = edge.standing.is_off(|mode| view.is_on(mode));
+    classes!("edge", cause, standing, off.then_some("is-off"))
 }
 
-fn draw_edge(edge: &Edge, taken: bool, last: bool) -> Html {
-    let class = classes!(edge_class(edge), taken.then_some("is-taken"), last.then_some("is-last"));
+fn draw_edge(view: &StageView, edge: &Edge, taken: bool, last: bool) -> Html {
+    let class = classes!(edge_class(view, edge), taken.then_some("is-taken"), last.then_some("is-last"));
     html! {
         <g {class}>
             <path class="edge__line" d={path_data(edge.path)} />
@@ -85,9 +88,9 @@ fn draw_edge(edge: &Edge, taken: bool, last: bool) -> Html {
     }
 }
 
-fn edge_label(edge: &Edge, taken: bool) -> Html {
+fn edge_label(view: &StageView, edge: &Edge, taken: bool) -> Html {
     let (x, y) = edge.label_at;
-    let class = classes!("edge-label", edge_class(edge), taken.then_some("is-taken"));
+    let class = classes!("edge-label", edge_class(view, edge), taken.then_some("is-taken"));
     html! { <text {class} x={hundredths(x)} y={hundredths(y)}>{ edge.label }</text> }
 }
 
@@ -96,7 +99,13 @@ fn draw_node(view: &StageView, node: &Node) -> Html {
     let (x, y) = (node.x - width / 2.0, node.y - height / 2.0);
     let name = view.states[node.state];
     let count = view.occupancy[node.state];
-    let class = classes!("node", phase_class(node.phase), (count > 0).then_some("is-occupied"));
+    let off = count == 0 && view.chart.is_out_of_reach(node.state, |mode| view.is_on(mode));
+    let class = classes!(
+        "node",
+        phase_class(node.phase),
+        (count > 0).then_some("is-occupied"),
+        off.then_some("is-off"),
+    );
     let images = match count {
         0 => "no image".to_owned(),
         1 => "1 image".to_owned(),

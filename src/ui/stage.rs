@@ -4,12 +4,14 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::click;
 use super::diagram::diagram;
 use super::memo::Memo;
 use super::panel::panel;
 use super::tokens::tokens;
 use crate::app::{Msg, StageView};
 use crate::diagram::{Scene, hundredths};
+use crate::engine::present::Mode;
 
 /// One cloud. Only the tokens are drawn anew for every frame.
 pub(super) fn stage(view: &Rc<StageView>, scene: &Scene, revision: u32, send: &Callback<Msg>) -> Html {
@@ -28,6 +30,7 @@ pub(super) fn stage(view: &Rc<StageView>, scene: &Scene, revision: u32, send: &C
             <header class="stage__head">
                 <h2>{ view.title }</h2>
                 <p class="quiet">{ summary(view) }</p>
+                { for view.modes.iter().map(|mode| switch(view, mode, send)) }
             </header>
             <div class="stage__body">
             <svg class="diagram" viewBox={view_box} role="graphics-document document"
@@ -38,6 +41,21 @@ pub(super) fn stage(view: &Rc<StageView>, scene: &Scene, revision: u32, send: &C
             <Memo {revision} draw={beside} />
             </div>
         </section>
+    }
+}
+
+/// Switches a mode; a sample of its edges beside it is the diagram's legend.
+fn switch(view: &StageView, mode: &Mode, send: &Callback<Msg>) -> Html {
+    let onclick = click(send, Msg::Asked { system: view.system, line: mode.line.to_owned() });
+    let title = format!("{}. {}", mode.meaning, mode.line);
+    html! {
+        <p class={classes!("mode", (!mode.on).then_some("is-off"))}>
+            <button type="button" role="switch" aria-checked={mode.on.to_string()} {title} {onclick}>
+                <svg viewBox="0 0 26 10" aria-hidden="true"><path d="M1 5H25" /></svg>
+                { mode.label }
+            </button>
+            <span class="quiet">{ mode.meaning }</span>
+        </p>
     }
 }
 

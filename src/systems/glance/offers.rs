@@ -8,7 +8,7 @@ use crate::engine::{ImageId, MachineId, SimTime};
 use super::action::{Action, Ask, Call, Drive, Fault};
 use super::image::Image;
 use super::persona::Persona;
-use super::present::{FILE, SOURCE, call, create, import, line, location, upload};
+use super::present::{FILE, SOURCE, call, create, import, line, location, upload, v1_mode};
 use super::task::{Method, Task, Work};
 use super::world::{Store, Transfer};
 use super::{Glance, ImageStatus, World, words};
@@ -46,10 +46,7 @@ pub(super) fn general_offers(world: &World) -> Vec<Offer> {
             if settings.delayed_delete { "Delete at once" } else { "Delay deletions" },
             Drive::Config(delayed.into()),
         ),
-        drive(
-            if settings.v1 { "Forget the v1 API" } else { "Bring the v1 API back" },
-            Drive::Config(if settings.v1 { "v1=False" } else { "v1=True" }.into()),
-        ),
+        Offer { line: v1_mode(world).line.to_owned(), label: "Switch the v1 API" },
         drive(
             if settings.full { "Make room in the store" } else { "Fill the store" },
             Drive::StoreFull(!settings.full),
@@ -97,8 +94,9 @@ pub(super) fn transfer_job(world: &World, id: ImageId) -> Option<JobRow> {
     let of = |label, what| offer(label, call(world, id, what));
     let finish = |fault| Call::Finish(staging, fault);
     let mut endings = vec![of("The upload succeeds", finish(None))];
-    endings
-        .extend(transfer_faults(staging).iter().map(|fault| of(fault_label(*fault), finish(Some(*fault)))));
+    endings.extend(
+        transfer_faults(world, staging).iter().map(|fault| of(fault_label(*fault), finish(Some(*fault)))),
+    );
     endings.push(of("The client disconnects", Call::Abort(staging)));
     endings.push(of("It hangs", Call::Hang));
     let label = if staging { "uploading to the staging area" } else { "uploading to the store" };
@@ -111,9 +109,11 @@ pub(super) fn insert_job(jobs: &mut Vec<JobRow>, job: JobRow) {
     jobs.insert(at, job);
 }
 
-fn transfer_faults(staging: bool) -> &'static [Fault] {
+fn transfer_faults(world: &World, staging: bool) -> &'static [Fault] {
     if staging {
         &[Fault::StoreFull, Fault::TooLarge]
+    } else if world.settings.v1 {
+        &[Fault::StoreFull, Fault::TooLarge, Fault::SizeMismatch]
     } else {
         &[Fault::StoreFull, Fault::TooLarge, Fault::SizeMismatch, Fault::BadFormat]
     }
@@ -176,7 +176,7 @@ pub(super) fn ending(
     pick: impl Fn(&'static [Fault]) -> Option<Fault>,
 ) -> Result<String, &'static str> {
     if let Some(transfer) = world.image(id).and_then(|image| image.transfer.as_deref()) {
-        let fault = pick(transfer_faults(transfer.staging));
+        let fault = pick(transfer_faults(world, transfer.staging));
         return Ok(line(call(world, id, Call::Finish(transfer.staging, fault))));
     }
     let open = |task: &&Task| task.image == Some(id) && !task.status.is_final();

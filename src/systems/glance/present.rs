@@ -1,7 +1,7 @@
 //! What the page shows of Glance, as plain data.
 
 use crate::engine::chart::Chart;
-use crate::engine::present::{ImageRow, JobRow, MachineRow, Offer, Present, Verb};
+use crate::engine::present::{ImageRow, JobRow, MachineRow, Mode, Offer, Present, Verb};
 use crate::engine::{ImageId, State};
 
 use super::action::{Action, Ask, Call, Import, Upload};
@@ -54,6 +54,13 @@ pub(super) fn location() -> String {
     format!("{{\"url\":\"{SOURCE}\"}}")
 }
 
+/// The API that was there until 2018.
+pub(super) fn v1_mode(world: &World) -> Mode {
+    let on = world.settings.v1;
+    let line = if on { "config v1=False" } else { "config v1=True" };
+    Mode { label: "Glance v1", meaning: words::V1, on, line }
+}
+
 impl Present for Glance {
     const NAME: &'static str = "glance";
     const TITLE: &'static str = "Glance";
@@ -63,6 +70,10 @@ impl Present for Glance {
 
     fn chart() -> &'static Chart {
         &CHART
+    }
+
+    fn modes(world: &World) -> Vec<Mode> {
+        vec![v1_mode(world)]
     }
 
     fn image_count(world: &World) -> usize {

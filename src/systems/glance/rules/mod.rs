@@ -4,6 +4,7 @@ mod activation;
 mod create;
 mod delete;
 mod driver;
+mod history;
 mod instances;
 mod list;
 mod locations;

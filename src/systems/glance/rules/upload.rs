@@ -11,7 +11,7 @@ use super::super::names::{Content, Payload};
 use super::super::persona::{Persona, Rule, enforce};
 use super::super::world::{IMAGE_SIZE_CAP, Store, Transfer, World};
 use super::super::{Change, Glance, ImageStatus};
-use super::{Answer, bad_request, copy, delete, enter, internal_error, ok, printed, seen, write};
+use super::{Answer, bad_request, copy, delete, enter, history, internal_error, ok, printed, seen, write};
 
 /// `ImageDataController.upload`. With a pace the body takes its time and the answer is that of the
 /// beginning; a job ends it.
@@ -133,7 +133,9 @@ pub(super) fn finish(turn: &mut Turn<'_, Glance>, id: ImageId, fault: Option<Fau
         fill(turn.world(), &mut image, transfer.payload, transfer.store, transfer.announced, fault, row);
     settle_rows(turn, &image);
     let format = image.disk_format.unwrap_or_default();
-    let killed = turn.world().settings.v1;
+    let v1 = turn.world().settings.v1;
+    // v1 did not look at formats.
+    let filled = filled.or_else(|problem| if v1 { problem.unless_format() } else { Err(problem) });
     if filled.is_ok() {
         image.size = Some(transfer.payload.bytes);
     }
@@ -144,12 +146,17 @@ pub(super) fn finish(turn: &mut Turn<'_, Glance>, id: ImageId, fault: Option<Fau
             ok(204)
         }
         Err(problem) => {
-            enter(turn, id, if killed { ImageStatus::Killed } else { ImageStatus::Queued });
+            let refusal = if v1 {
+                history::fail(turn, id, &problem)
+            } else {
+                enter(turn, id, ImageStatus::Queued);
+                problem.refusal(format)
+            };
             if transfer.removes {
                 let name = turn.world().printed(id);
                 let _ = delete::delete(turn, transfer.by, &name);
             }
-            Err(problem.refusal(format))
+            Err(refusal)
         }
     }
 }
@@ -201,7 +208,12 @@ pub(super) enum Problem {
 }
 
 impl Problem {
-    fn refusal(&self, format: &str) -> Refusal {
+    /// Nothing, where all data arrived and only its format is wrong.
+    fn unless_format(self) -> Result<(), Self> {
+        if matches!(self, Self::Format(_) | Self::Unsafe) { Ok(()) } else { Err(self) }
+    }
+
+    pub(super) fn refusal(&self, format: &str) -> Refusal {
         match self {
             Self::Duplicate | Self::Checksum | Self::Source => internal_error()
                 .hint("Data of a refused upload is still in the store; delete the image and begin anew."),
