@@ -143,11 +143,12 @@ impl Present for Glance {
         match change {
             Change::Task(task) => {
                 let tells = matches!(task.phase, Phase::Queued | Phase::Taken | Phase::Over);
-                tells.then(|| format!("task {}: {}", task.id, task.status.name()))
+                tells.then(|| format!("task {}: {}", task.id, words::status(task)))
             }
+            Change::TaskGone(id) => Some(format!("task {id}: gone")),
             Change::Booted(instance) => Some(format!("instance {}: ACTIVE", instance.id)),
             Change::Ended(id) => Some(format!("instance {id}: deleted")),
-            Change::Image(..) | Change::TaskGone(_) | Change::Settings(_) | Change::Numbers { .. } => None,
+            Change::Image(..) | Change::Settings(_) | Change::Numbers { .. } => None,
         }
     }
 }
@@ -202,6 +203,9 @@ fn details(world: &World, id: ImageId, image: &Image) -> Vec<(&'static str, Stri
     row("visibility", image.visibility.name());
     if !members.is_empty() {
         row("members", &members);
+    }
+    for task in world.tasks.iter().filter(|task| task.image == Some(id)) {
+        row("task", &words::task(task, &printed));
     }
     rows
 }

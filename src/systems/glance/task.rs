@@ -129,6 +129,8 @@ pub struct Task {
     pub phase: Phase,
     /// What the image's data turned out to be, or what went wrong.
     pub outcome: Option<Result<(Content, u64), ()>>,
+    /// `expires_at`, on the service's clock; `None` until the task has ended.
+    pub expires: Option<SimTime>,
     /// When it started.
     pub started: SimTime,
     /// When its next step comes by itself; `None` while it hangs or waits for a driver.
@@ -151,6 +153,9 @@ pub enum Phase {
     /// Over.
     Over,
 }
+
+/// `task_time_to_live`: so long the record of a task outlives its end, 48 hours by default.
+pub const TIME_TO_LIVE: SimTime = SimTime(48 * 3_600_000);
 
 /// What almost every failed task says.
 pub const INTERNAL_ERROR: &str = "Task failed due to Internal Error";

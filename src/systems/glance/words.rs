@@ -1,6 +1,6 @@
 //! Glance in words: what the page says about its tasks and calls.
 
-use super::task::{Method, Work};
+use super::task::{Method, Task, TaskStatus, Work};
 
 /// What a task is doing.
 pub(super) fn work(work: &Work) -> &'static str {
@@ -12,6 +12,26 @@ pub(super) fn work(work: &Work) -> &'static str {
         Work::Legacy { .. } => "importing a new image",
         Work::Nothing => "reading its input",
     }
+}
+
+/// A task's status, and what it says about itself.
+pub(super) fn status(task: &Task) -> String {
+    let message = if task.message.is_empty() { String::new() } else { format!(" ({})", task.message) };
+    task.status.name().to_owned() + &message
+}
+
+/// A task of the image with this printed id: type, status and message, then the result and the moment
+/// at which the record expires, in hours and minutes of the session.
+pub(super) fn task(task: &Task, image: &str) -> String {
+    let mut text = format!("{}: {}", task.kind, status(task));
+    if task.status == TaskStatus::Success {
+        text = text + ", result {'image_id': '" + image + "'}";
+    }
+    if let Some(expires) = task.expires {
+        let minutes = expires.0 / 60_000;
+        text = format!("{text}, expires at {}:{:02}", minutes / 60, minutes % 60);
+    }
+    text
 }
 
 /// What v1 mode is.

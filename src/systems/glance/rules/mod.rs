@@ -82,7 +82,7 @@ fn ask(turn: &mut Turn<'_, Glance>, by: Persona, ask: &Ask) -> Answer {
         Ask::CreateTask(body) => tasks::create(turn, by, body),
         Ask::ShowTask(task) => tasks::show(turn, by, task),
         Ask::DeleteTask(_) => tasks::delete(by),
-        Ask::ListTasks(query) => tasks::list(by, query),
+        Ask::ListTasks(query) => tasks::list(turn, by, query),
         Ask::Boot(image, name) => instances::boot(turn, by, image, name),
         Ask::DeleteInstance(instance) => instances::delete(turn, instance),
         Ask::Snapshot(instance, name) => instances::snapshot(turn, by, instance, name),

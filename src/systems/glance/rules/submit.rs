@@ -148,6 +148,7 @@ pub(super) fn submit(
         work,
         phase: Phase::Queued,
         outcome: None,
+        expires: None,
         started,
         due: (pace > 0).then(|| started + SimTime(pace / 4)),
     };

@@ -5,10 +5,10 @@ use miniserde::json::{self, Object, Value};
 use crate::engine::recording::as_text;
 use crate::engine::{Refusal, Turn};
 
-use super::super::Glance;
 use super::super::domain::{TASK_TYPES, task_type};
 use super::super::persona::{Persona, unauthorized};
-use super::super::task::{TaskStatus, Work};
+use super::super::task::{Task, TaskId, TaskStatus, Work};
+use super::super::{Change, Glance};
 use super::schema::{disk_format, repr};
 use super::{Answer, bad_request, ok, submit, visible};
 
@@ -88,7 +88,7 @@ pub(super) fn delete(by: Persona) -> Answer {
 }
 
 /// `TasksController.index`: filters are checked, then policy.
-pub(super) fn list(by: Persona, query: &str) -> Answer {
+pub(super) fn list(turn: &mut Turn<'_, Glance>, by: Persona, query: &str) -> Answer {
     for part in query.trim_start_matches('?').split('&') {
         match part.split_once('=') {
             Some(("status", status)) if TaskStatus::named(status).is_none() => {
@@ -101,11 +101,26 @@ pub(super) fn list(by: Persona, query: &str) -> Answer {
         }
     }
     access(by)?;
+    drop_expired(turn, by);
     ok(200)
 }
 
 /// `ImagesController.get_task_info`.
-pub(super) fn of_image(turn: &Turn<'_, Glance>, by: Persona, image: &str) -> Answer {
+pub(super) fn of_image(turn: &mut Turn<'_, Glance>, by: Persona, image: &str) -> Answer {
     visible(turn, by, image).ok_or_else(|| Refusal::new(404, "The resource could not be found."))?;
+    drop_expired(turn, by);
     ok(200)
+}
+
+/// Expired tasks go when tasks are listed, and only those of the project that asks:
+/// `glance/db/sqlalchemy/api.py`, `_task_soft_delete`. Until then each can still be shown.
+fn drop_expired(turn: &mut Turn<'_, Glance>, by: Persona) {
+    let world = turn.world();
+    let now = world.clock(turn.now());
+    let is_expired =
+        |task: &&Task| task.expires.is_some_and(|expires| expires <= now) && *task.owner == *by.project();
+    let expired: Vec<TaskId> = world.tasks.iter().filter(is_expired).map(|task| task.id).collect();
+    for task in expired {
+        turn.change(Change::TaskGone(task));
+    }
 }
