@@ -82,8 +82,6 @@ pub struct StageView {
     pub total: usize,
     /// The chosen image.
     pub chosen: Option<ChosenView>,
-    /// What can be asked without an image.
-    pub offers: Vec<OfferView>,
     /// The machines.
     pub machines: Vec<MachineRow>,
     /// The work in progress.
@@ -263,7 +261,6 @@ impl App {
             chart: cloud.chart(),
             modes: cloud.modes(),
             chosen: self.chosen_view(cloud, stage),
-            offers: self.offer_views(cloud, cloud.offers(None)),
             machines: cloud.machines(),
             jobs: cloud.jobs(),
             edges: stage.edges().to_vec(),

@@ -62,9 +62,9 @@ pub trait Present: System {
 /// Another way for a cloud to be, which can be switched on and off: an older API, a newer release.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Mode {
-    /// What the switch says: `Glance v1`.
+    /// What the switch says: `Glance v1 (history)`.
     pub label: &'static str,
-    /// What it is, in a few words: `history: removed in Rocky, 2018`.
+    /// What it is, in a sentence.
     pub meaning: &'static str,
     /// Whether it is on.
     pub on: bool,

@@ -49,13 +49,10 @@ fn switch(view: &StageView, mode: &Mode, send: &Callback<Msg>) -> Html {
     let onclick = click(send, Msg::Asked { system: view.system, line: mode.line.to_owned() });
     let title = format!("{}. {}", mode.meaning, mode.line);
     html! {
-        <p class={classes!("mode", (!mode.on).then_some("is-off"))}>
-            <button type="button" role="switch" aria-checked={mode.on.to_string()} {title} {onclick}>
-                <svg viewBox="0 0 26 10" aria-hidden="true"><path d="M1 5H25" /></svg>
-                { mode.label }
-            </button>
-            <span class="quiet">{ mode.meaning }</span>
-        </p>
+        <button type="button" class="mode" role="switch" aria-checked={mode.on.to_string()} {title} {onclick}>
+            <svg viewBox="0 0 26 10" aria-hidden="true"><path d="M1 5H25" /></svg>
+            { mode.label }
+        </button>
     }
 }
 

@@ -58,7 +58,7 @@ pub(super) fn location() -> String {
 pub(super) fn v1_mode(world: &World) -> Mode {
     let on = world.settings.v1;
     let line = if on { "config v1=False" } else { "config v1=True" };
-    Mode { label: "Glance v1", meaning: words::V1, on, line }
+    Mode { label: "Glance v1 (history)", meaning: words::V1, on, line }
 }
 
 impl Present for Glance {

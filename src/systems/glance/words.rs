@@ -36,7 +36,7 @@ pub(super) fn task(task: &Task, image: &str) -> String {
 
 /// What v1 mode is.
 pub(super) const V1: &str =
-    "history: this API was removed in Rocky (2018); it killed an image whose upload failed";
+    "The API that was removed in Rocky (2018): it killed an image whose upload failed";
 
 /// Why there is no attaching.
 pub(super) const NO_ATTACH: &str = "Glance has no attach: Nova copies an image when it boots an instance, and \

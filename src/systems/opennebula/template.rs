@@ -52,85 +52,186 @@ impl Attribute {
     }
 }
 
-/// Reads the text of a template: `src/template/template_parser.y`. Names become upper case; a value
-/// is quoted, or goes on to the end of the line.
+/// What the lexer finds, in the order of the grammar's `%token` lines.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Token {
+    End,
+    Equal,
+    Comma,
+    OpenBracket,
+    CloseBracket,
+    EqualEmpty,
+    Cdata,
+    Value,
+    Variable,
+}
+
+use Token::{Cdata, CloseBracket, Comma, End, Equal, EqualEmpty, OpenBracket, Value, Variable};
+
+/// The tokens as the parser's messages name them.
+const NAMES: [&str; 9] =
+    ["$end", "EQUAL", "COMMA", "OBRACKET", "CBRACKET", "EQUAL_EMPTY", "CCDATA", "STRING", "VARIABLE"];
+
+/// What may come in each state of the parser, and the state that it leads to: `template_syntax.y`.
+const GRAMMAR: [&[(Token, usize)]; 8] = [
+    &[(End, BETWEEN), (Variable, 1)],
+    &[(Equal, 2), (EqualEmpty, BETWEEN)],
+    &[(OpenBracket, 3), (Cdata, BETWEEN), (Value, BETWEEN)],
+    &[(CloseBracket, BETWEEN), (Variable, INSIDE)],
+    &[(Equal, 5)],
+    &[(Value, 6)],
+    &[(Comma, 7), (CloseBracket, BETWEEN)],
+    &[(Variable, INSIDE)],
+];
+
+/// Between two attributes.
+const BETWEEN: usize = 0;
+
+/// After a name inside a vector.
+const INSIDE: usize = 4;
+
+/// Reads the text of a template: `Template::parse_str_or_xml`, `src/parsers/template_syntax.y`. Names
+/// become upper case. A simplification: a template in XML counts as malformed.
 pub(super) fn read(text: &str) -> Result<Vec<Attribute>, String> {
-    let mut attributes = Vec::new();
-    let mut rest = text.trim_start();
-    while let Some((name, after)) = rest.split_once('=') {
-        let name = name.trim().to_ascii_uppercase();
-        let after = after.trim_start_matches([' ', '\t']);
-        if let Some(inside) = after.strip_prefix('[') {
-            let (values, left) = read_vector(inside).map_err(|expected| unclosed(text, after, expected))?;
-            attributes.push(Attribute::Vector(name, values));
-            rest = left.trim_start();
-        } else {
-            let (value, left) = read_value(after, &['\n']);
-            attributes.push(Attribute::Single(name, value));
-            rest = left.trim_start();
-        }
+    if text.starts_with('<') {
+        return Err("Parse error: XML Template malformed.".to_owned());
     }
-    Ok(attributes)
-}
-
-/// The words of the real parser for a vector without an end. Its columns are those of the last word,
-/// counted from 1 through the whole text.
-fn unclosed(text: &str, vector: &str, expected: &str) -> String {
-    let line = text.lines().count().max(1);
-    let last = vector.rfind([',', '[', '"']).unwrap_or(0);
-    let start = text.len() - vector.len() + last + 1;
-    let end = text.len() + 1;
-    format!(
-        "Parse error: syntax error, unexpected $end, expecting {expected} at line {line}, columns {start}:{end}"
-    )
-}
-
-/// The values up to the closing bracket, or what would have had to come instead of the end.
-fn read_vector(text: &str) -> Result<(Values, &str), &'static str> {
-    let mut values = Vec::new();
-    let mut rest = text;
+    let mut lexer = Lexer { text, last: (0, 0), in_value: false };
+    let (mut attributes, mut state) = (Vec::new(), BETWEEN);
+    let (mut name, mut values) = ((String::new(), String::new()), Values::new());
     loop {
-        let is_after_comma = rest.trim_start().starts_with(',');
-        rest = rest.trim_start_matches([' ', '\t', '\n', ',']);
-        if let Some(left) = rest.strip_prefix(']') {
-            return Ok((values, left));
-        }
-        let expected = match (values.is_empty(), is_after_comma) {
-            (true, _) => "CBRACKET or VARIABLE",
-            (false, true) => "VARIABLE",
-            (false, false) => "COMMA or CBRACKET",
+        let (token, word) = lexer.next();
+        let Some((_, next)) = GRAMMAR[state].iter().find(|(expected, _)| *expected == token) else {
+            return Err(lexer.unexpected(token, state));
         };
-        let (name, after) = rest.split_once('=').ok_or(expected)?;
-        let (value, left) = read_value(after.trim_start_matches([' ', '\t']), &[',', ']', '\n']);
-        values.push((name.trim().to_ascii_uppercase(), value));
-        rest = left;
-    }
-}
-
-/// A quoted value, or one that ends before any of `ends`.
-fn read_value<'a>(text: &'a str, ends: &[char]) -> (String, &'a str) {
-    if let Some((value, left)) = text.strip_prefix('"').and_then(quoted) {
-        return (value, left);
-    }
-    let end = text.find(ends).unwrap_or(text.len());
-    (text[..end].trim_end().to_owned(), &text[end..])
-}
-
-/// The value up to the closing quote; a backslash keeps a quote inside.
-fn quoted(text: &str) -> Option<(String, &str)> {
-    let mut value = String::new();
-    let mut chars = text.char_indices();
-    while let Some((at, c)) = chars.next() {
-        match c {
-            '"' => return Some((value, &text[at + 1..])),
-            '\\' if text[at + 1..].starts_with('"') => {
-                value.push('"');
-                chars.next();
+        match (token, *next) {
+            (End, _) => return Ok(attributes),
+            (Cdata, _) => return Err("Parse error.".to_owned()),
+            (Variable, INSIDE) => name.1 = word.to_ascii_uppercase(),
+            (Variable, _) => name.0 = word.to_ascii_uppercase(),
+            (Value, BETWEEN) => attributes.push(Attribute::Single(name.0.clone(), unescape(word))),
+            (EqualEmpty, _) => attributes.push(Attribute::Single(name.0.clone(), String::new())),
+            // The first value of a name stays.
+            (Value, _) if values.iter().all(|(own, _)| *own != name.1) => {
+                values.push((name.1.clone(), unescape(word)));
             }
-            c => value.push(c),
+            (CloseBracket, _) => {
+                attributes.push(Attribute::Vector(name.0.clone(), std::mem::take(&mut values)));
+            }
+            (Value | Equal | Comma | OpenBracket, _) => {}
+        }
+        state = *next;
+    }
+}
+
+/// A value without its quotes; a backslash keeps a quote inside.
+fn unescape(word: &str) -> String {
+    word.replace("\\\"", "\"")
+}
+
+/// The words of a template: `src/parsers/template_parser.l`. Of what fits the longest is taken, and a
+/// character that nothing fits is left out.
+struct Lexer<'a> {
+    text: &'a str,
+    /// Where the last thing found begins and ends.
+    last: (usize, usize),
+    /// Whether a value comes next.
+    in_value: bool,
+}
+
+impl<'a> Lexer<'a> {
+    fn next(&mut self) -> (Token, &'a str) {
+        loop {
+            let rest = &self.text[self.last.1..];
+            let Some(first) = rest.chars().next() else { return (End, "") };
+            let found = if self.in_value { value(rest) } else { structure(rest) };
+            let length = found.map_or(first.len_utf8(), |(_, length)| length);
+            self.last = (self.last.1, self.last.1 + length);
+            let Some((token, length)) = found else { continue };
+            let Some(token) = token else { continue };
+            self.in_value = token == Equal;
+            let word = &rest[..length];
+            let quoted = word.strip_prefix('"').and_then(|word| word.strip_suffix('"'));
+            return (token, quoted.filter(|_| token == Value && is_quoted(rest, length)).unwrap_or(word));
         }
     }
-    None
+
+    /// The parser's words; columns count from 1 through the whole text.
+    fn unexpected(&self, token: Token, state: usize) -> String {
+        let mut text = format!("Parse error: syntax error, unexpected {}, expecting ", NAMES[token as usize]);
+        // Between attributes the parser has taken the template for complete before it complains.
+        let expected = if state == BETWEEN { &GRAMMAR[state][..1] } else { GRAMMAR[state] };
+        for (place, (token, _)) in expected.iter().enumerate() {
+            text = text + if place > 0 { " or " } else { "" } + NAMES[*token as usize];
+        }
+        let line = 1 + self.text[..self.last.1].matches('\n').count();
+        format!("{text} at line {line}, columns {}:{}", self.last.0 + 1, self.last.1 + 1)
+    }
+}
+
+/// How many of the first characters are among `these`.
+fn run(text: &str, these: &[char]) -> usize {
+    text.len() - text.trim_start_matches(these).len()
+}
+
+const BLANKS: &[char] = &[' ', '\t'];
+const SPACES: &[char] = &[' ', '\t', '\n'];
+
+/// What stands outside of a value, and its length; `None` as token for what says nothing.
+fn structure(text: &str) -> Option<(Option<Token>, usize)> {
+    let (blanks, spaces) = (run(text, BLANKS), run(text, SPACES));
+    let after = |from: usize| from + 1 + run(&text[from + 1..], SPACES);
+    match (text[blanks..].chars().next(), text[spaces..].chars().next()) {
+        (Some('='), _) => {
+            let end = blanks + 1 + run(&text[blanks + 1..], BLANKS);
+            let is_empty = text[end..].starts_with('\n');
+            Some(if is_empty { (Some(EqualEmpty), end + 1) } else { (Some(Equal), end) })
+        }
+        (_, Some(',')) => Some((Some(Comma), after(spaces))),
+        (_, Some(']')) => Some((Some(CloseBracket), after(spaces))),
+        (Some('#'), _) if text.contains('\n') => Some((None, text.find('\n')? + 1)),
+        _ if spaces > 0 => Some((None, spaces)),
+        _ => {
+            let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+            let length = text.find(|c| !is_of_name(c)).unwrap_or(text.len());
+            (length > 0).then_some((Some(Variable), length))
+        }
+    }
+}
+
+/// A value or the beginning of a vector, and its length.
+fn value(text: &str) -> Option<(Option<Token>, usize)> {
+    let blanks = run(text, BLANKS);
+    let line = text.split('\n').next().unwrap_or_default();
+    let bracket =
+        if text[blanks..].starts_with('[') { blanks + 1 + run(&text[blanks + 1..], SPACES) } else { 0 };
+    let cdata = if line.contains("]]>") { line.len() } else { 0 };
+    let plain = text.find(['=', '#', ' ', '\t', '\n', ',', '[', ']']).unwrap_or(text.len());
+    let mut longest = (OpenBracket, bracket);
+    for other in [(Cdata, cdata), (Value, quoted(text).max(plain))] {
+        longest = if other.1 > longest.1 { other } else { longest };
+    }
+    (longest.1 > 0).then_some((Some(longest.0), longest.1))
+}
+
+/// The length of a quoted value: up to the first quote that no backslash stands before, else up to
+/// the last one that ends it all the same.
+fn quoted(text: &str) -> usize {
+    if !text.starts_with('"') {
+        return 0;
+    }
+    let mut end = 0;
+    for (at, _) in text.match_indices('"').skip(1) {
+        end = at + 1;
+        if !text[..at].ends_with('\\') {
+            break;
+        }
+    }
+    end
+}
+
+fn is_quoted(text: &str, length: usize) -> bool {
+    quoted(text) == length
 }
 
 #[cfg(test)]
@@ -140,14 +241,39 @@ mod tests {
     #[test]
     fn a_template_is_read_as_the_real_parser_does() {
         let single = |name: &str, value: &str| Attribute::Single(name.into(), value.into());
-        assert_eq!(read("X=\"1\"\ny = two words\n"), Ok(vec![single("X", "1"), single("Y", "two words")]));
+        assert_eq!(
+            read("X=\"1\"\ny = two\nZ=\n"),
+            Ok(vec![single("X", "1"), single("Y", "two"), single("Z", "")])
+        );
+        assert_eq!(read("TEAM = = \"x\" # why\n"), Ok(vec![single("TEAM", "x")]));
+        assert_eq!(read(r#"A="say \"hi\"""#), Ok(vec![single("A", "say \"hi\"")]));
         assert_eq!(read("NOTE=\"x"), Ok(vec![single("NOTE", "\"x")]));
         let values = vec![("IMAGE".to_owned(), "x".to_owned()), ("SIZE".to_owned(), "5".to_owned())];
         assert_eq!(
             read("DISK=[ IMAGE=\"x\", SIZE=5 ]\n"),
             Ok(vec![Attribute::Vector("DISK".into(), values)])
         );
-        let problem = "Parse error: syntax error, unexpected $end, expecting CBRACKET or VARIABLE at line 1, columns 3:4";
-        assert_eq!(read("X=["), Err(problem.to_owned()));
+    }
+
+    #[test]
+    fn a_malformed_template_gets_the_words_of_the_real_parser() {
+        let problem = |text: &str| read(text).expect_err("it is malformed");
+        let syntax = |what: &str| format!("Parse error: syntax error, unexpected {what}");
+        for (text, expected) in [
+            ("X=[", "$end, expecting CBRACKET or VARIABLE at line 1, columns 3:4"),
+            ("X=[\n", "$end, expecting CBRACKET or VARIABLE at line 2, columns 3:5"),
+            ("X=[A=1", "$end, expecting COMMA or CBRACKET at line 1, columns 6:7"),
+            ("X=[A=1,", "$end, expecting VARIABLE at line 1, columns 7:8"),
+            ("X=[A]", "CBRACKET, expecting EQUAL at line 1, columns 5:6"),
+            ("NOTE", "$end, expecting EQUAL or EQUAL_EMPTY at line 1, columns 1:5"),
+            ("NOTE=two words", "$end, expecting EQUAL or EQUAL_EMPTY at line 1, columns 10:15"),
+            ("NOTE=", "$end, expecting OBRACKET or CCDATA or STRING at line 1, columns 5:6"),
+            ("=1", "EQUAL, expecting $end at line 1, columns 1:2"),
+            ("A=1\nB C=2\n", "VARIABLE, expecting EQUAL or EQUAL_EMPTY at line 2, columns 7:8"),
+        ] {
+            assert_eq!(problem(text), syntax(expected), "{text:?}");
+        }
+        assert_eq!(problem("<X>"), "Parse error: XML Template malformed.");
+        assert_eq!(problem("X=<![CDATA[1]]>"), "Parse error.");
     }
 }
