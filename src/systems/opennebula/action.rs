@@ -124,6 +124,7 @@ pub(super) enum VmRequest {
     Stop,
     Undeploy { hard: bool },
     Resume,
+    Reboot { hard: bool },
     Hold,
     Release,
     Recover(Recovery),
@@ -133,7 +134,7 @@ pub(super) enum VmRequest {
     SnapshotCreate { disk: i64, name: String },
     SnapshotRevert { disk: i64, snapshot: i64 },
     SnapshotDelete { disk: i64, snapshot: i64 },
-    Resize { disk: i64, size: i64 },
+    Resize { disk: i64, size: String },
     Backup { datastore: i64, moment: String },
     UpdateConf,
 }

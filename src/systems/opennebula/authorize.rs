@@ -134,15 +134,16 @@ pub(super) fn existing_vm(world: &World, method: Method, id: i64) -> Result<(Mac
     found.ok_or_else(|| method.missing("virtual machine", id))
 }
 
-/// Needs MANAGE on an image, its lock left aside: who may manage it may also lock it.
-pub(super) fn manage_despite_lock(
+/// Needs `right` on an image, its lock left aside: `AuthRequest::MANAGE_NO_LCK`, `USE_NO_LCK`.
+pub(super) fn despite_lock(
     method: Method,
     by: &User,
     id: ImageId,
     image: &Image,
+    right: Right,
 ) -> Result<(), Refusal> {
-    if by.is_admin() || is_granted(by, image, Right::Manage) {
+    if by.is_admin() || is_granted(by, image, right) {
         return Ok(());
     }
-    Err(method.unauthorized(by, format_args!("Not authorized to perform MANAGE IMAGE [{id}]")))
+    Err(method.unauthorized(by, format_args!("Not authorized to perform {} IMAGE [{id}]", right.name())))
 }

@@ -34,18 +34,20 @@ pub(super) fn configure(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
 /// `onevm backup`. The new image is named after the VM and the moment, which only the caller knows.
 pub(super) fn backup(turn: &mut Here<'_>, by: &User, id: i64, datastore: i64, moment: &str) -> Answer {
     let method = Method("vm.backup");
-    let (id, vm) = subject(turn, method, by, id, Right::Admin)?;
+    authorize::existing_vm(turn.world(), method, id)?;
     let found = u32::try_from(datastore).ok().and_then(|id| turn.world().datastore(id));
     let found = found.ok_or_else(|| method.missing("datastore", datastore))?;
     if found.holds != Holds::Backups {
-        return Err(method.action("Backups can only be made in a backup datastore"));
+        return Err(method.action("Datastore needs to be of type BACKUP"));
     }
+    let (id, vm) = subject(turn, method, by, id, Right::Admin)?;
     let to = match vm.state {
         VmState::Running => VmState::Backup,
         VmState::Poweroff => VmState::BackupPoweroff,
         state => {
-            let text = format_args!("Could not backup VM {id}, wrong state {}.", state.name());
-            return Err(method.action(text));
+            let text =
+                format_args!("Could not create a new backup for VM {id}, wrong state {}.", state.name());
+            return Err(method.internal(text));
         }
     };
     let name: Arc<str> = format!("{id} {moment}").trim_end().into();
@@ -120,6 +122,10 @@ pub(super) fn restore(turn: &mut Here<'_>, by: &User, id: i64, datastore: i64) -
         return Ok(answer::nothing());
     }
     let target = u32::try_from(datastore).ok().and_then(|id| turn.world().datastore(id));
+    if target.is_none() && datastore >= 0 {
+        // The daemon names what it was called for, not what it missed.
+        return Err(method.missing("image", datastore));
+    }
     if find(turn, found).is_some_and(|image| image.kind != ImageType::Backup) {
         return Err(method.action("Can only restore images of type BACKUP"));
     }

@@ -50,13 +50,13 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewImage) -> Answer {
     let wish = read(new).map_err(|problem| METHOD.internal(problem))?;
     let world = turn.world();
     let datastore = check_datastore(world, new.datastore)?;
-    if !by.is_admin() && !wish.source.is_empty() {
-        return Err(METHOD.unauthorized(by, "Template includes a restricted attribute SOURCE"));
-    }
     let size = size(world, &wish)
         .map_err(|problem| METHOD.internal(format_args!("Cannot parse image SIZE: {problem}")))?;
     if size > datastore.free_mb {
         return Err(METHOD.action("Not enough space in datastore"));
+    }
+    if !by.is_admin() && !wish.source.is_empty() {
+        return Err(METHOD.unauthorized(by, "Template includes a restricted attribute SOURCE"));
     }
     Request::new(world, METHOD, by).create("IMAGE").check()?;
     check_quota(world, METHOD, by, datastore.id)?;

@@ -206,8 +206,9 @@ fn changed(state: VmState, disk: &Disk, snapshot: u32, ok: bool) -> Disk {
 }
 
 /// `onevm disk-resize`: `VirtualMachineDiskResizeAPI`, `DispatchManager::disk_resize`.
-pub(super) fn resize(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, size: i64) -> Answer {
+pub(super) fn resize(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, size: &str) -> Answer {
     let method = Method("vm.diskresize");
+    let size: i64 = size.parse().map_err(|_| method.action("Disk SIZE is not a valid integer"))?;
     let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::UseOfImage)?;
     let size = u64::try_from(size).ok().filter(|size| *size > disk.size);
     let size = size.ok_or_else(|| method.action("New disk size has to be greater than current one"))?;

@@ -28,10 +28,10 @@ const DETACH: Method = Method("vm.detach");
 /// `onevm disk-attach`.
 pub(super) fn attach(turn: &mut Here<'_>, by: &User, id: i64, image: i64, template: &str) -> Answer {
     let (id, vm) = authorize::existing_vm(turn.world(), ATTACH, id)?;
-    let wish = read_wish(image, template).map_err(|problem| ATTACH.action(problem))?;
     if !vm.has_history {
         return Err(ATTACH.action("VM is not running in any host").hint("Deploy the VM first."));
     }
+    let wish = read_wish(image, template).map_err(|problem| ATTACH.internal(problem))?;
     let mut request = Request::new(turn.world(), ATTACH, by);
     request.vm(id, &vm, Right::Manage);
     if let Ok(image) = wish.find(turn.world(), by) {

@@ -136,6 +136,7 @@ fn vm_words(request: &VmRequest) -> &'static str {
         VmRequest::Stop => "onevm stop",
         VmRequest::Undeploy { .. } => "onevm undeploy",
         VmRequest::Resume => "onevm resume",
+        VmRequest::Reboot { .. } => "onevm reboot",
         VmRequest::Hold => "onevm hold",
         VmRequest::Release => "onevm release",
         VmRequest::Recover(_) => "onevm recover",
@@ -291,9 +292,10 @@ fn write_vm_request<'a>(request: &VmRequest, line: &'a mut Line) -> &'a mut Line
                 None => line,
             }
         }
-        VmRequest::Terminate { hard } | VmRequest::Poweroff { hard } | VmRequest::Undeploy { hard } => {
-            line.flag("--hard", *hard)
-        }
+        VmRequest::Terminate { hard }
+        | VmRequest::Poweroff { hard }
+        | VmRequest::Undeploy { hard }
+        | VmRequest::Reboot { hard } => line.flag("--hard", *hard),
         VmRequest::Recover(recovery) => {
             let flag = RECOVERIES.iter().find(|(_, own)| own == recovery).map_or("", |(flag, _)| *flag);
             line.word(flag)
@@ -311,8 +313,8 @@ fn write_vm_request<'a>(request: &VmRequest, line: &'a mut Line) -> &'a mut Line
         }
         VmRequest::SnapshotCreate { disk, name } => line.number(*disk).word(name),
         VmRequest::SnapshotRevert { disk, snapshot: number }
-        | VmRequest::SnapshotDelete { disk, snapshot: number }
-        | VmRequest::Resize { disk, size: number } => line.number(*disk).number(*number),
+        | VmRequest::SnapshotDelete { disk, snapshot: number } => line.number(*disk).number(*number),
+        VmRequest::Resize { disk, size } => line.number(*disk).word(size),
         VmRequest::Backup { datastore, moment } => {
             line.option_number("-d", *datastore).text("--moment", moment)
         }

@@ -8,7 +8,7 @@ use super::authorize;
 use super::change::Edit;
 use super::fixture::User;
 use super::image_state::edit;
-use super::kinds::LockLevel;
+use super::kinds::{LockLevel, Right};
 use super::world::{Image, Lock};
 use crate::engine::{ImageId, Refusal};
 
@@ -45,9 +45,9 @@ pub(super) fn unlock(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
     Ok(answer::id(id.0))
 }
 
-/// Needs MANAGE, whatever the lock.
+/// Needs MANAGE, whatever the lock: who may manage an image may also lock it.
 fn subject(turn: &Here<'_>, method: Method, by: &User, id: i64) -> Result<(ImageId, Arc<Image>), Refusal> {
     let (found, image) = authorize::existing(turn.world(), method, id)?;
-    authorize::manage_despite_lock(method, by, found, &image)?;
+    authorize::despite_lock(method, by, found, &image, Right::Manage)?;
     Ok((found, image))
 }

@@ -16,24 +16,27 @@ const ADMIN_BITS: u16 = 0o111;
 /// `IMAGE_RESTRICTED_ATTR`.
 const RESTRICTED: &str = "SOURCE";
 
-/// `oneimage show`.
+/// `oneimage show`: no lock stops it.
 pub(super) fn show(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
-    authorize::image(turn.world(), Method("image.info"), by, id, Right::Use)?;
+    let method = Method("image.info");
+    let (id, image) = authorize::existing(turn.world(), method, id)?;
+    authorize::despite_lock(method, by, id, &image, Right::Use)?;
     Ok(answer::nothing())
 }
 
-/// `oneimage rename`: `RenameAPI::rename`.
+/// `oneimage rename`: `SharedAPI::rename`. The name that it has already is given to it by everybody.
 pub(super) fn rename(turn: &mut Here<'_>, by: &User, id: i64, name: &str) -> Answer {
     let method = Method("image.rename");
-    let (id, image) = authorize::image(turn.world(), method, by, id, Right::Manage)?;
-    names::check(name).map_err(|problem| method.action(problem))?;
+    let (id, image) = authorize::existing(turn.world(), method, id)?;
     if *image.name == *name {
         return Ok(answer::id(id.0));
     }
+    Request::new(turn.world(), method, by).image(id, Right::Manage).check()?;
     if let Some(other) = names::taken(turn.world(), name, image.owner) {
         let text = format_args!("image cannot be renamed to {name} because it collides with image {other}");
         return Err(method.action(text));
     }
+    names::check(name).map_err(|problem| method.action(problem))?;
     edit(turn, id, Edit::Name(name.into()));
     Ok(answer::id(id.0))
 }
@@ -50,7 +53,8 @@ pub(super) fn chmod(turn: &mut Here<'_>, by: &User, id: i64, octet: u16) -> Answ
     Ok(answer::id(id.0))
 }
 
-/// `oneimage chown`, `oneimage chgrp`: -1 leaves the user or the group as it is (`ChownAPI::chown`).
+/// `oneimage chown`, `oneimage chgrp`: -1 leaves the user or the group as it is, and so do those that
+/// it has already (`SharedAPI::chown`).
 pub(super) fn chown(turn: &mut Here<'_>, by: &User, id: i64, user: i64, group: i64) -> Answer {
     let method = Method("image.chown");
     let new_owner = match u32::try_from(user) {
@@ -65,6 +69,8 @@ pub(super) fn chown(turn: &mut Here<'_>, by: &User, id: i64, user: i64, group: i
         }
     };
     let (id, image) = authorize::existing(turn.world(), method, id)?;
+    let new_owner = new_owner.filter(|owner| *owner != image.owner);
+    let new_group = new_group.filter(|group| *group != image.group);
     let mut request = Request::new(turn.world(), method, by);
     request.image(id, Right::Manage);
     if let Some(owner) = new_owner {
@@ -74,7 +80,7 @@ pub(super) fn chown(turn: &mut Here<'_>, by: &User, id: i64, user: i64, group: i
         request.group(group);
     }
     request.check()?;
-    if let Some(owner) = new_owner.filter(|owner| *owner != image.owner) {
+    if let Some(owner) = new_owner {
         if let Some(other) = names::taken(turn.world(), &image.name, owner) {
             let text = format_args!("user [{owner}] already owns image [{other}] with NAME {}", image.name);
             return Err(method.internal(text));
@@ -88,16 +94,16 @@ pub(super) fn chown(turn: &mut Here<'_>, by: &User, id: i64, user: i64, group: i
     Ok(answer::id(id.0))
 }
 
-/// `oneimage update`: `UpdateTemplateAPI::update`. TYPE, PERSISTENT, SIZE and NAME written there change
+/// `oneimage update`: `SharedAPI::update`. TYPE, PERSISTENT, SIZE and NAME written there change
 /// nothing else.
 pub(super) fn update(turn: &mut Here<'_>, by: &User, id: i64, text: &str, mode: i64) -> Answer {
     let method = Method("image.update");
+    let (id, image) = authorize::image(turn.world(), method, by, id, Right::Manage)?;
     let append = match mode {
         0 => false,
         1 => true,
         _ => return Err(method.api("Wrong update type")),
     };
-    let (id, image) = authorize::image(turn.world(), method, by, id, Right::Manage)?;
     let refuse = |problem: &str| method.internal(format_args!("Cannot update template. {problem}"));
     let attributes = template::read(text).map_err(|problem| refuse(&problem))?;
     if !by.is_admin() && Attribute::single(&attributes, RESTRICTED).is_some() {

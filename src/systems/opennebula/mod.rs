@@ -156,6 +156,7 @@ fn perform_on_vm(turn: &mut Here<'_>, by: &User, vm: i64, request: &VmRequest) -
         VmRequest::Stop => vm_life::stop(turn, by, vm),
         VmRequest::Undeploy { hard } => vm_life::undeploy(turn, by, vm, *hard),
         VmRequest::Resume => vm_life::resume(turn, by, vm),
+        VmRequest::Reboot { hard } => vm_life::reboot(turn, by, vm, *hard),
         VmRequest::Hold => vm_life::hold(turn, by, vm),
         VmRequest::Release => vm_life::release(turn, by, vm),
         VmRequest::Recover(recovery) => recover::recover(turn, by, vm, *recovery),
@@ -171,7 +172,7 @@ fn perform_on_vm(turn: &mut Here<'_>, by: &User, vm: i64, request: &VmRequest) -
         VmRequest::SnapshotDelete { disk, snapshot } => {
             disk_snapshots::delete(turn, by, vm, *disk, *snapshot)
         }
-        VmRequest::Resize { disk, size } => disk_snapshots::resize(turn, by, vm, *disk, *size),
+        VmRequest::Resize { disk, size } => disk_snapshots::resize(turn, by, vm, *disk, size),
         VmRequest::Backup { datastore, moment } => backup::backup(turn, by, vm, *datastore, moment),
         VmRequest::UpdateConf => backup::configure(turn, by, vm),
     }

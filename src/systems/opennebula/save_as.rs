@@ -41,7 +41,6 @@ pub(super) fn save_as(turn: &mut Here<'_>, by: &User, id: i64, wish: &Wish<'_>) 
         return Err(METHOD.internal("Cannot use DISK. DISK does not exist."));
     };
     let Some(source) = find(turn, source_id) else { return Err(METHOD.missing("image", source_id)) };
-    Request::new(turn.world(), METHOD, by).vm(id, &vm, Right::Manage).create("IMAGE").check()?;
     let Some(datastore) = turn.world().datastore(source.datastore) else {
         return Err(METHOD.missing("datastore", source.datastore));
     };
@@ -49,6 +48,7 @@ pub(super) fn save_as(turn: &mut Here<'_>, by: &User, id: i64, wish: &Wish<'_>) 
     if disk.size > datastore.free_mb {
         return Err(METHOD.action("Not enough space in datastore"));
     }
+    Request::new(turn.world(), METHOD, by).vm(id, &vm, Right::Manage).create("IMAGE").check()?;
     check_quota(turn.world(), METHOD, by, datastore.id)?;
     check_name(turn.world(), METHOD, by, wish.name, image.kind, datastore)?;
     let image = register(turn, image);

@@ -211,6 +211,7 @@ fn read_vm_request(verb: &str, words: &mut Words) -> VmRequest {
         "stop" => VmRequest::Stop,
         "undeploy" => VmRequest::Undeploy { hard: words.flag("--hard") },
         "resume" => VmRequest::Resume,
+        "reboot" => VmRequest::Reboot { hard: words.flag("--hard") },
         "hold" => VmRequest::Hold,
         "release" => VmRequest::Release,
         "recover" => VmRequest::Recover(read_recovery(words)),
@@ -236,7 +237,7 @@ fn read_vm_request(verb: &str, words: &mut Words) -> VmRequest {
             snapshot: words.number("a snapshot id"),
         },
         "disk-resize" => {
-            VmRequest::Resize { disk: words.number("a disk id"), size: words.number("a size in MB") }
+            VmRequest::Resize { disk: words.number("a disk id"), size: words.text("a size in MB") }
         }
         "backup" => VmRequest::Backup {
             datastore: read_datastore(words).unwrap_or(108),

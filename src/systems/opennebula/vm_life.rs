@@ -13,7 +13,7 @@ use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
 use super::change::VmEdit;
 use super::driver::{self, Kind};
-use super::fixture::{DEFAULT_SYSTEM, User};
+use super::fixture::{DEFAULT_SYSTEM, Datastore, Holds, User};
 use super::kinds::Right;
 use super::vm_end::{delete, edit_vm, finish};
 use super::vm_state::VmState;
@@ -45,10 +45,12 @@ fn not_available(verb: &str, vm: &Vm) -> Refusal {
 /// `onevm deploy`: `VirtualMachineDeployAPI`, `LifeCycleManager::trigger_deploy`.
 pub(super) fn deploy(turn: &mut Here<'_>, by: &User, id: i64, host: i64, datastore: Option<i64>) -> Answer {
     let method = Method("vm.deploy");
-    let (id, vm) = subject(turn, method, by, id, Right::Admin)?;
     if host != 0 {
         return Err(method.missing("host", host));
     }
+    authorize::existing_vm(turn.world(), method, id)?;
+    let system = system_datastore(turn.world(), method, datastore)?;
+    let (id, vm) = subject(turn, method, by, id, Right::Admin)?;
     let origin = match vm.state {
         VmState::Pending | VmState::Hold => vm.origin,
         VmState::Stopped => Origin::Stopped,
@@ -58,7 +60,7 @@ pub(super) fn deploy(turn: &mut Here<'_>, by: &User, id: i64, host: i64, datasto
             return Err(method.action(text).hint("The VM waits until its images are unlocked."));
         }
     };
-    check_transfer(turn.world(), method, &vm, datastore)?;
+    check_transfer(turn.world(), method, &vm, system)?;
     edit_vm(turn, id, VmEdit::Placed);
     edit_vm(turn, id, VmEdit::Origin(Origin::Fresh));
     match origin {
@@ -69,11 +71,26 @@ pub(super) fn deploy(turn: &mut Here<'_>, by: &User, id: i64, host: i64, datasto
     Ok(answer::id(id.0))
 }
 
-/// Whether the system datastore can take the disks: `VirtualMachine::check_tm_mad_disks`.
-fn check_transfer(world: &World, method: Method, vm: &Vm, datastore: Option<i64>) -> Result<(), Refusal> {
+/// The system datastore that was named: `VirtualMachineAPI::get_ds_information`.
+fn system_datastore(
+    world: &World,
+    method: Method,
+    datastore: Option<i64>,
+) -> Result<&'static Datastore, Refusal> {
     let system = datastore.filter(|id| *id >= 0).map_or(Some(DEFAULT_SYSTEM), |id| u32::try_from(id).ok());
     let system = system.and_then(|id| world.datastore(id));
     let system = system.ok_or_else(|| method.missing("datastore", datastore.unwrap_or(-1)))?;
+    if system.holds == Holds::Machines {
+        return Ok(system);
+    }
+    Err(method.internal(format_args!(
+        "Trying to use datastore [{}] to deploy the VM, but it is not of type system datastore.",
+        system.id
+    )))
+}
+
+/// Whether the system datastore can take the disks: `VirtualMachine::check_tm_mad_disks`.
+fn check_transfer(world: &World, method: Method, vm: &Vm, system: &Datastore) -> Result<(), Refusal> {
     let images = vm.disks.iter().filter_map(|disk| world.datastore(disk.image()?.datastore));
     for image in images {
         if !image.can_transfer(system.tm_mad) {
@@ -196,6 +213,15 @@ pub(super) fn resume(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
 fn wait_again(turn: &mut Here<'_>, id: MachineId, vm: &Vm, origin: Origin) {
     edit_vm(turn, id, VmEdit::Origin(origin));
     move_vm(turn, id, vm, VmState::Pending);
+}
+
+/// `onevm reboot`: `DispatchManager::reboot`. The VM stays RUNNING, and its disks stay where they are.
+pub(super) fn reboot(turn: &mut Here<'_>, by: &User, id: i64, hard: bool) -> Answer {
+    let (id, vm) = subject(turn, ACTION, by, id, Right::Manage)?;
+    if vm.state != VmState::Running {
+        return Err(not_available(if hard { "reboot-hard" } else { "reboot" }, &vm));
+    }
+    Ok(answer::id(id.0))
 }
 
 /// `onevm hold`: `DispatchManager::hold`.
