@@ -105,6 +105,11 @@ impl Seen<'_> {
         self.image.get("source").and_then(as_text).is_some_and(|source| !source.is_empty())
     }
 
+    fn count(&self, list: &str) -> i64 {
+        let Some(Json::Array(list)) = self.image.get(list) else { return 0 };
+        i64::try_from(list.len()).expect("there are few")
+    }
+
     fn is_copy(&self) -> bool {
         self.number("cloning_id") >= 0
     }
@@ -151,6 +156,10 @@ const NEVER: &[(&str, Like)] = &[
         Used | LockedUsed => seen.is_persistent(),
         UsedPers | LockedUsedPers | Clone => !seen.is_persistent(),
         Init | Ready | Disabled | Locked | Error | Delete => false,
+    }),
+    ("the counters are the sizes of their sets", |seen| {
+        let copies = seen.count("clones") + seen.count("app_clones");
+        (seen.number("running_vms"), seen.number("cloning_ops")) != (seen.count("vms"), copies)
     }),
     ("who is in use has VMs or copies", |seen| match seen.state() {
         Used => seen.number("running_vms") + seen.number("cloning_ops") == 0,

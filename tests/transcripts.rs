@@ -39,7 +39,7 @@ fn run(system: usize, text: &str) -> String {
             goes.push('\n');
         }
         for answer in asked.map(|line| answers(&mut session, &line)).unwrap_or_default() {
-            goes.push_str(&answer.replace('\n', "\\n"));
+            goes.push_str(answer.replace('\n', "\\n").trim_end());
             goes.push('\n');
         }
     }

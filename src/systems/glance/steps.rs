@@ -10,6 +10,7 @@ use crate::engine::recording::{Key, Step, as_text};
 use super::action::{Ask, Call, Chance, Drive, Import, Upload};
 use super::names::{Content, Payload};
 use super::persona::Persona;
+use super::world::Transfer;
 use super::{ImageStatus, World};
 
 /// The numbers that the database handed out where they are not the ones we would: a refused call
@@ -86,6 +87,10 @@ pub(super) fn asks(world: &World, step: &Step) -> Result<Option<Vec<Ask>>, Strin
             if op == "image.upload" {
                 return Ok(Some(uploads(step, &image)));
             }
+            // A body that begins and breaks within one step leaves nothing behind.
+            if op.ends_with(".disconnect") && transfer(world, &image).is_none() {
+                return Ok(Some(vec![Ask::Drive(Drive::Poll)]));
+            }
             Ask::Image(image, call(step, op)?)
         }
     };
@@ -138,10 +143,8 @@ fn waits(world: &World, step: &Step) -> Vec<Ask> {
     let Some(image) = step.text("image") else {
         return vec![tasks(false), tasks(true), Ask::Drive(Drive::Poll)];
     };
-    let transfer = world.find(image).and_then(|id| world.image(id)?.transfer.clone());
-    let staging = transfer.as_ref().is_some_and(|transfer| transfer.staging);
     let mut asks = Vec::new();
-    if transfer.is_some() {
+    if let Some(staging) = transfer(world, image).map(|transfer| transfer.staging) {
         asks.push(Ask::Image(image.into(), Call::Abort(staging)));
         asks.push(Ask::Image(image.into(), Call::Finish(staging, None)));
     }
@@ -155,6 +158,11 @@ fn waits(world: &World, step: &Step) -> Vec<Ask> {
     asks.push(tasks(true));
     asks.push(Ask::Drive(Drive::Poll));
     asks
+}
+
+/// The upload or staging that is under way for an image.
+fn transfer<'a>(world: &'a World, image: &str) -> Option<&'a Transfer> {
+    world.image(world.find(image)?)?.transfer.as_deref()
 }
 
 fn call(step: &Step, op: &str) -> Result<Call, String> {

@@ -7,7 +7,7 @@ use crate::engine::{ImageId, Refusal, Turn};
 use super::super::action::{Drive, Fault};
 use super::super::names::{Content, ImageNames, Payload, Source};
 use super::super::persona::Persona;
-use super::super::task::{Method, TaskId, Work};
+use super::super::task::{Method, Task, TaskId, Work};
 use super::super::world::{Settings, Store, Transfer};
 use super::super::{Change, Glance, ImageStatus};
 use super::upload::{no_transfer, under_way};
@@ -17,13 +17,18 @@ use super::{Answer, copy, delete, done, enter, seen, stage, submit, upload, work
 pub(super) fn drive(turn: &mut Turn<'_, Glance>, drive: &Drive) -> Answer {
     match drive {
         Drive::Worker(None) => worker::step_oldest(turn),
-        Drive::Worker(Some(task)) => worker::step(turn, *task, None),
-        Drive::FinishTask(task, fault) => worker::run(turn, *task, *fault),
+        Drive::Worker(Some(task)) => {
+            open_task(turn, *task)?;
+            worker::step(turn, *task, None);
+        }
+        Drive::FinishTask(task, fault) => {
+            open_task(turn, *task)?;
+            worker::run(turn, *task, *fault);
+        }
         Drive::FinishTasks(held) => finish_tasks(turn, *held),
         Drive::HangTask(task) => {
-            if let Some(task) = turn.world().task(*task).cloned() {
-                turn.change(Change::Task(super::super::task::Task { due: None, ..task }));
-            }
+            let task = open_task(turn, *task)?.clone();
+            turn.change(Change::Task(Task { due: None, ..task }));
         }
         Drive::StoreFull(full) => configure(turn, |settings| settings.full = *full),
         Drive::WebSource(name, mode) => return web_source(turn, name, mode),
@@ -35,6 +40,17 @@ pub(super) fn drive(turn: &mut Turn<'_, Glance>, drive: &Drive) -> Answer {
         Drive::Poll => {}
     }
     done()
+}
+
+/// A task that has not ended.
+fn open_task<'a>(turn: &'a Turn<'_, Glance>, id: TaskId) -> Result<&'a Task, Refusal> {
+    let found = turn.world().task(id).filter(|task| !task.status.is_final());
+    found.ok_or_else(|| Refusal::new(0, format!("No task {id} is under way.")))
+}
+
+/// An image that is there, whoever may see it.
+fn known(turn: &Turn<'_, Glance>, image: &str) -> Result<ImageId, Refusal> {
+    turn.world().find(image).ok_or_else(|| Refusal::new(0, format!("There is no image “{image}”.")))
 }
 
 /// Time passes without a job that ends by it.
@@ -118,6 +134,7 @@ pub(super) fn hold(
     staging: bool,
     file: Payload,
 ) -> Answer {
+    known(turn, image)?;
     // What is refused at once shows only when the request ends.
     if staging {
         let _ = stage::begin(turn, by, image, file);
@@ -156,12 +173,14 @@ fn is_under_way(turn: &Turn<'_, Glance>, id: ImageId, staging: bool) -> bool {
 
 /// The connection breaks.
 pub(super) fn abort(turn: &mut Turn<'_, Glance>, image: &str, staging: bool) -> Answer {
-    if let Some(id) = turn.world().find(image).filter(|id| is_under_way(turn, *id, staging)) {
-        if staging {
-            stage::abort(turn, id);
-        } else {
-            upload::abort(turn, id);
-        }
+    let id = known(turn, image)?;
+    if !is_under_way(turn, id, staging) {
+        return Err(no_transfer(turn, image));
+    }
+    if staging {
+        stage::abort(turn, id);
+    } else {
+        upload::abort(turn, id);
     }
     done()
 }
@@ -249,7 +268,7 @@ fn force_deleted(turn: &mut Turn<'_, Glance>, id: ImageId) {
 
 /// The worker runs until an image has one of `statuses`, or until nothing more comes of it.
 pub(super) fn wait_for(turn: &mut Turn<'_, Glance>, image: &str, statuses: &[ImageStatus]) -> Answer {
-    let Some(id) = turn.world().find(image) else { return done() };
+    let id = known(turn, image)?;
     let reached =
         |turn: &Turn<'_, Glance>| turn.world().image(id).is_none_or(|image| statuses.contains(&image.status));
     let open = |turn: &Turn<'_, Glance>| {
