@@ -122,7 +122,8 @@ pub trait Cloud: Any {
     /// # Errors
     /// This cloud has nothing of the kind.
     fn verb(&self, verb: Verb<'_>) -> Result<String, &'static str>;
-    /// The lines of [`System::actions`].
+    /// The lines of [`System::actions`]. Only tests and benchmarks ask, so the page does without them.
+    #[cfg(not(target_arch = "wasm32"))]
     fn actions(&self) -> Vec<String>;
     /// Whether `other` is the same cloud in the same world. Only tests ask, so the page does without
     /// the code that compares whole worlds.
@@ -351,6 +352,7 @@ impl<S: Recorded> Cloud for Host<S> {
         S::verb(&self.world, verb)
     }
 
+    #[cfg(not(target_arch = "wasm32"))]
     fn actions(&self) -> Vec<String> {
         S::actions(&self.world).iter().map(ToString::to_string).collect()
     }

@@ -129,6 +129,8 @@ pub struct Task {
     pub phase: Phase,
     /// What the image's data turned out to be, or what went wrong.
     pub outcome: Option<Result<(Content, u64), ()>>,
+    /// When its record was last written, on the service's clock.
+    pub updated: SimTime,
     /// `expires_at`, on the service's clock; `None` until the task has ended.
     pub expires: Option<SimTime>,
     /// When it started.
@@ -161,6 +163,15 @@ pub const TIME_TO_LIVE: SimTime = SimTime(48 * 3_600_000);
 pub const INTERNAL_ERROR: &str = "Task failed due to Internal Error";
 
 impl Task {
+    /// Ends the task at `now`: `Task.succeed` and `Task.fail`, which say when the record expires.
+    pub fn close(&mut self, status: TaskStatus, message: Arc<str>, now: SimTime) {
+        self.status = status;
+        self.message = message;
+        self.phase = Phase::Over;
+        self.due = None;
+        self.expires = Some(now + TIME_TO_LIVE);
+    }
+
     /// Whether it waits for a slow or stalled web source.
     pub fn is_held(&self, stalls: impl Fn(&str) -> bool) -> bool {
         let url = match &self.work {

@@ -108,6 +108,9 @@ fn validate(turn: &Turn<'_, Glance>, body: &Object) -> Result<(), Refusal> {
     }
     for (name, value) in properties(body) {
         check_property(name, value)?;
+        if name.len() > 255 {
+            return Err(bad_request("Custom property should not be greater than 255 characters."));
+        }
         if ["location", "deleted", "deleted_at"].contains(&name.as_str()) || name.starts_with("os_glance_") {
             return Err(denied(&format!("Attribute '{name}' is reserved.")));
         }

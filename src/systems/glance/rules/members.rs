@@ -5,6 +5,7 @@ use crate::engine::{Refusal, Turn};
 use super::super::image::{Image, Membership, Visibility};
 use super::super::persona::{Persona, Rule, enforce, unauthorized};
 use super::super::{Glance, domain};
+use super::schema::check_tags;
 use super::{Answer, Found, bad_request, conflict, looked_up, ok, printed, write};
 
 /// `ImageMembersController.index`.
@@ -93,6 +94,7 @@ pub(super) fn set(
 /// `ImageTagsController.update`.
 pub(super) fn add_tag(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, tag: &str) -> Answer {
     const QUOTA: usize = 128;
+    check_tags(&[tag])?;
     let name = printed(turn, image);
     let (id, mut image) = looked_up(turn, by, image)?;
     enforce("modify_image", Rule::ProjectMember, &image, by)?;

@@ -85,8 +85,17 @@ fn pointer_path(pointer: &str) -> Result<Vec<String>, Refusal> {
     if !pointer.starts_with('/') {
         return Err(bad_request(format!("Pointer `{pointer}` does not start with \"/\".")));
     }
+    let inner: Vec<&str> = pointer[1..].split('/').collect();
+    if inner.len() > 2 && inner[1..inner.len() - 1].iter().any(|part| part.trim().is_empty()) {
+        return Err(bad_request(format!("Pointer `{pointer}` contains adjacent \"/\".")));
+    }
     if pointer.len() > 1 && pointer.ends_with('/') {
         return Err(bad_request(format!("Pointer `{pointer}` end with \"/\".")));
+    }
+    if pointer.split('~').skip(1).any(|rest| !rest.starts_with(['0', '1'])) {
+        return Err(bad_request(format!(
+            "Pointer `{pointer}` contains \"~\" not part of a recognized escape sequence."
+        )));
     }
     let part = |part: &str| part.replace("~1", "/").replace("~0", "~").trim().to_owned();
     Ok(pointer.trim_start_matches('/').split('/').map(part).collect())

@@ -56,10 +56,25 @@ pub(super) fn check(names: ImageNames, name: &str, value: &Value) -> Result<(), 
         "os_hidden" => {
             of_type("boolean", truth, "If true, image will not appear in default image list response.")
         }
+        "tags" => {
+            let Value::Array(tags) = value else { return Ok(()) };
+            return check_tags(&tags.iter().filter_map(as_text).collect::<Vec<_>>());
+        }
         "locations" => return check_locations(value),
         _ => None,
     };
     breach.map_or(Ok(()), |breach| Err(refuse(name, value, &breach)))
+}
+
+/// Checks the length of tags.
+pub(super) fn check_tags(tags: &[&str]) -> Result<(), Refusal> {
+    let Some(at) = tags.iter().position(|tag| tag.chars().count() > LONGEST) else { return Ok(()) };
+    let tag = repr(&Value::String(tags[at].to_owned()));
+    Err(bad_request(format!(
+        "Provided object does not match schema 'image': {tag} is too long Failed validating 'maxLength' in \
+         schema['properties']['tags']['items']: {{'type': 'string', 'maxLength': {LONGEST}}} On \
+         instance['tags'][{at}]: {tag}"
+    )))
 }
 
 /// Checks a property that the schema does not name: it must be text.

@@ -13,6 +13,7 @@ use super::super::task::{Method, Phase, Task, TaskId, TaskStatus, Work};
 use super::super::world::Store;
 use super::super::{Change, Glance, ImageStatus};
 use super::schema::location_schema;
+use super::stores::{FAILED, IMPORTING, change_stores};
 use super::{Answer, bad_request, conflict, copy, ok, seen, write};
 
 /// `ImagesController.import_image`: status and formats come before policy.
@@ -22,6 +23,7 @@ pub(super) fn import(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, impo
         "glance-direct" => Method::GlanceDirect,
         "web-download" => Method::WebDownload(uri.unwrap_or("None").into()),
         "copy-image" => Method::CopyImage,
+        "" => return Err(bad_request("Import request requires a 'method' field.")),
         name => return Err(bad_request(format!("Unknown import method name '{name}'."))),
     };
     let (id, image) = seen(turn, by, image)?;
@@ -32,7 +34,7 @@ pub(super) fn import(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, impo
             enforce("modify_image", Rule::ProjectMember, &image, by)?;
         }
     }
-    unlocked(&image)?;
+    unlocked(turn, id, &image)?;
     let mut stores = stores(import)?;
     if method == Method::CopyImage {
         let present = |store: &Store| image.live().any(|location| location.store == *store);
@@ -81,15 +83,39 @@ fn importable(image: &Image, method: &Method) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// `ImagesController._enforce_import_lock`. A simplification: here a lock never goes stale.
-fn unlocked(image: &Image) -> Result<(), Refusal> {
-    match image.lock {
-        Some(_) => Err(conflict("Image has active task").hint("Wait until the task is over.")),
-        None => Ok(()),
+/// `ImagesController._enforce_import_lock`: the lock of a task that has shown no sign of life for an
+/// hour, or for two while it is pending, is taken away, and the task fails.
+fn unlocked(turn: &mut Turn<'_, Glance>, id: ImageId, image: &Image) -> Result<(), Refusal> {
+    const HOUR: u64 = 3_600_000;
+    let Some(lock) = image.lock else { return Ok(()) };
+    let now = turn.world().clock(turn.now());
+    let mut image = Box::new(image.clone());
+    if let Some(mut task) = turn.world().task(lock).cloned() {
+        let hours = if task.status == TaskStatus::Pending { 2 } else { 1 };
+        if now < task.updated + SimTime(hours * HOUR) {
+            return Err(conflict("Image has active task").hint("Wait until the task is over."));
+        }
+        if let Work::Import { stores, .. } = &task.work {
+            change_stores(&mut image, IMPORTING, &[], stores);
+            change_stores(&mut image, FAILED, &[], stores);
+        }
+        if !task.status.is_final() {
+            task.close(TaskStatus::Failure, "Expired lock preempted".into(), now);
+            turn.change(Change::Task(task));
+        }
     }
+    image.lock = None;
+    write(turn, id, image);
+    Ok(())
 }
 
+/// `get_stores_from_request`, `glance/common/utils.py`.
 fn stores(import: &Import) -> Result<Vec<Store>, Refusal> {
+    if import.all_stores && !import.stores.is_empty() {
+        return Err(bad_request(
+            "All_stores parameter can't be used with x-image-meta-store header or stores parameter",
+        ));
+    }
     if import.all_stores {
         return Ok(Store::WRITABLE.to_vec());
     }
@@ -113,18 +139,46 @@ pub(super) fn add_location(turn: &mut Turn<'_, Glance>, by: Persona, image: &str
         let text = format!("It's not allowed to add locations if image status is {}.", image.status.name());
         return Err(conflict(text));
     }
-    enforce("add_image_location", Rule::ProjectMember, &image, by)?;
     let url = body.get("url").and_then(as_text).unwrap_or_default();
-    if !by.is_admin() && !url.starts_with("http") {
-        return Err(Refusal::new(403, "http store must be enabled to use location API by normal user."));
+    if by != Persona::Service {
+        enforce("add_image_location", Rule::ProjectMember, &image, by)?;
+        if !url.starts_with("http") {
+            return Err(Refusal::new(403, "http store must be enabled to use location API by normal user."));
+        }
     }
-    unlocked(&image)?;
     let hash = match body.get("validation_data") {
-        Some(Value::Object(data)) => data.get("os_hash_value").and_then(as_text).map(Into::into),
+        Some(Value::Object(data)) => data.get("os_hash_value").and_then(as_text),
         _ => None,
     };
+    if let (Some(hash), Some(Value::Object(data))) = (hash, body.get("validation_data")) {
+        check_hash(hash, data.get("os_hash_algo").and_then(as_text).unwrap_or_default())?;
+    }
+    if url.starts_with("http") && !passes_filter(url) {
+        return Err(bad_request(format!("URI for add location does not pass filtering: {url}")));
+    }
+    unlocked(turn, id, &image)?;
+    let hash = hash.map(Into::into);
     submit(turn, by, "location_import", Some(id), Work::Location { url: url.into(), hash });
     ok(202)
+}
+
+/// `ImagesController._validate_hashing_data`: hexadecimal digits, as many as the algorithm gives.
+fn check_hash(hash: &str, algorithm: &str) -> Result<(), Refusal> {
+    if hash.len() % 2 == 1 || !hash.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(bad_request(format!("os_hash_value ({hash}) is not a valid hexadecimal value")));
+    }
+    let bytes = match algorithm {
+        "md5" => 16,
+        "sha1" => 20,
+        "sha256" => 32,
+        _ => 64,
+    };
+    if hash.len() == 2 * bytes {
+        return Ok(());
+    }
+    Err(bad_request(format!(
+        "os_hash_value: ({hash}) is not the correct size for ({algorithm}) (should be ({bytes}) bytes)"
+    )))
 }
 
 /// Adds a task, and locks its image.
@@ -149,6 +203,7 @@ pub(super) fn submit(
         phase: Phase::Queued,
         outcome: None,
         expires: None,
+        updated: world.clock(started),
         started,
         due: (pace > 0).then(|| started + SimTime(pace / 4)),
     };

@@ -14,7 +14,7 @@ use super::super::action::Fault;
 use super::super::domain::{may_enter, task_status};
 use super::super::image::{Image, Visibility};
 use super::super::names::{Content, Payload, Source, hash_matches, passes_filter, source};
-use super::super::task::{INTERNAL_ERROR, Method, Phase, TIME_TO_LIVE, Task, TaskId, TaskStatus, Work};
+use super::super::task::{INTERNAL_ERROR, Method, Phase, Task, TaskId, TaskStatus, Work};
 use super::super::world::Store;
 use super::super::{Change, Glance, ImageStatus};
 use super::stores::{FAILED, Failure, IMPORTING, Run, change_stores, give_up};
@@ -47,9 +47,13 @@ pub(super) fn step(turn: &mut Turn<'_, Glance>, task: TaskId, fault: Option<Faul
         Phase::Taken => begin(turn, &mut next),
         Phase::Working => conclude(turn, &mut next, fault),
         Phase::Done => release(turn, &mut next),
-        Phase::Released => end(turn, &mut next),
+        Phase::Released => {
+            next.phase = Phase::Over;
+            end(turn, &mut next);
+        }
         Phase::Over => return,
     }
+    next.updated = turn.world().clock(turn.now());
     let pace = turn.world().settings.pace;
     next.due = (pace > 0 && next.phase != Phase::Over && !stalls(turn, &next))
         .then(|| turn.now() + SimTime(if next.phase >= Phase::Done { 0 } else { pace / 4 }));
@@ -276,10 +280,8 @@ fn release(turn: &mut Turn<'_, Glance>, task: &mut Task) {
     }
 }
 
-/// `_CompleteTask`, or the failure that the executor notes; `Task.succeed` and `Task.fail` set the
-/// moment at which the record expires.
+/// `_CompleteTask`, or the failure that the executor notes.
 fn end(turn: &Turn<'_, Glance>, task: &mut Task) {
-    task.phase = Phase::Over;
     let imports = matches!(task.work, Work::Import { .. });
     let (status, message): (TaskStatus, Arc<str>) = match task.outcome {
         Some(Ok((_, bytes))) if imports && bytes > 0 => {
@@ -292,8 +294,6 @@ fn end(turn: &Turn<'_, Glance>, task: &mut Task) {
         Some(Err(())) | None => (TaskStatus::Failure, INTERNAL_ERROR.into()),
     };
     if let Ok(status) = task_status(task.status, status) {
-        task.status = status;
-        task.message = message;
-        task.expires = Some(turn.world().clock(turn.now()) + TIME_TO_LIVE);
+        task.close(status, message, turn.world().clock(turn.now()));
     }
 }
