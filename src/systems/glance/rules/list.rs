@@ -17,7 +17,7 @@ pub(super) fn list(query: &str) -> Answer {
     ok(200)
 }
 
-fn check_filter(name: &str, value: &str) -> Result<(), Refusal> {
+pub(super) fn check_filter(name: &str, value: &str) -> Result<(), Refusal> {
     const SORT_KEYS: [&str; 8] =
         ["name", "status", "container_format", "disk_format", "size", "id", "created_at", "updated_at"];
     match name {
@@ -32,6 +32,11 @@ fn check_filter(name: &str, value: &str) -> Result<(), Refusal> {
         "visibility" if value != "all" && !value.is_empty() && Visibility::named(value).is_none() => {
             Err(bad_request(format!("Invalid visibility value: {value}")))
         }
+        "sort" => value.split(',').try_for_each(|part| {
+            let (key, direction) = part.split_once(':').unwrap_or((part, "desc"));
+            check_filter("sort_key", key.trim())?;
+            check_filter("sort_dir", direction.trim())
+        }),
         "sort_key" if !SORT_KEYS.contains(&value) => Err(bad_request(format!(
             "Invalid sort key: {value}. It must be one of the following: {}.",
             SORT_KEYS.join(", ")

@@ -5,10 +5,11 @@ use miniserde::json::{self, Object, Value};
 use crate::engine::recording::as_text;
 use crate::engine::{Refusal, Turn};
 
-use super::super::domain::{TASK_TYPES, task_type};
+use super::super::domain::task_type;
 use super::super::persona::{Persona, unauthorized};
 use super::super::task::{Task, TaskId, TaskStatus, Work};
 use super::super::{Change, Glance};
+use super::list::check_filter;
 use super::schema::{disk_format, repr};
 use super::{Answer, bad_request, ok, submit, visible};
 
@@ -16,15 +17,19 @@ fn access(by: Persona) -> Result<(), Refusal> {
     if by.is_admin() { Ok(()) } else { Err(unauthorized("tasks_api_access")) }
 }
 
-/// `TasksController.create`: the schema, then policy, then what the type asks of its input
+/// `TasksController.create`: policy, the schema, then what the type asks of its input
 /// (`glance/common/scripts/utils.py`, `validate_location_uri`).
 pub(super) fn create(turn: &mut Turn<'_, Glance>, by: Persona, body: &str) -> Answer {
-    let body: Object = json::from_str(body).map_err(|_| bad_request("Malformed JSON in request body."))?;
-    let kind = kind(body.get("type"))?;
-    let Some(Value::Object(input)) = body.get("input") else {
-        return Err(bad_request("Task 'input' is required"));
-    };
     access(by)?;
+    let body: Object = json::from_str(body).map_err(|_| bad_request("Malformed JSON in request body."))?;
+    for name in ["type", "input"] {
+        if !body.contains_key(name) {
+            return Err(bad_request(format!("Task '{name}' is required")));
+        }
+    }
+    let kind = kind(body.get("type"))?;
+    let none = Object::new();
+    let input = if let Some(Value::Object(input)) = body.get("input") { input } else { &none };
     let work = if kind == "import" { legacy(input)? } else { Work::Nothing };
     submit::submit(turn, by, kind, None, work);
     ok(201)
@@ -87,20 +92,21 @@ pub(super) fn delete(by: Persona) -> Answer {
     ))
 }
 
-/// `TasksController.index`: filters are checked, then policy.
+/// `TasksController.index`: policy, then the filters, of which only one type is let through.
 pub(super) fn list(turn: &mut Turn<'_, Glance>, by: Persona, query: &str) -> Answer {
+    access(by)?;
     for part in query.trim_start_matches('?').split('&') {
         match part.split_once('=') {
             Some(("status", status)) if TaskStatus::named(status).is_none() => {
                 return Err(bad_request(format!("Invalid status value: {status}")));
             }
-            Some(("type", kind)) if !TASK_TYPES.contains(&kind) => {
+            Some(("type", kind)) if kind != "import" => {
                 return Err(bad_request(format!("Invalid type value: {kind}")));
             }
+            Some((name @ ("limit" | "sort_dir"), value)) => check_filter(name, value)?,
             Some(_) | None => {}
         }
     }
-    access(by)?;
     drop_expired(turn, by);
     ok(200)
 }

@@ -32,7 +32,8 @@ fn announced(size: Option<&str>) -> Result<Option<u64>, Refusal> {
     size.map(|size| size.parse().map_err(invalid)).transpose()
 }
 
-/// The part of an upload before its body: looks, asks policy and lets the image be `saving`.
+/// The part of an upload before its body: finds the store and the image, asks policy and lets the
+/// image be `saving`.
 ///
 /// A refusal by policy restores the image to `queued`, even while somebody else's upload or
 /// import works on it, if the database lets the caller write: `ImageDataController._restore`.
@@ -44,6 +45,12 @@ pub(super) fn begin(
     store: Option<&str>,
     announced: Option<u64>,
 ) -> Result<ImageId, Refusal> {
+    let store = match store {
+        None => Store::Fast,
+        Some(name) => {
+            Store::named(name).ok_or_else(|| bad_request(format!("Store for identifier {name} not found")))?
+        }
+    };
     let (id, image) = seen(turn, by, image)?;
     if let Err(refusal) = enforce("upload_image", Rule::ProjectMember, &image, by) {
         if image.owner.as_deref() == Some(by.project()) {
@@ -51,12 +58,6 @@ pub(super) fn begin(
         }
         return Err(refusal);
     }
-    let store = match store {
-        None => Store::Fast,
-        Some(name) => {
-            Store::named(name).ok_or_else(|| bad_request(format!("Store for identifier {name} not found")))?
-        }
-    };
     may_enter(&image, ImageStatus::Saving)?;
     if image.transfer.as_ref().is_some_and(|transfer| !transfer.staging && transfer.store == store) {
         // Another upload's file is open under this id: `glance_store.Duplicate`.
