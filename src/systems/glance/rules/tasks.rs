@@ -6,6 +6,7 @@ use crate::engine::recording::as_text;
 use crate::engine::{Refusal, Turn};
 
 use super::super::domain::task_type;
+use super::super::names::passes_filter;
 use super::super::persona::{Persona, unauthorized};
 use super::super::task::{Task, TaskId, TaskStatus, Work};
 use super::super::{Change, Glance};
@@ -54,8 +55,12 @@ fn legacy(input: &Object) -> Result<Work, Refusal> {
         return Err(bad_request("Invalid location: None"));
     };
     match from.split(':').next().unwrap_or_default() {
-        "http" | "https" => {}
-        "file" => {
+        "http" | "https" if passes_filter(from) => {}
+        "http" | "https" => {
+            let text = format!("URI for legacy import task does not pass filtering: {from}");
+            return Err(bad_request(text));
+        }
+        "file" | "filesystem" => {
             return Err(bad_request(
                 "File based imports are not allowed. Please use a non-local source of image data.",
             ));

@@ -13,7 +13,7 @@ use crate::engine::{ImageId, SimTime, Turn};
 use super::super::action::Fault;
 use super::super::domain::{may_enter, task_status};
 use super::super::image::{Image, Visibility};
-use super::super::names::{Content, Payload, Source, hash_matches, passes_filter, source};
+use super::super::names::{Content, Payload, Source, hash_matches, source};
 use super::super::task::{INTERNAL_ERROR, Method, Phase, Task, TaskId, TaskStatus, Work};
 use super::super::world::Store;
 use super::super::{Change, Glance, ImageStatus};
@@ -249,7 +249,7 @@ fn conclude_legacy(
         Source::Works(content, bytes) | Source::Stalls(content, bytes) => Some(Payload { content, bytes }),
         Source::Fails | Source::Short(_) => None,
     };
-    let data = data.filter(|_| fault.is_none() && passes_filter(from));
+    let data = data.filter(|_| fault.is_none());
     let ready = may_enter(&image, ImageStatus::Active).is_ok();
     image.disk_format = format.filter(|_| ready).or(image.disk_format);
     let row = turn.world().next_row;
