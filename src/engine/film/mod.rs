@@ -11,7 +11,7 @@ mod shooting;
 
 use super::host::{Card, Cloud, Move, Preview};
 use super::journal::Position;
-use super::present::{ImageRow, JobRow, MachineRow, Offer, Verb};
+use super::present::{ImageRow, JobRow, MachineRow, Mode, Offer, Verb};
 use super::recording::{Difference, Objects, Recording, Step, Unreadable};
 use super::session::Session;
 use super::{ImageId, Misread, Refusal, Reply, SimTime};
@@ -40,6 +40,7 @@ struct Take {
 
 /// One moment of a filmed cloud.
 struct Frame {
+    modes: Vec<Mode>,
     rows: Vec<ImageRow>,
     details: Vec<(ImageId, Vec<(&'static str, String)>)>,
     machines: Vec<MachineRow>,
@@ -144,6 +145,10 @@ impl Cloud for Filmed {
         None
     }
 
+    fn modes(&self) -> Vec<Mode> {
+        self.frame().modes.clone()
+    }
+
     fn image_count(&self) -> usize {
         self.frame().rows.len()
     }
@@ -180,6 +185,7 @@ impl Cloud for Filmed {
         known.map_or(Err("The rules of this cloud are not here yet."), |(_, line)| line.clone())
     }
 
+    #[cfg(not(target_arch = "wasm32"))]
     fn actions(&self) -> Vec<String> {
         Vec::new()
     }

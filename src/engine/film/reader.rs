@@ -4,7 +4,7 @@ use std::str::Lines;
 
 use super::super::chart::End;
 use super::super::host::{Move, Preview};
-use super::super::present::{ImageRow, JobRow, MachineRow, Offer};
+use super::super::present::{ImageRow, JobRow, MachineRow, Mode, Offer};
 use super::super::{ImageId, MachineId, Refusal, Reply, SimTime, Value};
 use super::{Frame, Take};
 
@@ -82,6 +82,10 @@ impl Reader {
         }
     }
 
+    pub(super) fn mode(&mut self) -> Mode {
+        Mode { label: self.text(), meaning: self.text(), on: self.number() > 0, line: self.text() }
+    }
+
     pub(super) fn row(&mut self) -> ImageRow {
         ImageRow {
             id: self.image_id(),
@@ -148,6 +152,7 @@ impl Reader {
 
     pub(super) fn frame(&mut self) -> Frame {
         Frame {
+            modes: self.many(Self::mode),
             rows: self.many(Self::row),
             details: self.many(Self::details),
             machines: self.many(Self::machine),

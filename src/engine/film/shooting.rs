@@ -136,6 +136,12 @@ impl Film {
     fn frame(&mut self, cloud: &dyn Cloud, now: SimTime, new: &str) {
         let rows = cloud.images(0, usize::MAX);
         let machines = cloud.machines();
+        self.many(&cloud.modes(), |film, mode| {
+            film.field(mode.label);
+            film.field(mode.meaning);
+            film.field(&u8::from(mode.on));
+            film.field(mode.line);
+        });
         self.many(&rows, Self::row);
         self.many(&rows, |film, row| {
             film.field(&row.id);
