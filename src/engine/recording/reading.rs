@@ -1,0 +1,200 @@
+//! Reads a recording, and says where it is none.
+
+use std::fmt;
+
+use miniserde::json::{self, Object, Value as Json};
+
+use super::{Key, Objects, Step, as_number, as_text};
+
+/// The longest recording that is read, in bytes.
+pub const MAX_BYTES: usize = 4 * 1024 * 1024;
+
+/// The most steps that a recording may have.
+pub const MAX_STEPS: usize = 5_000;
+
+/// A recording that has been read.
+#[derive(Clone, Debug)]
+pub struct Recording {
+    /// The steps in order.
+    pub steps: Vec<Step>,
+}
+
+/// Why a text is no recording, and what to do about it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unreadable {
+    /// The line where it went wrong, counted from 1; 0 when it is about the whole.
+    pub line: usize,
+    /// What was expected there and what was found.
+    pub problem: String,
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            0 => f.write_str(&self.problem),
+            line => write!(f, "Line {line}: {}", self.problem),
+        }
+    }
+}
+
+impl Recording {
+    /// Reads a recording that names the code of an answer `code_field` and the one who asks
+    /// `actor_field`.
+    ///
+    /// # Errors
+    /// The text is not such a recording; says where and why.
+    pub fn read(text: &str, code_field: &str, actor_field: &str) -> Result<Self, Unreadable> {
+        if text.len() > MAX_BYTES {
+            let problem = format!(
+                "This file has {} bytes; a recording may have at most {MAX_BYTES}. Cut it into shorter recordings.",
+                text.len()
+            );
+            return Err(Unreadable { line: 0, problem });
+        }
+        let mut steps = Vec::new();
+        for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+            let step = read_step(line, code_field, actor_field)
+                .map_err(|problem| Unreadable { line: index + 1, problem })?;
+            steps.push(step);
+            if steps.len() > MAX_STEPS {
+                let problem = format!(
+                    "A recording may have at most {MAX_STEPS} steps. Cut it into shorter recordings."
+                );
+                return Err(Unreadable { line: index + 1, problem });
+            }
+        }
+        if steps.is_empty() {
+            let problem = "The file is empty; a recording has one JSON object on each line.".to_owned();
+            return Err(Unreadable { line: 0, problem });
+        }
+        Ok(Self { steps })
+    }
+}
+
+/// Whether the first step in `text` has the field `code_field`: whose recording is it?
+pub fn has_field(text: &str, code_field: &str) -> bool {
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    json::from_str::<Object>(first).is_ok_and(|step| step.contains_key(code_field))
+}
+
+fn read_step(line: &str, code_field: &str, actor_field: &str) -> Result<Step, String> {
+    let mut step: Object =
+        json::from_str(line).map_err(|_| format!("expected one JSON object, found “{}”.", excerpt(line)))?;
+    let number = step.get("step").and_then(as_number).and_then(|number| u32::try_from(number).ok());
+    let op = step.get("op").and_then(as_text);
+    let (Some(number), Some(op)) = (number, op) else {
+        return Err(format!(
+            "expected a step with the fields “step” (a number) and “op” (a text), found “{}”.",
+            excerpt(line)
+        ));
+    };
+    let op = op.to_owned();
+    let Some(code) = step.get(code_field) else {
+        return Err(format!("step {number} lacks the field “{code_field}”."));
+    };
+    let code = as_number(code);
+    let Some(Json::Bool(ok)) = step.get("ok") else {
+        return Err(format!("step {number} lacks the field “ok” (true or false)."));
+    };
+    Ok(Step {
+        number,
+        op,
+        actor: step.get(actor_field).and_then(as_text).map(str::to_owned),
+        ok: *ok,
+        error: step.get("error").and_then(as_text).map(str::to_owned),
+        code,
+        changed: read_changed(number, step.get("changed"))?,
+        gone: read_gone(number, step.get("gone"))?,
+        result: step.remove("result"),
+        args: match step.remove("args") {
+            Some(Json::Object(args)) => args,
+            Some(Json::Null) | None => Object::new(),
+            Some(_) => return Err(format!("step {number}: “args” must be an object.")),
+        },
+    })
+}
+
+pub(super) fn read_changed(number: u32, changed: Option<&Json>) -> Result<Objects, String> {
+    let mut objects = Objects::new();
+    for (kind, list) in kinds(number, "changed", changed)? {
+        for object in list {
+            let Json::Object(object) = object else {
+                return Err(format!("step {number}: “changed” holds {kind} that are no objects."));
+            };
+            let Some(id) = object.get("id") else {
+                return Err(format!("step {number}: “changed” holds one of {kind} without an “id”."));
+            };
+            objects.insert((kind.clone(), id_text(id)), object.clone());
+        }
+    }
+    Ok(objects)
+}
+
+pub(super) fn read_gone(number: u32, gone: Option<&Json>) -> Result<Vec<Key>, String> {
+    let mut keys = Vec::new();
+    for (kind, list) in kinds(number, "gone", gone)? {
+        for id in list {
+            keys.push((kind.clone(), id_text(id)));
+        }
+    }
+    Ok(keys)
+}
+
+fn kinds<'a>(
+    number: u32,
+    field: &str,
+    value: Option<&'a Json>,
+) -> Result<Vec<(&'a String, &'a json::Array)>, String> {
+    let kinds = match value {
+        None | Some(Json::Null) => return Ok(Vec::new()),
+        Some(Json::Object(kinds)) => kinds,
+        Some(_) => return Err(format!("step {number}: “{field}” must be an object.")),
+    };
+    let mut lists = Vec::new();
+    for (kind, list) in kinds {
+        let Json::Array(list) = list else {
+            return Err(format!("step {number}: “{field}” must hold a list under “{kind}”."));
+        };
+        lists.push((kind, list));
+    }
+    Ok(lists)
+}
+
+fn id_text(id: &Json) -> String {
+    as_text(id).map_or_else(|| json::to_string(id), str::to_owned)
+}
+
+fn excerpt(line: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut excerpt: String = line.chars().take(LONGEST).collect();
+    if line.chars().nth(LONGEST).is_some() {
+        excerpt.push('…');
+    }
+    excerpt
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Recording, Unreadable> {
+        Recording::read(text, "errcode", "user")
+    }
+
+    #[test]
+    fn a_file_that_is_no_recording_says_where_and_what_was_expected() {
+        let problem = |text| read(text).expect_err("it is no recording").to_string();
+        assert_eq!(problem(""), "The file is empty; a recording has one JSON object on each line.");
+        assert_eq!(problem("PNG\n"), "Line 1: expected one JSON object, found “PNG”.");
+        assert_eq!(
+            problem("{\"a\":1}"),
+            "Line 1: expected a step with the fields “step” (a number) and “op” (a text), found “{\"a\":1}”."
+        );
+        let good = "{\"step\":0,\"op\":\"note\",\"ok\":true,\"errcode\":null}\n";
+        assert!(read(good).is_ok_and(|recording| recording.steps.len() == 1));
+        assert_eq!(
+            problem(&format!("{good}{{\"step\":1,\"op\":\"note\",\"ok\":true}}")),
+            "Line 2: step 1 lacks the field “errcode”."
+        );
+    }
+}
