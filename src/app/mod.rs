@@ -2,6 +2,7 @@
 //!
 //! [`App::update`] is pure: it changes the app and says as [`Effect`]s what it asks of the browser.
 
+mod announcing;
 mod guide;
 mod msg;
 mod opening;
@@ -11,6 +12,8 @@ mod rules;
 mod settings;
 mod stage;
 mod view;
+
+use announcing::Announcer;
 
 use crate::engine::journal::Position;
 use crate::engine::present::{ImageRow, Verb};
@@ -66,6 +69,7 @@ pub struct App {
     notice: Option<String>,
     /// The step of the first minute that is shown.
     guide: Option<usize>,
+    announcer: Announcer,
     revision: u32,
 }
 
@@ -96,12 +100,14 @@ impl App {
             speed: Speed::default(),
             name: String::new(),
             persistent: false,
+            announcer: Announcer::default(),
             revision: 0,
         };
         app.settle();
         if let Some(rules) = rules {
             app.take_rules(rules);
         }
+        app.announce_from_here();
         app
     }
 
@@ -150,7 +156,9 @@ impl App {
             self.revision += 1;
         }
         let stood = self.stands();
+        let passed = if let Msg::TimePassed(milliseconds) = msg { milliseconds } else { 0.0 };
         let mut effects = self.take_or_wait(msg);
+        self.announce(passed);
         if Self::keeps(&self.settings) && stood != self.stands() {
             effects.push(Effect::KeepJournal { slot: Slot::Current, text: self.session.to_text() });
         }

@@ -217,12 +217,8 @@ impl App {
             .map(|system| Rc::new(self.stage_view(system)))
             .collect();
         let journal = self.journal_lines();
-        let current = journal.iter().find(|line| line.current);
         View {
-            announcement: match current {
-                _ if self.is_waiting() => "Fetching the rules of the clouds…".to_owned(),
-                current => current.map_or_else(String::new, |line| announcement(line.title, &line.answer)),
-            },
+            announcement: self.announcer.said.clone(),
             stages,
             transport: Rc::new(self.transport_view()),
             journal: Rc::new(journal),
@@ -364,7 +360,7 @@ fn state_name(cloud: &dyn Cloud, step: &Move) -> Option<&'static str> {
     }
 }
 
-fn answer(cloud: &dyn Cloud, record: u32) -> Answer {
+pub(super) fn answer(cloud: &dyn Cloud, record: u32) -> Answer {
     Answer {
         line: cloud.line(record),
         sentences: cloud.narrate(record),
@@ -373,15 +369,4 @@ fn answer(cloud: &dyn Cloud, record: u32) -> Answer {
             .as_ref()
             .map_or_else(|refusal| Some(refusal.clone()), |_: &Reply| None),
     }
-}
-
-/// The changing fact first, at most 160 characters.
-fn announcement(title: &str, answer: &Answer) -> String {
-    const LONGEST: usize = 160;
-    let fact = match (&answer.refusal, answer.sentences.first()) {
-        (Some(refusal), _) => format!("Refused: {}", refusal.text.clone()),
-        (None, Some(sentence)) => sentence.clone(),
-        (None, None) => format!("Done: {}", answer.line),
-    };
-    format!("{fact} ({title})").chars().take(LONGEST).collect()
 }

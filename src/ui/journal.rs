@@ -14,7 +14,9 @@ pub(super) fn journal(lines: &[JournalLine], send: &Callback<Msg>) -> Html {
             if lines.is_empty() {
                 <p class="quiet">{ "Nothing was asked yet. Create an image: it will stand here." }</p>
             }
-            <ol>{ for lines.iter().map(|line| entry(line, send)) }</ol>
+            <div role="log" aria-label="History" aria-live="off">
+                <ol>{ for lines.iter().map(|line| entry(line, send)) }</ol>
+            </div>
         </section>
     }
 }

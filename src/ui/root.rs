@@ -11,7 +11,7 @@ use super::guide::guide;
 use super::journal::journal;
 use super::masthead::masthead;
 use super::memo::Memo;
-use super::stage::stage;
+use super::stage::{stage, summary};
 use super::transport::transport;
 use super::verbs::verbs;
 use crate::app::{App, Effect, Msg, Rules, Settings, View};
@@ -125,11 +125,23 @@ fn top(view: &View, read_file: &Callback<File>, send: &Callback<Msg>) -> Html {
     html! {
         <>
             { masthead(view, recording, read_file, send) }
+            <p class="unseen">{ screen_summary(view) }</p>
             { notice(view, send) }
             { for view.guide.map(|step| guide(step, send)) }
             { verbs(&view.draft, send) }
         </>
     }
+}
+
+/// The page in a few words, for those who do not see it: what there is and what can be done next.
+fn screen_summary(view: &View) -> String {
+    let clouds = view.stages.iter().map(|stage| format!("{}: {}.", stage.title, summary(stage)));
+    let clouds: Vec<String> = clouds.collect();
+    let next = match view.transport.steps - view.transport.depth {
+        0 => "The journal ends here: ask for something.",
+        _ => "The journal goes on: play it, or ask for something else.",
+    };
+    format!("{} {next}", clouds.join(" "))
 }
 
 /// What the page has to say by itself.

@@ -57,7 +57,7 @@ fn switch(view: &StageView, mode: &Mode, send: &Callback<Msg>) -> Html {
 }
 
 /// How many images there are, and in which states: `2 images: 1 LOCKED, 1 READY`.
-fn summary(view: &StageView) -> String {
+pub(super) fn summary(view: &StageView) -> String {
     let images = match view.total {
         0 => return "no images yet".to_owned(),
         1 => "1 image".to_owned(),
