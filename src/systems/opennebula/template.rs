@@ -151,8 +151,8 @@ impl<'a> Lexer<'a> {
             let Some(token) = token else { continue };
             self.in_value = token == Equal;
             let word = &rest[..length];
-            let quoted = word.strip_prefix('"').and_then(|word| word.strip_suffix('"'));
-            return (token, quoted.filter(|_| token == Value && is_quoted(rest, length)).unwrap_or(word));
+            let is_quoted = token == Value && quoted(rest) == length;
+            return (token, if is_quoted { &word[1..length - 1] } else { word });
         }
     }
 
@@ -164,36 +164,42 @@ impl<'a> Lexer<'a> {
         for (place, (token, _)) in expected.iter().enumerate() {
             text = text + if place > 0 { " or " } else { "" } + NAMES[*token as usize];
         }
-        let line = 1 + self.text[..self.last.1].matches('\n').count();
+        let line = 1 + self.text[..self.last.1].bytes().filter(|byte| *byte == b'\n').count();
         format!("{text} at line {line}, columns {}:{}", self.last.0 + 1, self.last.1 + 1)
     }
 }
 
-/// How many of the first characters are among `these`.
-fn run(text: &str, these: &[char]) -> usize {
-    text.len() - text.trim_start_matches(these).len()
+/// How many of the first bytes are among `these`.
+fn run(text: &str, these: &[u8]) -> usize {
+    text.bytes().take_while(|byte| these.contains(byte)).count()
 }
 
-const BLANKS: &[char] = &[' ', '\t'];
-const SPACES: &[char] = &[' ', '\t', '\n'];
+/// Where the first of `these` is, or the end.
+fn before(text: &str, these: &[u8]) -> usize {
+    text.bytes().take_while(|byte| !these.contains(byte)).count()
+}
+
+const BLANKS: &[u8] = b" \t";
+const SPACES: &[u8] = b" \t\n";
 
 /// What stands outside of a value, and its length; `None` as token for what says nothing.
 fn structure(text: &str) -> Option<(Option<Token>, usize)> {
+    let bytes = text.as_bytes();
     let (blanks, spaces) = (run(text, BLANKS), run(text, SPACES));
-    let after = |from: usize| from + 1 + run(&text[from + 1..], SPACES);
-    match (text[blanks..].chars().next(), text[spaces..].chars().next()) {
-        (Some('='), _) => {
-            let end = blanks + 1 + run(&text[blanks + 1..], BLANKS);
-            let is_empty = text[end..].starts_with('\n');
+    let through = |from: usize, these: &[u8]| from + 1 + run(&text[from + 1..], these);
+    match (bytes.get(blanks), bytes.get(spaces)) {
+        (Some(b'='), _) => {
+            let end = through(blanks, BLANKS);
+            let is_empty = bytes.get(end) == Some(&b'\n');
             Some(if is_empty { (Some(EqualEmpty), end + 1) } else { (Some(Equal), end) })
         }
-        (_, Some(',')) => Some((Some(Comma), after(spaces))),
-        (_, Some(']')) => Some((Some(CloseBracket), after(spaces))),
-        (Some('#'), _) if text.contains('\n') => Some((None, text.find('\n')? + 1)),
+        (_, Some(b',')) => Some((Some(Comma), through(spaces, SPACES))),
+        (_, Some(b']')) => Some((Some(CloseBracket), through(spaces, SPACES))),
+        (Some(b'#'), _) if before(text, b"\n") < text.len() => Some((None, before(text, b"\n") + 1)),
         _ if spaces > 0 => Some((None, spaces)),
         _ => {
-            let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-            let length = text.find(|c| !is_of_name(c)).unwrap_or(text.len());
+            let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+            let length = text.bytes().take_while(is_of_name).count();
             (length > 0).then_some((Some(Variable), length))
         }
     }
@@ -202,13 +208,14 @@ fn structure(text: &str) -> Option<(Option<Token>, usize)> {
 /// A value or the beginning of a vector, and its length.
 fn value(text: &str) -> Option<(Option<Token>, usize)> {
     let blanks = run(text, BLANKS);
-    let line = text.split('\n').next().unwrap_or_default();
-    let bracket =
-        if text[blanks..].starts_with('[') { blanks + 1 + run(&text[blanks + 1..], SPACES) } else { 0 };
+    let line = &text[..before(text, b"\n")];
+    let bracket = match text.as_bytes().get(blanks) {
+        Some(b'[') => blanks + 1 + run(&text[blanks + 1..], SPACES),
+        _ => 0,
+    };
     let cdata = if line.contains("]]>") { line.len() } else { 0 };
-    let plain = text.find(['=', '#', ' ', '\t', '\n', ',', '[', ']']).unwrap_or(text.len());
     let mut longest = (OpenBracket, bracket);
-    for other in [(Cdata, cdata), (Value, quoted(text).max(plain))] {
+    for other in [(Cdata, cdata), (Value, quoted(text).max(before(text, b"=# \t\n,[]")))] {
         longest = if other.1 > longest.1 { other } else { longest };
     }
     (longest.1 > 0).then_some((Some(longest.0), longest.1))
@@ -217,21 +224,17 @@ fn value(text: &str) -> Option<(Option<Token>, usize)> {
 /// The length of a quoted value: up to the first quote that no backslash stands before, else up to
 /// the last one that ends it all the same.
 fn quoted(text: &str) -> usize {
-    if !text.starts_with('"') {
-        return 0;
-    }
+    let bytes = text.as_bytes();
     let mut end = 0;
-    for (at, _) in text.match_indices('"').skip(1) {
-        end = at + 1;
-        if !text[..at].ends_with('\\') {
-            break;
+    for at in 1..bytes.len() {
+        if bytes[0] == b'"' && bytes[at] == b'"' {
+            end = at + 1;
+            if bytes[at - 1] != b'\\' {
+                break;
+            }
         }
     }
     end
-}
-
-fn is_quoted(text: &str, length: usize) -> bool {
-    quoted(text) == length
 }
 
 #[cfg(test)]
