@@ -385,6 +385,61 @@ fn a_page_that_breaks_says_so_and_goes_on_after_a_reload() {
     visitor.wait_for_text(".transport__place", "step 5");
 }
 
+#[test]
+fn a_way_is_found_shown_as_a_branch_and_its_world_stands_beside_the_other() {
+    let (visitor, origin) = visit();
+    visitor.slow_down(4);
+    visitor.run(
+        "window.long = 0; new PerformanceObserver(l => l.getEntries().forEach(e => long = Math.max(long, e.duration)))\
+         .observe({ entryTypes: ['longtask'] })",
+    );
+    choose(&visitor, &format!("{OPENNEBULA} .offering select"), "CLONE");
+    visitor.wait_for_text(&format!("{OPENNEBULA} .way"), "Can image 0 get to CLONE? Yes, in 2 steps");
+    println!("the longest task while looking took {} ms", visitor.run("return long"));
+    visitor.slow_down(1);
+    visitor.screenshot("way");
+    visitor.click_text(".way button", "Show it");
+    visitor.wait_for_text(".transport__said", "The way that was asked for ends here.");
+    assert!(occupied(&visitor, OPENNEBULA, "CLONE"));
+    visitor.wait_for_text(".tree", "one image’s life");
+    visitor.click_text(".tree button", "Beside");
+    visitor.wait_for_text(".beside", "Image 0 (ubuntu): CLONE here");
+    visitor.screenshot("beside");
+    visitor.click("[aria-label='Delete “to CLONE”']");
+    visitor.wait_for_text(".transport__said", "“to CLONE” is deleted. You are on “one image’s life” now");
+    visitor.click_text(".tree button", "Bring “to CLONE” back");
+    visitor.wait_for_text(".transport__said", "“to CLONE” is back.");
+    visitor.assert_content(&origin);
+}
+
+#[test]
+fn work_is_ended_at_its_token_and_playing_pauses_at_a_breakpoint_by_keyboard_alone() {
+    let (visitor, origin) = visit();
+    choose(&visitor, "[aria-label=Breakpoints] select", "USED");
+    visitor.wait_for_text(".transport__said", "Playing will pause at OpenNebula: USED.");
+    visitor.click("h1");
+    visitor.press("p");
+    visitor.wait_for_text(".transport__said", "Paused: image 0 arrived in USED (OpenNebula).");
+    visitor.click_text(".verbs button", "in OpenNebula");
+    visitor.wait_for("g.token[role=button]");
+    visitor.run("document.querySelector('g.token[role=button]').focus()");
+    visitor.press("Enter");
+    visitor.wait_for_text(".card", "copying to the datastore");
+    visitor.screenshot("card");
+    visitor.click_text(".card button", "Fail: no space");
+    wait_for_summary(&visitor, OPENNEBULA, "1 ERROR");
+    visitor.assert_content(&origin);
+}
+
+/// Chooses an entry of a list by its text.
+fn choose(visitor: &Visitor, list: &str, text: &str) {
+    visitor.run(&format!(
+        "const list = document.querySelector(\"{list}\"); \
+         list.selectedIndex = [...list.options].findIndex(option => option.text === '{text}'); \
+         list.dispatchEvent(new Event('change', {{ bubbles: true }}))"
+    ));
+}
+
 /// A file for the visitor to pick.
 fn written(name: &str, text: &str) -> PathBuf {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);

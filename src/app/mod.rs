@@ -3,11 +3,17 @@
 //! [`App::update`] is pure: it changes the app and says as [`Effect`]s what it asks of the browser.
 
 mod announcing;
+mod beside;
+mod branches;
+mod breakpoints;
 mod guide;
+mod keys;
+mod moves;
 mod msg;
 mod opening;
 mod play;
 mod playback;
+mod reach;
 mod rules;
 mod settings;
 mod stage;
@@ -15,17 +21,23 @@ mod view;
 
 use announcing::Announcer;
 
-use crate::engine::journal::Position;
+use crate::engine::journal::{Branch, Position};
 use crate::engine::present::{ImageRow, Verb};
 use crate::engine::session::Session;
-use crate::engine::{Misread, SimTime};
+use crate::engine::{ImageId, MachineId, Misread, SimTime};
 
 pub use crate::engine::recording::MAX_BYTES as MAX_FILE_BYTES;
+pub use beside::{BesideCloud, BesideView, Picture};
+pub use branches::BranchView;
+pub use breakpoints::{Breakpoint, Stop};
 pub use guide::GuideView;
+pub use keys::{KEYS, is_key};
 pub use msg::{Effect, Msg, PairedVerb, Slot, Speed};
 #[cfg(not(target_arch = "wasm32"))]
 pub use opening::film;
 pub use playback::Playback;
+use reach::Search;
+pub use reach::{ReachView, WayStep};
 pub use rules::Rules;
 use rules::Waiting;
 pub use settings::{Settings, Theme};
@@ -70,6 +82,21 @@ pub struct App {
     /// The step of the first minute that is shown.
     guide: Option<usize>,
     announcer: Announcer,
+    /// What there is to say about time: a breakpoint that was met, a branch that was deleted.
+    said: Option<String>,
+    breakpoints: Vec<Breakpoint>,
+    search: Option<Search>,
+    /// Where playing pauses once.
+    halt: Option<Position>,
+    /// The branch whose world is shown beside.
+    beside: Option<usize>,
+    /// The branches that were deleted since the page was opened, and their places.
+    deleted: Vec<(usize, Branch)>,
+    /// How often branches were named, deleted or brought back.
+    edits: u32,
+    /// The image whose card is open at its token, and what is being dragged.
+    card: Option<(usize, ImageId)>,
+    dragged: Option<(usize, ImageId)>,
     revision: u32,
 }
 
@@ -101,6 +128,15 @@ impl App {
             name: String::new(),
             persistent: false,
             announcer: Announcer::default(),
+            said: None,
+            breakpoints: Vec::new(),
+            search: None,
+            halt: None,
+            beside: None,
+            deleted: Vec::new(),
+            edits: 0,
+            card: None,
+            dragged: None,
             revision: 0,
         };
         app.settle();
@@ -147,13 +183,16 @@ impl App {
 
     /// Whether the next frame will differ from this one.
     pub fn is_animating(&self) -> bool {
-        self.running == Clock::Running || self.stages.iter().any(Stage::is_moving)
+        self.running == Clock::Running || self.is_looking() || self.stages.iter().any(Stage::is_moving)
     }
 
     /// Takes a message in, and says what the browser has to do.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         if !matches!(msg, Msg::TimePassed(_)) {
             self.revision += 1;
+        }
+        if !matches!(msg, Msg::TimePassed(_)) {
+            self.said = None;
         }
         let stood = self.stands();
         let passed = if let Msg::TimePassed(milliseconds) = msg { milliseconds } else { 0.0 };
@@ -189,9 +228,9 @@ impl App {
     }
 
     /// Where the person's own session stands, and how much it holds.
-    fn stands(&self) -> (usize, Position, usize) {
+    fn stands(&self) -> (usize, Position, usize, u32) {
         let journal = self.session.journal();
-        (journal.entries().len(), journal.head(), journal.current_branch())
+        (journal.entries().len(), journal.head(), journal.current_branch(), self.edits)
     }
 
     fn take(&mut self, msg: Msg) -> Option<Effect> {
@@ -219,12 +258,28 @@ impl App {
                 self.pause();
                 self.seek(depth);
             }
-            Msg::BranchChosen(branch) => {
-                self.pause();
-                self.session_mut().switch(branch);
-                self.settle();
+            Msg::BranchChosen(branch) => self.choose_branch(branch),
+            Msg::BranchRenamed(branch, name) => self.rename_branch(branch, &name),
+            Msg::BranchDeleted(branch) => self.delete_branch(branch),
+            Msg::BranchRestored(deleted) => self.restore_branch(deleted),
+            Msg::BranchCompared(branch) => self.compare(branch),
+            Msg::BreakpointToggled(breakpoint) => self.toggle(breakpoint),
+            Msg::WayAsked(system, goal) => self.ask_way(system, goal),
+            Msg::WayShown => self.show_way(),
+            Msg::WayClosed => self.search = None,
+            Msg::TokenChosen { system, image } => self.open_card(system, image),
+            Msg::ImageDragged { system, image } => self.dragged = Some((system, image)),
+            Msg::DroppedOn { system, machine } => self.attach(system, machine),
+            Msg::KeyPressed { key, command, shift } => self.press(&key, (command, shift)),
+            Msg::KeysTurned(on) => {
+                self.settings.keys = on;
+                return Some(Effect::KeepKeys(on));
             }
             Msg::SpeedChosen(speed) => self.speed = speed,
+            Msg::TimePassed(milliseconds) => {
+                self.look(milliseconds);
+                self.pass(milliseconds);
+            }
             Msg::ExampleChosen(system) => {
                 return self.session.clouds().get(system).map(|cloud| Effect::FetchExample(cloud.example()));
             }
@@ -240,7 +295,6 @@ impl App {
             }
             Msg::GuideFollowed => return self.follow_guide(),
             Msg::GuideSkipped => return Some(self.skip_guide()),
-            Msg::TimePassed(milliseconds) => self.pass(milliseconds),
             Msg::RulesArrived(rules) => self.take_rules(rules),
             Msg::RulesFailed => self.rules_failed(),
         }
@@ -287,6 +341,27 @@ impl App {
             PairedVerb::Release => Verb::Release(chosen()?),
             PairedVerb::Delete => Verb::Delete(chosen()?),
         })
+    }
+
+    /// Chooses the image of a token and opens the card at it, or closes the card where it is open.
+    fn open_card(&mut self, system: usize, image: ImageId) {
+        self.card = (self.card != Some((system, image))).then_some((system, image));
+        if let Some(stage) = self.stages.get_mut(system) {
+            stage.chosen = Some(image);
+        }
+    }
+
+    /// Attaches the image that was dragged to a machine of its cloud.
+    fn attach(&mut self, system: usize, machine: MachineId) {
+        let Some((_, image)) = self.dragged.take().filter(|(from, _)| *from == system) else {
+            self.said = Some("An image can only be attached to a machine of its own cloud.".to_owned());
+            return;
+        };
+        self.stages[system].remark = None;
+        match self.session().cloud(system).verb(Verb::Attach(image, machine)) {
+            Ok(line) => self.ask(system, &line),
+            Err(sentence) => self.stages[system].remark = Some(sentence),
+        }
     }
 
     /// The name that the next image gets: what was typed, else the first of `image-1`, `image-2` …
@@ -337,6 +412,9 @@ impl App {
     fn show(&mut self, playback: Option<Playback>) {
         self.pause();
         self.notice = None;
+        (self.search, self.halt, self.beside, self.card) = (None, None, None, None);
+        self.deleted.clear();
+        self.breakpoints.clear();
         self.playback = playback;
         self.stages = self.session().clouds().iter().map(|_| Stage::default()).collect();
         self.settle();

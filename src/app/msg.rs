@@ -1,7 +1,8 @@
 //! What goes into the app and what comes out of it: messages and effects.
 
-use super::{Rules, Theme};
-use crate::engine::ImageId;
+use super::{Breakpoint, Rules, Theme};
+use crate::engine::chart::End;
+use crate::engine::{ImageId, MachineId};
 
 /// What a component tells the app: past tense, from the person's side.
 #[derive(Clone, PartialEq, Debug)]
@@ -43,6 +44,54 @@ pub enum Msg {
     Sought(usize),
     /// A branch was chosen.
     BranchChosen(usize),
+    /// A branch was given a name.
+    BranchRenamed(usize, String),
+    /// A branch was deleted.
+    BranchDeleted(usize),
+    /// A branch was brought back, by its place among those that were deleted.
+    BranchRestored(usize),
+    /// A branch was chosen to be shown beside, or no longer to be.
+    BranchCompared(usize),
+    /// A breakpoint was set, or taken away where there was one.
+    BreakpointToggled(Breakpoint),
+    /// It was asked whether the chosen image of a cloud can get there.
+    WayAsked(usize, End),
+    /// The way that was found shall be shown.
+    WayShown,
+    /// The question was closed.
+    WayClosed,
+    /// The card of an image at its token was opened, or closed where it was open.
+    TokenChosen {
+        /// The cloud.
+        system: usize,
+        /// The image.
+        image: ImageId,
+    },
+    /// An image is being dragged.
+    ImageDragged {
+        /// The cloud.
+        system: usize,
+        /// The image.
+        image: ImageId,
+    },
+    /// What is being dragged was dropped on a machine.
+    DroppedOn {
+        /// The machine's cloud.
+        system: usize,
+        /// The machine.
+        machine: MachineId,
+    },
+    /// A key was pressed that does something.
+    KeyPressed {
+        /// The key as the browser names it.
+        key: String,
+        /// Whether Ctrl (or Cmd) was held.
+        command: bool,
+        /// Whether Shift was held.
+        shift: bool,
+    },
+    /// Single keys were turned on or off.
+    KeysTurned(bool),
     /// A speed was chosen.
     SpeedChosen(Speed),
     /// Wall time passed: milliseconds since the last frame.
@@ -114,6 +163,11 @@ impl Msg {
                 | Self::ImageChosen { .. }
                 | Self::NoticeDismissed
                 | Self::ThemeChosen(_)
+                | Self::BreakpointToggled(_)
+                | Self::TokenChosen { .. }
+                | Self::ImageDragged { .. }
+                | Self::KeyPressed { .. }
+                | Self::KeysTurned(_)
                 | Self::GuideSkipped
                 | Self::FileFailed(_)
         )
@@ -153,12 +207,14 @@ pub enum Speed {
     Fourfold,
     /// Sixteen times as fast.
     Sixteenfold,
+    /// Without waiting: motions and work are over at once.
+    Instant,
 }
 
 impl Speed {
     /// Every speed, slowest first.
-    pub const ALL: [Self; 6] =
-        [Self::Tenth, Self::Half, Self::Once, Self::Twice, Self::Fourfold, Self::Sixteenfold];
+    pub const ALL: [Self; 7] =
+        [Self::Tenth, Self::Half, Self::Once, Self::Twice, Self::Fourfold, Self::Sixteenfold, Self::Instant];
 
     /// What the page calls it.
     pub fn label(self) -> &'static str {
@@ -169,6 +225,7 @@ impl Speed {
             Self::Twice => "2×",
             Self::Fourfold => "4×",
             Self::Sixteenfold => "16×",
+            Self::Instant => "instant",
         }
     }
 
@@ -180,6 +237,8 @@ impl Speed {
             Self::Twice => 2.0,
             Self::Fourfold => 4.0,
             Self::Sixteenfold => 16.0,
+            // Longer than any motion, within one frame.
+            Self::Instant => 10_000.0,
         }
     }
 }
@@ -209,6 +268,10 @@ pub enum Effect {
     KeepGuided,
     /// Fetch the rules of the clouds and send them as [`Msg::RulesArrived`].
     FetchRules,
+    /// Remember whether single keys do something.
+    KeepKeys(bool),
+    /// From now on send the keys that do something, as [`Msg::KeyPressed`].
+    WatchKeys,
     /// Fetch the example recording with this file name and send it as [`Msg::FileOpened`].
     FetchExample(&'static str),
 }

@@ -1,10 +1,13 @@
 //! Time on the stage: motions run, the clock runs, steps are taken when they are due.
 
 use super::stage::{self, Stage};
-use super::{App, Clock};
+use super::{App, Clock, Speed};
 use crate::diagram::Placement;
 use crate::engine::SimTime;
 use crate::engine::host::Cloud;
+
+/// So many steps are taken in a frame, at most.
+const STEPS_PER_FRAME: usize = 64;
 
 /// While the past is played again, no wait between two steps is longer than this.
 const LONGEST_IDLE: SimTime = SimTime(1_500);
@@ -52,7 +55,16 @@ impl App {
             .entry(session.journal().head())
             .map_or_else(Vec::new, |(cloud, record)| cloud.moves(record));
         let cloud: &dyn Cloud = session.cloud(system);
-        self.stages[system].start(cloud, before.swap_remove(system), &moves, self.settings.still);
+        let still = self.settings.still || self.speed == Speed::Instant;
+        self.stages[system].start(cloud, before.swap_remove(system), &moves, still);
+        if self.running == Clock::Running {
+            self.heed_breakpoints(system, &moves);
+        }
+        if self.halt.is_some_and(|halt| halt == self.session().journal().head()) {
+            self.halt = None;
+            self.running = Clock::Resting;
+            self.said = Some("The way that was asked for ends here.".to_owned());
+        }
         self.revision += 1;
     }
 
@@ -74,7 +86,14 @@ impl App {
             return;
         }
         self.clock += f64::from(passed);
-        while self.step_due() {}
+        for _ in 0..STEPS_PER_FRAME {
+            if self.running != Clock::Running || !self.step_due() {
+                return;
+            }
+            if self.speed == Speed::Instant {
+                self.stages.iter_mut().for_each(|stage| stage.pass(passed));
+            }
+        }
     }
 
     /// Takes the next step if it is due and its stage is not busy; says whether to go on.
@@ -83,7 +102,8 @@ impl App {
         let journal = session.journal();
         let next = journal.trunk().get(journal.depth() + 1).and_then(|&next| journal.entry(next)).copied();
         if let Some(next) = next {
-            let earliest = next.at.0.saturating_sub(LONGEST_IDLE.0);
+            let idle = if self.speed == Speed::Instant { SimTime::START } else { LONGEST_IDLE };
+            let earliest = next.at.0.saturating_sub(idle.0);
             self.clock = self.clock.max(millis(SimTime(earliest)));
             let ready = next.at <= self.clock() && !self.stages[next.system].is_busy();
             if ready {
@@ -96,6 +116,9 @@ impl App {
             self.revision += 1;
             return false;
         };
+        if self.speed == Speed::Instant {
+            self.clock = self.clock.max(millis(due));
+        }
         if due > self.clock() || self.stages[system].is_busy() {
             return false;
         }

@@ -40,7 +40,7 @@ impl Theme {
 }
 
 /// How the page was opened.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Settings {
     /// Without the page's furniture, as part of somebody else's page.
     pub embed: bool,
@@ -54,6 +54,22 @@ pub struct Settings {
     pub knows: bool,
     /// Something in the address that was not understood, in words.
     pub problem: Option<String>,
+    /// Whether single keys do something.
+    pub keys: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            embed: false,
+            only: None,
+            still: false,
+            theme: Theme::Auto,
+            knows: false,
+            keys: true,
+            problem: None,
+        }
+    }
 }
 
 impl Settings {

@@ -3,7 +3,9 @@
 use std::rc::Rc;
 
 use super::stage::ROWS;
-use super::{App, Clock, GuideView, Speed, Stage, Theme};
+use super::{
+    App, BesideView, BranchView, Breakpoint, Clock, GuideView, ReachView, Speed, Stage, Stop, Theme,
+};
 use crate::diagram::Scene;
 use crate::engine::chart::{Chart, End};
 use crate::engine::host::{Cloud, Move};
@@ -24,6 +26,8 @@ pub struct View {
     pub stages: Vec<Rc<StageView>>,
     /// Where the session stands.
     pub transport: Rc<TransportView>,
+    /// The worlds of two branches beside each other, if that was asked for.
+    pub beside: Option<Rc<BesideView>>,
     /// The journal around that place, oldest first.
     pub journal: Rc<Vec<JournalLine>>,
     /// What the page has to say by itself.
@@ -92,6 +96,46 @@ pub struct StageView {
     pub answer: Option<Answer>,
     /// Why the last verb has no counterpart here.
     pub remark: Option<&'static str>,
+    /// Whether the card of the chosen image is open at its token.
+    pub card: bool,
+    /// Where playing pauses.
+    pub stops: Vec<Stop>,
+    /// What was asked of the chosen image's ways, and the answer.
+    pub reach: Option<ReachView>,
+}
+
+impl StageView {
+    /// A cloud with these images, without anything to do.
+    pub(super) fn at_rest(system: usize, cloud: &dyn Cloud, rows: Vec<ImageRow>) -> Self {
+        let states = cloud.states();
+        let mut occupancy = vec![0; states.len()];
+        for row in &rows {
+            occupancy[row.state] += 1;
+        }
+        Self {
+            system,
+            name: cloud.name(),
+            title: cloud.title(),
+            state_word: cloud.state_word(),
+            machine_word: cloud.machine_word(),
+            columns: cloud.columns(),
+            chart: cloud.chart(),
+            modes: cloud.modes(),
+            machines: cloud.machines(),
+            jobs: cloud.jobs(),
+            total: cloud.image_count(),
+            rows: Rc::new(rows),
+            states,
+            occupancy,
+            chosen: None,
+            edges: Vec::new(),
+            answer: None,
+            remark: None,
+            card: false,
+            stops: Vec::new(),
+            reach: None,
+        }
+    }
 }
 
 /// The chosen image and what can be done with it.
@@ -185,10 +229,16 @@ pub struct TransportView {
     pub playing: bool,
     /// How fast.
     pub speed: Speed,
-    /// The branches by name.
-    pub branches: Vec<String>,
-    /// The branch that is shown.
-    pub branch: usize,
+    /// The branches as a tree, parents before their children.
+    pub branches: Vec<BranchView>,
+    /// The names of those that were deleted and can be brought back.
+    pub deleted: Vec<String>,
+    /// The breakpoints and what the list calls them.
+    pub breakpoints: Vec<(Breakpoint, String)>,
+    /// What there is to say about time.
+    pub said: Option<String>,
+    /// Whether single keys do something.
+    pub keys: bool,
     /// The recording on the stage.
     pub recording: Option<Shown>,
     /// What was recorded for the step where the session stands.
@@ -220,6 +270,7 @@ impl App {
         View {
             announcement: self.announcer.said.clone(),
             stages,
+            beside: self.beside_view().map(Rc::new),
             transport: Rc::new(self.transport_view()),
             journal: Rc::new(journal),
             notice: self.notice.clone(),
@@ -238,34 +289,20 @@ impl App {
     fn stage_view(&self, system: usize) -> StageView {
         let cloud = self.session().cloud(system);
         let stage = &self.stages[system];
-        let rows = cloud.images(0, ROWS);
-        let states = cloud.states();
-        let mut occupancy = vec![0; states.len()];
-        for row in &rows {
-            occupancy[row.state] += 1;
-        }
+        let chosen = self.chosen_view(cloud, stage);
         let journal = self.session().journal();
         let behind = journal.trunk()[..=journal.depth()].iter().rev().filter_map(|at| journal.entry(*at));
+        let search = self.search.as_ref().filter(|search| search.system == system);
         let last = behind.take(LAST_ASKED).find(|entry| entry.system == system);
         StageView {
-            system,
-            name: cloud.name(),
-            title: cloud.title(),
-            state_word: cloud.state_word(),
-            machine_word: cloud.machine_word(),
-            columns: cloud.columns(),
-            chart: cloud.chart(),
-            modes: cloud.modes(),
-            chosen: self.chosen_view(cloud, stage),
-            machines: cloud.machines(),
-            jobs: cloud.jobs(),
+            card: self.card.is_some_and(|card| card.0 == system && Some(card.1) == stage.chosen),
+            chosen,
             edges: stage.edges().to_vec(),
             answer: last.map(|entry| answer(cloud, entry.record)),
             remark: stage.remark,
-            total: cloud.image_count(),
-            rows: Rc::new(rows),
-            states,
-            occupancy,
+            stops: self.stops(system),
+            reach: search.map(|search| search.view(cloud)),
+            ..StageView::at_rest(system, cloud, cloud.images(0, ROWS))
         }
     }
 
@@ -345,8 +382,11 @@ impl App {
             steps: journal.trunk().len() - 1,
             playing: self.running == Clock::Running,
             speed: self.speed,
-            branches: journal.branches().iter().map(|branch| branch.name.clone()).collect(),
-            branch: journal.current_branch(),
+            branches: self.branch_views(),
+            deleted: self.deleted_names(),
+            breakpoints: self.breakpoint_views(),
+            said: self.said.clone(),
+            keys: self.settings.keys,
             recording: self.playback.as_ref().map(counts),
             captions: self.playback.as_ref().map_or_else(Vec::new, captions),
         }

@@ -89,6 +89,12 @@ pub trait Cloud: Any {
     fn checkpoint(&mut self, position: Position);
     /// Puts the world back as it was at `position`; says whether that was remembered.
     fn restore(&mut self, position: Position) -> bool;
+    /// A cloud of which nothing was asked yet and that begins in the world as it is: what is tried
+    /// there leaves this one alone.
+    fn fork(&self) -> Box<dyn Cloud>;
+    /// The same, beginning in the world that was remembered at `position` after all that `records`
+    /// keep has happened in it.
+    fn fork_at(&self, position: Position, records: &[u32]) -> Box<dyn Cloud>;
 
     /// The line that was asked.
     fn line(&self, record: u32) -> String;
@@ -274,6 +280,19 @@ impl<S: Recorded> Cloud for Host<S> {
         for event in &self.records[record as usize].events {
             S::evolve(&mut self.world, event);
         }
+    }
+
+    fn fork(&self) -> Box<dyn Cloud> {
+        Box::new(Self::new(self.world.clone()))
+    }
+
+    fn fork_at(&self, position: Position, records: &[u32]) -> Box<dyn Cloud> {
+        let remembered = self.checkpoints.binary_search_by_key(&position, |(position, _)| *position);
+        let mut world = self.checkpoints[remembered.unwrap_or_default()].1.clone();
+        for event in records.iter().flat_map(|record| &self.record(*record).events) {
+            S::evolve(&mut world, event);
+        }
+        Box::new(Self::new(world))
     }
 
     fn checkpoint(&mut self, position: Position) {

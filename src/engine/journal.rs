@@ -143,6 +143,42 @@ impl Journal {
         self.current = branch;
     }
 
+    /// Begins a branch where the session stands, also at a tip: what is asked next belongs to it.
+    pub fn begin_branch(&mut self, name: impl Into<String>) {
+        let tip = self.head();
+        self.trunk.truncate(self.head + 1);
+        self.branches.push(Branch { name: name.into(), tip });
+        self.current = self.branches.len() - 1;
+    }
+
+    /// Takes a branch off the list; its entries stay. The current branch and branches that there
+    /// are not stay on the list.
+    pub fn remove_branch(&mut self, branch: usize) -> Option<Branch> {
+        if branch == self.current || branch >= self.branches.len() {
+            return None;
+        }
+        self.current -= usize::from(branch < self.current);
+        Some(self.branches.remove(branch))
+    }
+
+    /// Puts a branch on the list, at its old place.
+    pub fn insert_branch(&mut self, place: usize, branch: Branch) {
+        let place = place.min(self.branches.len());
+        self.current += usize::from(place <= self.current);
+        self.branches.insert(place, branch);
+    }
+
+    /// Puts `branches` in the place of those there are; says whether they all end at an entry.
+    pub(super) fn set_branches(&mut self, branches: Vec<Branch>) -> bool {
+        let known = branches.iter().all(|branch| branch.tip.0 as usize <= self.entries.len());
+        if known && !branches.is_empty() {
+            let tip = self.trunk[self.trunk.len() - 1];
+            self.current = branches.iter().position(|branch| branch.tip == tip).unwrap_or(0);
+            self.branches = branches;
+        }
+        known
+    }
+
     /// Names a branch.
     pub fn rename(&mut self, branch: usize, name: impl Into<String>) {
         if let Some(branch) = self.branches.get_mut(branch) {

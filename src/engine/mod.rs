@@ -2,7 +2,7 @@
 //!
 //! Pure and deterministic: no clock, no chance, no browser, no cloud by name. Reading order:
 //! [`system`] (the seam), [`turn`] and [`event`] (one action run to completion), [`refusal`]
-//! (an answer that says no), [`journal`] (everything that was asked, as a tree),
+//! (an answer that says no), [`journal`] (everything that was asked) and [`tree`] (its branches),
 //! [`session`] (every cloud, one journal, one clock), [`present`] and [`chart`] (what a cloud
 //! shows, as plain data), [`recording`] (what the real one did), [`explore`] (every world that can be reached).
 
@@ -21,6 +21,7 @@ pub mod refusal;
 pub mod session;
 pub mod system;
 pub mod time;
+pub mod tree;
 pub mod turn;
 
 pub use event::{Event, Transition};

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::host::Cloud;
-use super::journal::{Entry, Journal, Position};
+use super::journal::{Branch, Entry, Journal, Position};
 use super::recording::{Difference, Objects, Recording, Step};
 use super::{Misread, SimTime};
 
@@ -122,6 +122,60 @@ impl Session {
         self.journal.rename(branch, name);
     }
 
+    /// Begins a branch where the session stands: what is asked next belongs to it.
+    pub fn begin_branch(&mut self, name: &str) {
+        self.journal.begin_branch(name);
+    }
+
+    /// Takes a branch off the list. From the one that is shown the session goes over to its nearest,
+    /// at the fork. The only branch stays.
+    pub fn delete_branch(&mut self, branch: usize) -> Option<Branch> {
+        if branch == self.journal.current_branch() {
+            let nearest = self.journal.nearest(branch)?;
+            self.switch(nearest);
+        }
+        self.journal.remove_branch(branch)
+    }
+
+    /// Puts a branch that was deleted on the list again, at its old place.
+    pub fn restore_branch(&mut self, place: usize, branch: Branch) {
+        self.journal.insert_branch(place, branch);
+    }
+
+    /// Every cloud as it is after `depth` steps of a branch, beside the session; a depth beyond the
+    /// tip means the tip.
+    pub fn beside(&self, branch: usize, depth: usize) -> Vec<Box<dyn Cloud>> {
+        let tip = self.journal.branches().get(branch).map_or(Position::START, |branch| branch.tip);
+        let path = self.journal.path(tip);
+        let depth = depth.min(path.len() - 1);
+        let from = depth - depth % STEPS_PER_CHECKPOINT;
+        let entries = || path[from + 1..=depth].iter().filter_map(|&step| self.journal.entry(step));
+        let records = |system| entries().filter(move |entry| entry.system == system);
+        let cloud = |system: usize| {
+            let records: Vec<u32> = records(system).map(|entry| entry.record).collect();
+            self.cloud(system).fork_at(path[from], &records)
+        };
+        (0..self.clouds.len()).map(cloud).collect()
+    }
+
+    /// Goes to a place of the journal, on the current branch if it is there, else on the first
+    /// branch that leads to it.
+    ///
+    /// # Errors
+    /// No branch leads there.
+    pub fn go_to(&mut self, position: Position) -> Result<(), Misread> {
+        let current = self.journal.current_branch();
+        for branch in [current].into_iter().chain(0..self.journal.branches().len()) {
+            let path = self.journal.path(self.journal.branches()[branch].tip);
+            if let Some(depth) = path.iter().position(|&on_path| on_path == position) {
+                self.switch(branch);
+                self.seek(depth);
+                return Ok(());
+            }
+        }
+        Err(Misread(format!("there is no entry {} to go on after.", position.0)))
+    }
+
     /// The cloud and the record of the entry that led to `position`.
     pub fn entry(&self, position: Position) -> Option<(&dyn Cloud, u32)> {
         let Entry { system, record, .. } = self.journal.entry(position)?;
@@ -157,29 +211,40 @@ impl Session {
         if lines.next().map(|(_, line)| line) != Some(HEADER) {
             return Err(Misread(format!("Line 1: expected “{HEADER}”.")));
         }
-        let mut branches = 0;
+        let mut branches = Vec::new();
         for (index, line) in lines {
             session
                 .read_line(line, &mut branches)
                 .map_err(|Misread(problem)| Misread(format!("Line {}: {problem}", index + 1)))?;
         }
-        Ok(session)
+        session.take_branches(branches).map(|()| session)
     }
 
-    fn read_line(&mut self, line: &str, branches: &mut usize) -> Result<(), Misread> {
+    /// The branches that the text lists take the place of those that its entries suggest: a branch
+    /// may begin at the tip of another, and one that was deleted is not listed.
+    fn take_branches(&mut self, branches: Vec<Branch>) -> Result<(), Misread> {
+        if !self.journal.set_branches(branches) {
+            return Err(Misread("a branch ends at an entry that there is not.".to_owned()));
+        }
+        self.switch(self.journal.current_branch());
+        Ok(())
+    }
+
+    fn read_line(&mut self, line: &str, branches: &mut Vec<Branch>) -> Result<(), Misread> {
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         let number = |text: &str| {
             text.parse::<usize>().map_err(|_| Misread(format!("expected a number, found “{text}”.")))
         };
         match word {
-            "after" => self.go_to(number(rest)?),
+            "after" => self.go_to(Position(u32::try_from(number(rest)?).unwrap_or(u32::MAX))),
             "branch" => {
-                let (_, name) = rest.split_once(' ').unwrap_or((rest, ""));
-                self.journal.rename(*branches, name);
-                *branches += 1;
+                let (tip, name) = rest.split_once(' ').unwrap_or((rest, ""));
+                let tip = Position(u32::try_from(number(tip)?).unwrap_or(u32::MAX));
+                branches.push(Branch { name: name.to_owned(), tip });
                 Ok(())
             }
             "at" => {
+                self.take_branches(std::mem::take(branches))?;
                 let (branch, depth) = rest.split_once(' ').unwrap_or((rest, "0"));
                 self.switch(number(branch)?);
                 self.seek(number(depth)?);
@@ -194,20 +259,6 @@ impl Session {
                 self.perform(system, line).map(|_| ())
             }
         }
-    }
-
-    fn go_to(&mut self, position: usize) -> Result<(), Misread> {
-        let branches = 0..self.journal.branches().len();
-        let position = Position(u32::try_from(position).unwrap_or(u32::MAX));
-        for branch in branches {
-            let path = self.journal.path(self.journal.branches()[branch].tip);
-            if let Some(depth) = path.iter().position(|&on_path| on_path == position) {
-                self.switch(branch);
-                self.seek(depth);
-                return Ok(());
-            }
-        }
-        Err(Misread(format!("there is no entry {} to go on after.", position.0)))
     }
 }
 

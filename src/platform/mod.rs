@@ -3,6 +3,7 @@
 
 mod files;
 mod frames;
+mod keys;
 mod rules;
 mod settings;
 mod storage;
@@ -29,6 +30,8 @@ pub fn carry_out(effect: Effect, send: Callback<Msg>) {
         Effect::ShowTheme(theme) => storage::show_theme(theme),
         Effect::KeepGuided => storage::keep_guided(),
         Effect::FetchRules => rules::fetch(send),
+        Effect::KeepKeys(on) => storage::keep_keys(on),
+        Effect::WatchKeys => keys::watch(send),
         Effect::FetchExample(name) => files::fetch_example(name, send),
     }
 }

@@ -16,6 +16,7 @@ pub fn settings() -> Settings {
         still: prefers_stillness(),
         theme: Theme::named(&theme),
         knows: storage::is_guided(),
+        keys: storage::kept_keys(),
         ..Settings::from_query(get)
     }
 }

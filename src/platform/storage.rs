@@ -61,3 +61,18 @@ fn key(slot: Slot) -> &'static str {
 fn storage() -> Option<Storage> {
     gloo::utils::window().local_storage().ok().flatten()
 }
+
+/// Whether single keys do something: they do, unless they were turned off.
+pub(super) fn kept_keys() -> bool {
+    storage().and_then(|storage| storage.get_item(KEYS).ok().flatten()).is_none_or(|keys| keys != "off")
+}
+
+/// Keeps whether single keys do something.
+pub(super) fn keep_keys(on: bool) {
+    if let Some(storage) = storage() {
+        // Where nothing can be kept the choice holds until the page is left.
+        let _ = storage.set_item(KEYS, if on { "on" } else { "off" });
+    }
+}
+
+const KEYS: &str = "image-lifecycle-lab keys";

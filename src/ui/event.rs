@@ -1,7 +1,7 @@
 //! What the browser's events carry, as plain values: the one file here that names `web_sys`.
 
 pub use web_sys::File;
-use web_sys::{DragEvent, Event, HtmlInputElement, HtmlSelectElement, InputEvent};
+use web_sys::{DragEvent, Event, HtmlInputElement, HtmlSelectElement, InputEvent, KeyboardEvent};
 use yew::TargetCast;
 
 /// The text of the input that was typed in.
@@ -17,6 +17,28 @@ pub(super) fn checked(event: &Event) -> bool {
 /// The value of the list entry that was selected.
 pub(super) fn selected(event: &Event) -> String {
     event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value()).unwrap_or_default()
+}
+
+/// The same from a list that offers things to do: it goes back to its first entry.
+pub(super) fn picked_once(event: &Event) -> String {
+    let Some(select) = event.target_dyn_into::<HtmlSelectElement>() else { return String::new() };
+    let value = select.value();
+    select.set_selected_index(0);
+    value
+}
+
+/// The text of the input that was changed.
+pub(super) fn changed(event: &Event) -> String {
+    event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default()
+}
+
+/// Whether a button would take this key for a click; if so the page does not scroll.
+pub(super) fn presses(event: &KeyboardEvent) -> bool {
+    let presses = matches!(&*event.key(), "Enter" | " ");
+    if presses {
+        event.prevent_default();
+    }
+    presses
 }
 
 /// The file that was picked; the picker is emptied, so that the same file can be picked again.

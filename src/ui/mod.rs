@@ -3,6 +3,10 @@
 //! Parts of the page are functions; only [`Root`] and the memo are components, because each
 //! component costs the download two kilobytes.
 
+mod beside;
+mod branches;
+mod breakpoints;
+mod card;
 mod diagram;
 mod event;
 mod guide;
@@ -10,13 +14,15 @@ mod journal;
 mod masthead;
 mod memo;
 mod panel;
+mod reach;
 mod root;
 mod stage;
 mod tokens;
+mod tools;
 mod transport;
 mod verbs;
 
-use yew::{Callback, MouseEvent};
+use yew::{Callback, Html, MouseEvent, html};
 
 use crate::app::Msg;
 pub use event::File;
@@ -26,4 +32,46 @@ pub use root::{Root, RootProps};
 fn click(send: &Callback<Msg>, msg: Msg) -> Callback<MouseEvent> {
     let send = send.clone();
     Callback::from(move |_| send.emit(msg.clone()))
+}
+
+/// Sends the message that an event means, if it means one.
+fn when<E: 'static>(send: &Callback<Msg>, meant: impl Fn(E) -> Option<Msg> + 'static) -> Callback<E> {
+    let send = send.clone();
+    Callback::from(move |event| {
+        if let Some(msg) = meant(event) {
+            send.emit(msg);
+        }
+    })
+}
+
+/// A button; `name` is for those who do not see what it stands beside.
+fn button(send: &Callback<Msg>, label: &str, name: Option<String>, msg: Msg) -> Html {
+    let onclick = click(send, msg);
+    html! { <button type="button" aria-label={name} {onclick}>{ label.to_owned() }</button> }
+}
+
+/// An entry of a list to choose from.
+fn option(value: String, name: &str) -> Html {
+    html! { <option {value}>{ name.to_owned() }</option> }
+}
+
+/// A list that offers things to do, after what is said before it.
+fn offering(
+    before: &'static str,
+    entries: Html,
+    send: &Callback<Msg>,
+    meant: fn(&str) -> Option<Msg>,
+) -> Html {
+    let onchange = when(send, move |change| meant(&event::picked_once(&change)));
+    html! {
+        <label class="offering quiet">
+            { before }
+            <select {onchange}><option value="">{ "…" }</option>{ entries }</select>
+        </label>
+    }
+}
+
+/// A section below the transport.
+fn section(title: &'static str, body: Html) -> Html {
+    html! { <section aria-label={title}><h2>{ title }</h2>{ body }</section> }
 }

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::click;
 use super::diagram::{phase_class, phase_sign};
+use super::reach::reach;
 use crate::app::{Answer, ChosenView, Msg, OfferView, StageView, WorkView};
 use crate::engine::chart::Phase;
 use crate::engine::present::{ImageRow, MachineRow};
@@ -67,6 +68,7 @@ fn show_chosen(view: &StageView, chosen: &ChosenView, ask: &Ask<'_>) -> Html {
             <p>{ chip(view, &chosen.row) }{ " " }{ node.map_or("", |node| node.meaning) }</p>
             { for chosen.work.iter().map(|work| show_work(work, ask)) }
             <div class="buttons">{ for allowed }{ for attachable }</div>
+            { reach(view, ask.send) }
             if !refused.is_empty() {
                 <details>
                     <summary>{ format!("Refused now: {}", refused.len()) }</summary>
@@ -123,8 +125,14 @@ fn machines(view: &StageView, ask: &Ask<'_>) -> Html {
 fn show_machine(view: &StageView, machine: &MachineRow, ask: &Ask<'_>) -> Html {
     let disks = machine.disks.iter().map(|(disk, image)| format!("disk {disk}: image {image}"));
     let disks: Vec<String> = disks.collect();
+    let dropped = Msg::DroppedOn { system: view.system, machine: machine.id };
+    let ondrop = ask.send.reform(move |drag: DragEvent| {
+        drag.prevent_default();
+        dropped.clone()
+    });
+    let ondragover = Callback::from(|drag: DragEvent| drag.prevent_default());
     html! {
-        <li class={classes!("machine", machine.waiting.then_some("machine--waiting"))}>
+        <li class={classes!("machine", machine.waiting.then_some("machine--waiting"))} {ondrop} {ondragover}>
             <p>
                 <strong>{ format!("{} {}", view.machine_word, machine.id) }</strong>
                 <span class="chip">{ machine.state }</span>
@@ -158,7 +166,8 @@ fn list(view: &StageView, send: &Callback<Msg>) -> Html {
             (chosen == Some(image)).then_some("is-chosen"),
             (phase == Some(Phase::Gone)).then_some("is-gone"),
         );
-        html! { <tr key={image.0} {class} onclick={choose}>{ for cells }</tr> }
+        let ondragstart = send.reform(move |_: DragEvent| Msg::ImageDragged { system, image });
+        html! { <tr key={image.0} {class} onclick={choose} draggable="true" {ondragstart}>{ for cells }</tr> }
     });
     let hidden = view.total - view.rows.len();
     html! {

@@ -1,10 +1,9 @@
 //! The whole page: holds the app, hands messages in and effects out, and asks for frames while
 //! something moves.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
+use super::beside::beside;
 use super::click;
 use super::event::{self, File};
 use super::guide::guide;
@@ -12,6 +11,7 @@ use super::journal::journal;
 use super::masthead::masthead;
 use super::memo::Memo;
 use super::stage::{stage, summary};
+use super::tools::tools;
 use super::transport::transport;
 use super::verbs::verbs;
 use crate::app::{App, Effect, Msg, Rules, Settings, View};
@@ -50,6 +50,7 @@ impl Component for Root {
         let (current, before) = kept.clone();
         let mut app = App::new(*rules, settings.clone(), current, before);
         app.opened().into_iter().for_each(|effect| carry_out(ctx, effect));
+        carry_out(ctx, Effect::WatchKeys);
         Self { view: app.view(), shown: app.revision(), app, frame_asked: false }
     }
 
@@ -100,8 +101,8 @@ impl Component for Root {
             Callback::from(move |()| top(&view, &read_file, &send))
         };
         let bottom = {
-            let (lines, send) = (Rc::clone(&self.view.journal), send.clone());
-            Callback::from(move |()| journal(&lines, &send))
+            let (view, send) = (self.view.clone(), send.clone());
+            Callback::from(move |()| bottom(&view, &send))
         };
         html! {
             <div class="page" {ondrop} {ondragover}>
@@ -144,6 +145,17 @@ fn screen_summary(view: &View) -> String {
     format!("{} {next}", clouds.join(" "))
 }
 
+/// Everything below the transport.
+fn bottom(view: &View, send: &Callback<Msg>) -> Html {
+    html! {
+        <>
+            { tools(&view.transport, &view.stages, send) }
+            { view.beside.as_ref().map(|view| beside(view)) }
+            { journal(&view.journal, send) }
+        </>
+    }
+}
+
 /// What the page has to say by itself.
 fn notice(view: &View, send: &Callback<Msg>) -> Html {
     let Some(notice) = &view.notice else { return Html::default() };
@@ -158,6 +170,7 @@ fn notice(view: &View, send: &Callback<Msg>) -> Html {
 impl Root {
     /// One polite message for those who do not see what moved.
     fn announcement(&self) -> Html {
-        html! { <p class="unseen" role="status">{ &self.view.announcement }</p> }
+        let said = self.view.transport.said.as_ref().unwrap_or(&self.view.announcement);
+        html! { <p class="unseen" role="status">{ said }</p> }
     }
 }

@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::breakpoints::stops;
+use super::card::{card, waiting};
 use super::click;
 use super::diagram::diagram;
 use super::memo::Memo;
@@ -18,8 +20,8 @@ pub(super) fn stage(view: &Rc<StageView>, scene: &Scene, revision: u32, send: &C
     let (width, height) = view.chart.size;
     let view_box = format!("0 0 {} {}", hundredths(width), hundredths(height));
     let still = {
-        let view = Rc::clone(view);
-        Callback::from(move |()| diagram(&view))
+        let (view, send) = (Rc::clone(view), send.clone());
+        Callback::from(move |()| html! { <>{ diagram(&view) }{ stops(&view, &send) }</> })
     };
     let beside = {
         let (view, send) = (Rc::clone(view), send.clone());
@@ -33,11 +35,15 @@ pub(super) fn stage(view: &Rc<StageView>, scene: &Scene, revision: u32, send: &C
                 { for view.modes.iter().map(|mode| switch(view, mode, send)) }
             </header>
             <div class="stage__body">
-            <svg class="diagram" viewBox={view_box} role="graphics-document document"
-                aria-roledescription="state diagram" aria-label={format!("{} image {}", view.title, view.state_word)}>
-                <Memo {revision} draw={still} />
-                { tokens(view, scene, send) }
-            </svg>
+            <div class="figure">
+                <svg class="diagram" viewBox={view_box} role="graphics-document document"
+                    aria-roledescription="state diagram" aria-label={format!("{} image {}", view.title, view.state_word)}>
+                    <Memo {revision} draw={still} />
+                    { tokens(view, scene, send) }
+                    { waiting(view, scene) }
+                </svg>
+                { card(view, scene, send) }
+            </div>
             <Memo {revision} draw={beside} />
             </div>
         </section>

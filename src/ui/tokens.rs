@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
-use super::click;
 use super::diagram::phase_class;
+use super::{click, event, when};
 use crate::app::{Msg, StageView};
 use crate::diagram::{Ring, Scene, Token, hundredths};
 
@@ -22,9 +22,17 @@ fn draw(token: &Token, view: &StageView, send: &Callback<Msg>) -> Html {
         token.moving.then_some("is-moving"),
     );
     let (x, y) = token.at;
-    let onclick = click(send, Msg::ImageChosen { system: view.system, image });
+    let system = view.system;
+    let job = view.jobs.iter().find(|job| job.image == Some(image));
+    let chosen =
+        if job.is_some() { Msg::TokenChosen { system, image } } else { Msg::ImageChosen { system, image } };
+    let onclick = click(send, chosen.clone());
+    let onkeydown =
+        job.map(|_| when(send, move |key: KeyboardEvent| event::presses(&key).then(|| chosen.clone())));
+    let name = job.map(|job| format!("Image {image}, {}: how shall it end?", job.label));
     html! {
-        <g key={image.0} {class} transform={format!("translate({} {})", hundredths(x), hundredths(y))} {onclick}>
+        <g key={image.0} {class} transform={format!("translate({} {})", hundredths(x), hundredths(y))} {onclick}
+            role={name.as_ref().map(|_| "button")} tabindex={name.as_ref().map(|_| "0")} aria-label={name} {onkeydown}>
             if token.pulse > 0.0 {
                 <circle class="token__pulse" r={hundredths(9.0 + token.pulse * 12.0)}
                     opacity={hundredths(1.0 - token.pulse)} />

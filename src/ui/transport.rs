@@ -25,7 +25,7 @@ pub(super) fn transport(view: &TransportView, clock: SimTime, send: &Callback<Ms
                 aria-label="Place in the journal" aria-valuetext={place.clone()} oninput={sought} />
             <output class="transport__place">{ place }{ " · " }{ time(clock) }</output>
             { speeds(view, send) }
-            { branches(view, send) }
+            if let Some(said) = &view.said { <p class="transport__said">{ said }</p> }
             if !view.captions.is_empty() {
                 <p class="transport__caption">{ "Recorded " }{ view.captions.join(" · ") }</p>
             }
@@ -62,18 +62,6 @@ fn speeds(view: &TransportView, send: &Callback<Msg>) -> Html {
         html! { <option value={speed.label()} {selected}>{ speed.label() }</option> }
     });
     html! { <select aria-label="Speed" {onchange}>{ for options }</select> }
-}
-
-fn branches(view: &TransportView, send: &Callback<Msg>) -> Html {
-    if view.branches.len() < 2 {
-        return Html::default();
-    }
-    let onchange =
-        send.reform(|change: Event| Msg::BranchChosen(event::selected(&change).parse().unwrap_or_default()));
-    let options = view.branches.iter().enumerate().map(|(branch, name)| {
-        html! { <option value={branch.to_string()} selected={branch == view.branch}>{ name }</option> }
-    });
-    html! { <select aria-label="Branch" {onchange}>{ for options }</select> }
 }
 
 /// A moment as minutes and seconds.

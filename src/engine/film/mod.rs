@@ -9,6 +9,8 @@ mod reader;
 #[cfg(not(target_arch = "wasm32"))]
 mod shooting;
 
+use std::rc::Rc;
+
 use super::host::{Card, Cloud, Move, Preview};
 use super::journal::Position;
 use super::present::{ImageRow, JobRow, MachineRow, Mode, Offer, Verb};
@@ -51,11 +53,12 @@ struct Frame {
 }
 
 /// A cloud that answers from its film.
+#[derive(Clone)]
 struct Filmed {
     card: &'static Card,
-    takes: Vec<Take>,
+    takes: Rc<[Take]>,
     /// One more than there are takes.
-    frames: Vec<Frame>,
+    frames: Rc<[Frame]>,
     /// How many takes lie behind.
     at: usize,
 }
@@ -86,7 +89,12 @@ fn not_filmed(line: &str) -> Misread {
 
 impl Filmed {
     fn read(card: &'static Card, reader: &mut Reader) -> Self {
-        Self { card, takes: reader.many(Reader::take), frames: reader.many(Reader::frame), at: 0 }
+        Self {
+            card,
+            takes: reader.many(Reader::take).into(),
+            frames: reader.many(Reader::frame).into(),
+            at: 0,
+        }
     }
 
     fn frame(&self) -> &Frame {
@@ -123,6 +131,15 @@ impl Cloud for Filmed {
             self.at = 0;
         }
         at_start
+    }
+
+    fn fork(&self) -> Box<dyn Cloud> {
+        Box::new(self.clone())
+    }
+
+    fn fork_at(&self, _position: Position, records: &[u32]) -> Box<dyn Cloud> {
+        let at = records.last().map_or(0, |record| *record as usize + 1);
+        Box::new(Self { at, ..self.clone() })
     }
 
     fn line(&self, record: u32) -> String {

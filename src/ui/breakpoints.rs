@@ -1,0 +1,77 @@
+//! Breakpoints: a dot at each state and edge of a diagram, and the same as a list.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::{button, click, offering, option, section};
+use crate::app::{Breakpoint, Msg, StageView, Stop, TransportView};
+use crate::diagram::{Track, hundredths};
+use crate::engine::chart::End;
+
+/// A dot at each state and edge: set ones are seen, others when the pointer is near. The list
+/// is the way for the keyboard, so the dots stand outside of the tab order.
+pub(super) fn stops(view: &StageView, send: &Callback<Msg>) -> Html {
+    let (width, height) = view.chart.node_size;
+    let states = view.chart.nodes.iter().map(|node| {
+        let at = (node.x - width / 2.0, node.y - height / 2.0);
+        dot(view, Stop::State(End::State(node.state)), at, send)
+    });
+    let edges = view.chart.edges.iter().enumerate();
+    let edges =
+        edges.map(|(index, edge)| dot(view, Stop::Edge(index), Track::along(edge.path).at(0.5), send));
+    html! { <g class="stops" aria-hidden="true">{ for edges }{ for states }</g> }
+}
+
+fn dot(view: &StageView, stop: Stop, (x, y): (f32, f32), send: &Callback<Msg>) -> Html {
+    let set = view.stops.contains(&stop);
+    let onclick = click(send, toggled(view.system, stop));
+    html! {
+        <g class={classes!("stop", set.then_some("is-set"))} {onclick}
+            transform={format!("translate({} {})", hundredths(x), hundredths(y))}>
+            <circle class="stop__reach" r="9" />
+            <path class="stop__mark" d="M-4 -4H4V4H-4Z" />
+        </g>
+    }
+}
+
+fn toggled(system: usize, stop: Stop) -> Msg {
+    Msg::BreakpointToggled(Breakpoint { system, stop })
+}
+
+/// The list, with a way to add and to remove.
+pub(super) fn breakpoints(view: &TransportView, stages: &[Rc<StageView>], send: &Callback<Msg>) -> Html {
+    let set = view.breakpoints.iter().map(|(breakpoint, label)| {
+        let name = format!("Remove the breakpoint on {label}");
+        html! { <li>{ label }{ button(send, "Remove", Some(name), Msg::BreakpointToggled(*breakpoint)) }</li> }
+    });
+    let stages = stages.iter().map(|stage| places(stage)).collect();
+    section(
+        "Breakpoints",
+        html! { <><ul class="tree">{ for set }</ul>{ offering("Pause at", stages, send, meant) }</> },
+    )
+}
+
+/// The breakpoint behind an entry: a cloud and a state, or a cloud and an edge.
+fn meant(value: &str) -> Option<Msg> {
+    let (system, place) = value.split_once(' ')?;
+    let stop = match place.strip_prefix('e') {
+        Some(edge) => Stop::Edge(edge.parse().ok()?),
+        None => Stop::State(End::State(place.parse().ok()?)),
+    };
+    Some(toggled(system.parse().ok()?, stop))
+}
+
+fn places(view: &StageView) -> Html {
+    let system = view.system;
+    let states = view.states.iter().enumerate();
+    let states = states.map(|(state, name)| option(format!("{system} {state}"), name));
+    let name = |end: End| match end {
+        End::State(state) => view.states[state],
+        End::Outside => "outside",
+    };
+    let edges = view.chart.edges.iter().enumerate().map(|(index, edge)| {
+        option(format!("{system} e{index}"), &format!("{} → {}", name(edge.from), name(edge.to)))
+    });
+    html! { <optgroup label={view.title}>{ for states }{ for edges }</optgroup> }
+}

@@ -1,0 +1,38 @@
+//! Below the transport: the branches, the breakpoints and the keys.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::branches::branches;
+use super::breakpoints::breakpoints;
+use super::event;
+use crate::app::{KEYS, Msg, StageView, TransportView};
+
+/// The three of them beside each other.
+pub(super) fn tools(view: &TransportView, stages: &[Rc<StageView>], send: &Callback<Msg>) -> Html {
+    html! {
+        <div class="tools">
+            { branches(view, send) }
+            { breakpoints(view, stages, send) }
+            { keys(view.keys, send) }
+        </div>
+    }
+}
+
+fn keys(on: bool, send: &Callback<Msg>) -> Html {
+    let rows = KEYS.iter().map(|(key, what)| html! { <><dt><kbd>{ *key }</kbd></dt><dd>{ *what }</dd></> });
+    html! {
+        <section aria-label="Keys">
+            <details>
+                <summary><h2>{ "Keys" }</h2></summary>
+                <dl class="facts">{ for rows }</dl>
+                <label class="check">
+                    <input type="checkbox" checked={on}
+                        onchange={send.reform(|change| Msg::KeysTurned(event::checked(&change)))} />
+                    { "Single keys do something" }
+                </label>
+            </details>
+        </section>
+    }
+}

@@ -1,0 +1,299 @@
+//! Time in the person's hands: ways, breakpoints, branches, keys. The app without a browser.
+
+use lab::app::{App, Breakpoint, Msg, PairedVerb, ReachView, Settings, Speed, Stop};
+use lab::engine::SimTime;
+use lab::engine::chart::End;
+use lab::engine::session::Session;
+use lab::systems;
+
+const OPENNEBULA: usize = 0;
+const GLANCE: usize = 1;
+
+fn app() -> App {
+    App::new(Some(lab::app::Rules::all()), Settings::default(), None, None)
+}
+
+/// An app in an empty lab with one image created in every cloud, and with nothing left to come.
+fn app_with_one_image() -> App {
+    let mut app = app();
+    app.update(Msg::Sought(0));
+    app.update(Msg::VerbAsked { verb: PairedVerb::Create, only: None });
+    app
+}
+
+fn state(app: &App, system: usize, name: &str) -> End {
+    let states = app.session().cloud(system).states();
+    End::State(states.iter().position(|state| *state == name).expect("a state of that name"))
+}
+
+fn frames(app: &mut App, most: usize, mut go_on: impl FnMut(&App) -> bool) {
+    for _ in 0..most {
+        if !go_on(app) {
+            return;
+        }
+        app.update(Msg::TimePassed(16.0));
+    }
+}
+
+fn frames_of(app: &mut App, milliseconds: f32) {
+    for _ in 0..2_000 {
+        app.update(Msg::TimePassed(milliseconds));
+    }
+}
+
+fn play_to_the_end(app: &mut App) {
+    frames(app, 20_000, App::is_animating);
+    assert!(!app.is_animating(), "playing came to an end");
+}
+
+fn reach(app: &mut App, system: usize, goal: End) -> ReachView {
+    app.update(Msg::WayAsked(system, goal));
+    let answer = |app: &App| app.view().stages[system].reach.clone().expect("an answer");
+    frames(app, 20_000, |app| answer(app).answer == "Looking…");
+    answer(app)
+}
+
+fn said(app: &App) -> String {
+    app.view().transport.said.clone().unwrap_or_default()
+}
+
+fn image_state(app: &App, system: usize) -> Option<&'static str> {
+    let cloud = app.session().cloud(system);
+    cloud.images(0, 1).first().map(|row| cloud.states()[row.state])
+}
+
+#[test]
+fn the_way_to_every_state_is_found_or_it_is_said_why_there_is_none() {
+    for system in 0..systems::CATALOG.len() {
+        let count = app().session().cloud(system).states().len();
+        for goal in (0..count).map(End::State).chain([End::Outside]) {
+            let mut app = app_with_one_image();
+            let view = reach(&mut app, system, goal);
+            println!("{} {} {:?}", view.question, view.answer, view.way);
+            assert!(view.answer.len() > 10);
+        }
+    }
+}
+
+#[test]
+fn a_way_that_was_found_really_leads_there_when_its_lines_are_asked() {
+    let mut app = app_with_one_image();
+    let goal = state(&app, OPENNEBULA, "USED_PERS");
+    let way = reach(&mut app, OPENNEBULA, goal).way;
+    assert!(!way.is_empty());
+    for step in &way {
+        app.update(Msg::Asked { system: OPENNEBULA, line: step.line.clone() });
+    }
+    assert_eq!(image_state(&app, OPENNEBULA), Some("USED_PERS"));
+}
+
+#[test]
+fn a_failed_state_is_reached_by_a_failure_of_the_driver() {
+    let mut app = app_with_one_image();
+    let goal = state(&app, OPENNEBULA, "ERROR");
+    let way = reach(&mut app, OPENNEBULA, goal).way;
+    assert_eq!(way.len(), 1);
+    assert!(way[0].line.contains("No space left on device"), "{}", way[0].line);
+}
+
+#[test]
+fn a_state_that_nothing_leads_to_is_named_with_its_reason() {
+    let mut app = app();
+    let goal = state(&app, GLANCE, "killed");
+    let view = reach(&mut app, GLANCE, goal);
+    assert!(view.way.is_empty());
+    assert!(view.answer.contains("No action of Glance today leads to killed."), "{}", view.answer);
+}
+
+#[test]
+fn a_way_is_shown_as_a_branch_of_its_own_that_plays_up_to_its_end() {
+    let mut app = app_with_one_image();
+    let stood = app.session().journal().head();
+    let goal = state(&app, OPENNEBULA, "DELETE");
+    let way = reach(&mut app, OPENNEBULA, goal).way;
+    app.update(Msg::WayShown);
+    let branches = app.view().transport.branches.clone();
+    let shown = branches.iter().find(|branch| branch.current).expect("a branch is shown");
+    assert_eq!(shown.name, "to DELETE");
+    assert_eq!(app.session().journal().head(), stood, "it is played from where the question was asked");
+    play_to_the_end(&mut app);
+    assert_eq!(app.session().journal().depth(), shown.depth + way.len());
+    assert_eq!(image_state(&app, OPENNEBULA), Some("DELETE"));
+    app.update(Msg::WayShown);
+    assert_eq!(app.view().transport.branches.len(), branches.len(), "shown again, it is the same branch");
+}
+
+#[test]
+fn a_search_finds_the_same_however_its_frames_fall() {
+    let found = |frame: f32| {
+        let mut app = app_with_one_image();
+        app.update(Msg::Paused);
+        let goal = state(&app, GLANCE, "deactivated");
+        app.update(Msg::WayAsked(GLANCE, goal));
+        frames_of(&mut app, frame);
+        app.view().stages[GLANCE].reach.clone().expect("an answer")
+    };
+    assert_eq!(found(8.0), found(200.0));
+    assert!(!found(8.0).way.is_empty());
+}
+
+#[test]
+fn the_answer_comes_without_a_long_frame_and_says_so_until_then() {
+    let mut app = app_with_one_image();
+    let goal = state(&app, OPENNEBULA, "CLONE");
+    app.update(Msg::WayAsked(OPENNEBULA, goal));
+    let answer = |app: &App| app.view().stages[OPENNEBULA].reach.clone().expect("an answer").answer;
+    assert_eq!(answer(&app), "Looking…");
+    app.update(Msg::TimePassed(200.0));
+    assert_eq!(answer(&app), "Looking…", "a frame that was long makes the next slice short");
+}
+
+#[test]
+fn playing_pauses_when_an_image_arrives_at_a_breakpoint_and_says_so() {
+    let mut app = app();
+    let used = state(&app, OPENNEBULA, "USED");
+    app.update(Msg::Sought(0));
+    app.update(Msg::BreakpointToggled(Breakpoint { system: OPENNEBULA, stop: Stop::State(used) }));
+    assert_eq!(said(&app), "Playing will pause at OpenNebula: USED.");
+    app.update(Msg::Played);
+    play_to_the_end(&mut app);
+    assert_eq!(image_state(&app, OPENNEBULA), Some("USED"));
+    assert_eq!(said(&app), "Paused: image 0 arrived in USED (OpenNebula).");
+    app.update(Msg::Played);
+    assert!(app.is_animating(), "playing goes on from there");
+}
+
+#[test]
+fn playing_pauses_when_an_image_takes_the_edge_of_a_breakpoint() {
+    let mut app = app();
+    app.update(Msg::Sought(0));
+    let (from, to) = (state(&app, GLANCE, "active"), state(&app, GLANCE, "deactivated"));
+    let edge = app.session().cloud(GLANCE).chart().edge(from, to).expect("an edge");
+    app.update(Msg::BreakpointToggled(Breakpoint { system: GLANCE, stop: Stop::Edge(edge) }));
+    app.update(Msg::Played);
+    play_to_the_end(&mut app);
+    assert_eq!(said(&app), "Paused: image 1 took active → deactivated (Glance).");
+}
+
+#[test]
+fn a_breakpoint_that_nothing_can_meet_is_told_at_once() {
+    let mut app = app();
+    let killed = state(&app, GLANCE, "killed");
+    app.update(Msg::BreakpointToggled(Breakpoint { system: GLANCE, stop: Stop::State(killed) }));
+    assert!(said(&app).starts_with("This breakpoint will not pause anything. No action of Glance today"));
+    assert_eq!(app.view().transport.breakpoints.len(), 1, "it is kept until it is taken away");
+}
+
+#[test]
+fn a_branch_that_is_deleted_while_shown_leaves_the_session_at_the_fork_and_can_be_brought_back() {
+    let mut app = app();
+    app.update(Msg::Sought(2));
+    app.update(Msg::VerbAsked { verb: PairedVerb::Create, only: Some(OPENNEBULA) });
+    assert_eq!(app.session().journal().current_branch(), 1);
+    app.update(Msg::BranchRenamed(1, "what if".to_owned()));
+    app.update(Msg::BranchDeleted(1));
+    assert_eq!(app.session().journal().depth(), 2);
+    let words = "“what if” is deleted. You are on “one image’s life” now, at step 2, where it parted.";
+    assert!(said(&app).starts_with(words), "{}", said(&app));
+    assert_eq!(app.view().transport.branches.len(), 1);
+    app.update(Msg::BranchRestored(0));
+    app.update(Msg::BranchChosen(1));
+    app.update(Msg::Sought(3));
+    assert_eq!(app.session().cloud(OPENNEBULA).image_count(), 2);
+}
+
+#[test]
+fn the_only_branch_is_not_deleted() {
+    let mut app = app();
+    app.update(Msg::BranchDeleted(0));
+    assert_eq!(said(&app), "This is the only branch, so it stays.");
+}
+
+#[test]
+fn branches_names_and_deletions_survive_a_reload() {
+    let mut app = app_with_one_image();
+    let goal = state(&app, OPENNEBULA, "ERROR");
+    reach(&mut app, OPENNEBULA, goal);
+    app.update(Msg::WayShown);
+    app.update(Msg::BranchDeleted(0));
+    let text = app.session().to_text();
+    let again = App::new(Some(lab::app::Rules::all()), Settings::default(), Some(text.clone()), None);
+    assert_eq!(again.session().to_text(), text);
+    let names = |app: &App| -> Vec<String> {
+        app.view().transport.branches.iter().map(|branch| branch.name.clone()).collect()
+    };
+    assert_eq!(names(&again), names(&app));
+    assert_eq!(again.session().journal().depth(), app.session().journal().depth());
+}
+
+#[test]
+fn a_branch_that_ends_nowhere_is_named_when_a_journal_is_read() {
+    let text = "image-lifecycle journal 1\nbranch 7 main\nat 0 0\n";
+    let problem = Session::read(systems::clouds(SimTime::START), text).err().expect("it is refused");
+    assert_eq!(problem.to_string(), "Line 3: a branch ends at an entry that there is not.");
+}
+
+#[test]
+fn two_branches_are_seen_side_by_side_after_the_same_number_of_steps() {
+    let mut app = app();
+    app.update(Msg::Sought(2));
+    app.update(Msg::VerbAsked { verb: PairedVerb::Create, only: Some(OPENNEBULA) });
+    app.update(Msg::BranchCompared(0));
+    let view = app.view();
+    let beside = view.beside.as_ref().expect("the other world");
+    assert_eq!(beside.names, ["branch 2", "one image’s life"]);
+    assert_eq!(beside.depths, [3, 3]);
+    let [cloud, _] = &beside.clouds[..] else { panic!("both clouds are compared") };
+    assert!(cloud.differences.iter().any(|told| told == "Image 1 (image-1): LOCKED here, none there."));
+    assert!(!cloud.states.is_empty(), "the diagrams mark it");
+    app.update(Msg::Sought(2));
+    let view = app.view();
+    let clouds = &view.beside.as_ref().expect("the other world").clouds;
+    assert!(clouds.iter().all(|cloud| cloud.differences.is_empty()), "they agree before they part");
+    app.update(Msg::BranchCompared(0));
+    assert!(app.view().beside.is_none());
+}
+
+#[test]
+fn undo_and_redo_are_steps_and_single_keys_can_be_turned_off() {
+    let mut app = app();
+    let press = |app: &mut App, key: &str, command: bool, shift: bool| {
+        app.update(Msg::KeyPressed { key: key.to_owned(), command, shift });
+        app.session().journal().depth()
+    };
+    let here = app.session().journal().depth();
+    assert_eq!(press(&mut app, "z", true, false), here - 1);
+    assert_eq!(press(&mut app, "z", true, true), here);
+    assert_eq!(press(&mut app, "y", true, false), here + 1);
+    assert_eq!(press(&mut app, "b", false, false), here);
+    app.update(Msg::KeysTurned(false));
+    assert_eq!(press(&mut app, "f", false, false), here);
+    assert_eq!(press(&mut app, "z", true, false), here - 1);
+}
+
+#[test]
+fn at_instant_speed_a_whole_life_is_over_within_a_few_frames() {
+    let mut app = app();
+    app.update(Msg::Sought(0));
+    app.update(Msg::SpeedChosen(Speed::Instant));
+    app.update(Msg::Played);
+    frames(&mut app, 4, App::is_animating);
+    let journal = app.session().journal();
+    assert_eq!(journal.depth() + 1, journal.trunk().len());
+}
+
+#[test]
+fn an_image_that_is_dropped_on_a_machine_is_attached_to_it() {
+    let mut app = app();
+    app.update(Msg::VerbAsked { verb: PairedVerb::Use, only: None });
+    app.update(Msg::VerbAsked { verb: PairedVerb::Create, only: Some(OPENNEBULA) });
+    let cloud = app.session().cloud(OPENNEBULA);
+    let (image, machine) = (cloud.images(0, 1)[0].id, cloud.machines()[0].id);
+    app.update(Msg::ImageDragged { system: OPENNEBULA, image });
+    app.update(Msg::DroppedOn { system: OPENNEBULA, machine });
+    let answer = app.view().stages[OPENNEBULA].answer.clone().expect("an answer");
+    assert_eq!(answer.line, format!("onevm disk-attach {machine} --image {image}"));
+    app.update(Msg::ImageDragged { system: OPENNEBULA, image });
+    app.update(Msg::DroppedOn { system: GLANCE, machine });
+    assert!(said(&app).contains("its own cloud"));
+}
