@@ -388,15 +388,8 @@ fn a_page_that_breaks_says_so_and_goes_on_after_a_reload() {
 #[test]
 fn a_way_is_found_shown_as_a_branch_and_its_world_stands_beside_the_other() {
     let (visitor, origin) = visit();
-    visitor.slow_down(4);
-    visitor.run(
-        "window.long = 0; new PerformanceObserver(l => l.getEntries().forEach(e => long = Math.max(long, e.duration)))\
-         .observe({ entryTypes: ['longtask'] })",
-    );
     choose(&visitor, &format!("{OPENNEBULA} .offering select"), "CLONE");
     visitor.wait_for_text(&format!("{OPENNEBULA} .way"), "Can image 0 get to CLONE? Yes, in 2 steps");
-    println!("the longest task while looking took {} ms", visitor.run("return long"));
-    visitor.slow_down(1);
     visitor.screenshot("way");
     visitor.click_text(".way button", "Show it");
     visitor.wait_for_text(".transport__said", "The way that was asked for ends here.");
@@ -404,6 +397,7 @@ fn a_way_is_found_shown_as_a_branch_and_its_world_stands_beside_the_other() {
     visitor.wait_for_text(".tree", "one image’s life");
     visitor.click_text(".tree button", "Beside");
     visitor.wait_for_text(".beside", "Image 0 (ubuntu): CLONE here");
+    visitor.run("document.querySelector('.tools').scrollIntoView()");
     visitor.screenshot("beside");
     visitor.click("[aria-label='Delete “to CLONE”']");
     visitor.wait_for_text(".transport__said", "“to CLONE” is deleted. You are on “one image’s life” now");
@@ -426,6 +420,9 @@ fn work_is_ended_at_its_token_and_playing_pauses_at_a_breakpoint_by_keyboard_alo
     visitor.press("Enter");
     visitor.wait_for_text(".card", "copying to the datastore");
     visitor.screenshot("card");
+    visitor.size(390, 844);
+    visitor.screenshot("card-phone");
+    visitor.size(1280, 800);
     visitor.click_text(".card button", "Fail: no space");
     wait_for_summary(&visitor, OPENNEBULA, "1 ERROR");
     visitor.assert_content(&origin);

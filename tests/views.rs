@@ -46,6 +46,10 @@ fn every_part_has_a_name_and_a_role() {
             "aria-label=\"Time\"",
             "aria-label=\"Place in the journal\"",
             "aria-label=\"Journal\"",
+            "aria-label=\"Branches\"",
+            "aria-label=\"Breakpoints\"",
+            "aria-label=\"Keys\"",
+            "aria-label=\"Name of the branch that is shown\"",
             "role=\"status\"",
         ],
     );
@@ -106,4 +110,27 @@ fn a_mode_is_switched_where_its_cloud_is_and_its_part_of_the_diagram_is_marked()
         before.rsplit("<g class=").next().expect("it is a group").to_owned()
     };
     assert!(killed(&off).contains("is-off"), "{}", killed(&off));
+}
+
+#[test]
+fn every_state_can_be_asked_for_and_every_edge_can_be_paused_at() {
+    let page = page(Settings::default(), None);
+    assert_has(
+        &page,
+        &["Can it get to", "<option value=\"0 3\">DISABLED</option>", "READY → DISABLED", "saving → active"],
+    );
+}
+
+#[test]
+fn a_journal_with_two_branches_shows_them_as_a_tree_of_buttons() {
+    let mut session = lab::engine::session::Session::new(lab::systems::clouds(lab::engine::SimTime::START));
+    for name in ["first", "second"] {
+        let create = lab::engine::present::Verb::Create { name, persistent: false };
+        let line = session.cloud(0).verb(create).expect("every cloud creates images");
+        session.seek(0);
+        session.perform(0, &line).expect("the line of a verb is an action");
+    }
+    session.rename_branch(1, "what if");
+    let page = page(Settings::default(), Some(&session.to_text()));
+    assert_has(&page, &["value=\"what if\"", ">main</button>", "Delete “what if”", "Show “main” beside"]);
 }

@@ -12,14 +12,14 @@ use crate::engine::{ImageId, SimTime};
 const MOST_TRIED: usize = 12_000;
 
 /// Ways longer than this are not looked for.
-const DEEPEST: usize = 12;
+const DEEPEST: usize = 8;
 
 /// So many machines more than there are now may be on the way.
 const MOST_MACHINES: usize = 2;
 
-/// So many lines are tried in a frame, at least and at most: the fewest take less than a
-/// millisecond on a slow machine.
-const SLICE: (usize, usize) = (16, 128);
+/// So many lines are tried in a frame, at least and at most: one takes a tenth of a millisecond, and
+/// a third on a slow machine.
+const SLICE: (usize, usize) = (8, 48);
 
 /// After a frame longer than this, in milliseconds, fewer lines are tried.
 const LONG_FRAME: f32 = 24.0;
@@ -159,12 +159,17 @@ impl Search {
         let Found { cloud: Some(before), depth, .. } = &self.worlds[self.next] else { return };
         let (mut cloud, depth) = (before.fork(), depth + 1);
         let Ok(record) = cloud.perform(&line, self.now) else { return };
-        let Err(at) = self.seen.binary_search(&key(&*cloud, self.image)) else { return };
+        let moves = cloud.moves(record);
+        // What is refused hardly ever leaves a trace, and then none that shows.
+        if cloud.outcome(record).is_err() && moves.is_empty() {
+            return;
+        }
+        let key = key(&*cloud, self.image);
+        let Err(at) = self.seen.binary_search(&key) else { return };
         if cloud.machines().len() > self.most_machines {
             return;
         }
-        self.seen.insert(at, key(&*cloud, self.image));
-        let moves = cloud.moves(record);
+        self.seen.insert(at, key);
         let own: Vec<&Move> = moves.iter().filter(|step| step.image == self.image).collect();
         if own.last().is_some_and(|step| step.to == self.goal) {
             self.verdict = Some(Verdict::Reached(self.worlds.len()));
@@ -191,7 +196,8 @@ impl Search {
     pub(super) fn view(&self, cloud: &dyn Cloud) -> ReachView {
         let goal = end_name(cloud, self.goal);
         let question = format!("Can image {} get to {goal}?", self.image);
-        let looked = format!("{} worlds looked at, ways of up to {DEEPEST} steps", self.worlds.len());
+        let depth = self.worlds.get(self.next).or(self.worlds.last()).map_or(0, |found| found.depth);
+        let looked = format!("{} worlds looked at, every way of up to {}", self.worlds.len(), steps(depth));
         let (answer, way) = match self.verdict {
             None => ("Looking…".to_owned(), Vec::new()),
             Some(Verdict::Reached(0)) => (format!("It is in {goal} now."), Vec::new()),

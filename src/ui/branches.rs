@@ -36,7 +36,7 @@ fn show(view: &BranchView, only: bool, send: &Callback<Msg>) -> Html {
     };
     let delete = || button(send, "Delete", Some(format!("Delete “{name}”")), Msg::BranchDeleted(branch));
     html! {
-        <li key={branch} class={beside.then_some("is-beside")}>
+        <li key={branch}>
             <span class="tree__line" aria-hidden="true">{ line(*level) }</span>
             if *current { { name_field(branch, name, send) } } else { { button(send, name, None, Msg::BranchChosen(branch)) } }
             <span class="quiet">{ length }</span>

@@ -66,7 +66,7 @@ fn offering(
     html! {
         <label class="offering quiet">
             { before }
-            <select {onchange}><option value="">{ "…" }</option>{ entries }</select>
+            <select {onchange}><option selected=true value="">{ "…" }</option>{ entries }</select>
         </label>
     }
 }
