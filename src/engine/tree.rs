@@ -19,8 +19,12 @@ pub struct Fork {
 
 impl Journal {
     /// Every branch, parents before their children and children in the order of their making. One
-    /// pass over the entries.
+    /// pass over the entries, and none where there is only one branch.
     pub fn tree(&self) -> Vec<Fork> {
+        if self.branches().len() == 1 {
+            let steps = self.trunk().len() - 1;
+            return vec![Fork { branch: 0, parent: None, depth: 0, steps, level: 0 }];
+        }
         let forks = self.forks();
         let mut tree = Vec::with_capacity(forks.len());
         add_with_children(&forks, 0, 0, &mut tree);
