@@ -64,7 +64,7 @@ impl Service {
         let mut way = Vec::new();
         for line in lines {
             let record = self.0.perform(line, SimTime::START).expect("it is an action");
-            let states = (self.0.card().states)();
+            let states = (self.0.profile().states)();
             for step in self.0.moves(record) {
                 if let lab::engine::chart::End::State(state) = step.to {
                     way.push(states[state].to_owned());

@@ -28,7 +28,7 @@ pub(super) fn session(rules: Rules) -> Session {
 
 /// The same session on film, for as long as the rules are not here.
 pub(super) fn filmed() -> Session {
-    film::show(systems::CARDS, include_str!("opening.film")).unwrap_or_else(|_| Session::new(Vec::new()))
+    film::show(systems::PROFILES, include_str!("opening.film")).unwrap_or_else(|_| Session::new(Vec::new()))
 }
 
 /// The film of the opening, as `src/app/opening.film` holds it; `tests/film.rs` sees to that.

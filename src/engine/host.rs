@@ -3,6 +3,7 @@
 
 use std::any::Any;
 
+use super::card::Card;
 use super::chart::{Chart, End};
 use super::journal::Position;
 use super::present::{ImageRow, JobRow, MachineRow, Mode, Offer, Verb};
@@ -33,7 +34,7 @@ pub struct Move {
 
 /// What stays the same about a cloud, whatever happens in it. It needs none of the cloud's rules.
 #[derive(Clone, Copy, Debug)]
-pub struct Card {
+pub struct Profile {
     /// See [`super::present::Present::NAME`].
     pub name: &'static str,
     /// See [`super::present::Present::TITLE`].
@@ -48,12 +49,14 @@ pub struct Card {
     pub chart: fn() -> &'static Chart,
     /// The names of the states, in the order of `State::ALL`.
     pub states: fn() -> Vec<&'static str>,
+    /// See [`super::present::Present::card`]; `None` for a state that does not exist.
+    pub card: fn(usize) -> Option<Card>,
     /// See [`Recorded::EXAMPLE`].
     pub example: &'static str,
 }
 
-impl Card {
-    /// The card of a cloud.
+impl Profile {
+    /// The profile of a cloud.
     pub const fn of<S: Recorded>() -> Self {
         Self {
             name: S::NAME,
@@ -63,6 +66,7 @@ impl Card {
             columns: S::COLUMNS,
             chart: S::chart,
             states: || S::State::ALL.iter().map(|state| state.name()).collect(),
+            card: |state| S::State::ALL.get(state).map(|state| S::card(*state)),
             example: S::EXAMPLE,
         }
     }
@@ -71,7 +75,7 @@ impl Card {
 /// A cloud as the session and the page see it: typed inside, plain data outside.
 pub trait Cloud: Any {
     /// What stays the same about it, whatever happens in it.
-    fn card(&self) -> &'static Card;
+    fn profile(&self) -> &'static Profile;
 
     /// Reads `line` as an action, runs it at the moment `now` and keeps a record.
     ///
@@ -155,42 +159,47 @@ pub trait Cloud: Any {
 impl dyn Cloud + '_ {
     /// See [`super::present::Present::NAME`].
     pub fn name(&self) -> &'static str {
-        self.card().name
+        self.profile().name
     }
 
     /// See [`super::present::Present::TITLE`].
     pub fn title(&self) -> &'static str {
-        self.card().title
+        self.profile().title
     }
 
     /// See [`super::present::Present::STATE_WORD`].
     pub fn state_word(&self) -> &'static str {
-        self.card().state_word
+        self.profile().state_word
     }
 
     /// See [`super::present::Present::MACHINE_WORD`].
     pub fn machine_word(&self) -> &'static str {
-        self.card().machine_word
+        self.profile().machine_word
     }
 
     /// See [`super::present::Present::COLUMNS`].
     pub fn columns(&self) -> &'static [&'static str] {
-        self.card().columns
+        self.profile().columns
     }
 
     /// See [`super::present::Present::chart`].
     pub fn chart(&self) -> &'static Chart {
-        (self.card().chart)()
+        (self.profile().chart)()
     }
 
     /// The names of the states, in the order of `State::ALL`.
     pub fn states(&self) -> Vec<&'static str> {
-        (self.card().states)()
+        (self.profile().states)()
+    }
+
+    /// See [`super::present::Present::card`]; `None` for a state that does not exist.
+    pub fn card(&self, state: usize) -> Option<Card> {
+        (self.profile().card)(state)
     }
 
     /// See [`Recorded::EXAMPLE`].
     pub fn example(&self) -> &'static str {
-        self.card().example
+        self.profile().example
     }
 }
 
@@ -259,8 +268,8 @@ fn state_name<S: System>(state: Option<S::State>, otherwise: &'static str) -> &'
 }
 
 impl<S: Recorded> Cloud for Host<S> {
-    fn card(&self) -> &'static Card {
-        const { &Card::of::<S>() }
+    fn profile(&self) -> &'static Profile {
+        const { &Profile::of::<S>() }
     }
 
     fn perform(&mut self, line: &str, now: SimTime) -> Result<u32, Misread> {

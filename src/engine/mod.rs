@@ -3,9 +3,10 @@
 //! Pure and deterministic: no clock, no chance, no browser, no cloud by name. Reading order:
 //! [`system`] (the seam), [`turn`] and [`event`] (one action run to completion), [`refusal`]
 //! (an answer that says no), [`journal`] (everything that was asked) and [`tree`] (its branches),
-//! [`session`] (every cloud, one journal, one clock), [`present`] and [`chart`] (what a cloud
+//! [`session`] (every cloud, one journal, one clock), [`present`], [`chart`] and [`card`] (what a cloud
 //! shows, as plain data), [`recording`] (what the real one did), [`explore`] (every world that can be reached).
 
+pub mod card;
 pub mod chart;
 pub mod event;
 pub mod explore;

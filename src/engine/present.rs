@@ -1,5 +1,6 @@
 //! What a cloud shows, as plain data: a view asks here and decides nothing.
 
+use super::card::Card;
 use super::chart::Chart;
 use super::{ImageId, MachineId, SimTime, System};
 
@@ -24,6 +25,9 @@ pub trait Present: System {
     fn modes(_world: &Self::World) -> Vec<Mode> {
         Vec::new()
     }
+
+    /// What is told about a state: who may, by which command, and the source.
+    fn card(state: Self::State) -> Card;
 
     /// How many images there are.
     fn image_count(world: &Self::World) -> usize;

@@ -4,7 +4,7 @@ pub mod glance;
 pub mod opennebula;
 
 use crate::engine::SimTime;
-use crate::engine::host::{Card, Cloud, Host};
+use crate::engine::host::{Cloud, Host, Profile};
 
 /// How to begin with a cloud at a pace: how long work takes that moves data. At zero it is done at
 /// once, as in the recordings.
@@ -16,8 +16,8 @@ macro_rules! catalog {
         /// The clouds in the order in which the page shows them.
         pub const CATALOG: &[Begin] = &[$(|pace| Box::new(Host::<$system>::new(<$world>::paced(pace)))),*];
 
-        /// Their cards, in the same order; none of their rules is needed for that.
-        pub const CARDS: &[Card] = &[$(Card::of::<$system>()),*];
+        /// Their profiles, in the same order; none of their rules is needed for that.
+        pub const PROFILES: &[Profile] = &[$(Profile::of::<$system>()),*];
     };
 }
 
@@ -33,5 +33,5 @@ pub fn clouds(pace: SimTime) -> Vec<Box<dyn Cloud>> {
 
 /// The short names of the catalogue's clouds.
 pub fn names() -> Vec<&'static str> {
-    CARDS.iter().map(|card| card.name).collect()
+    PROFILES.iter().map(|profile| profile.name).collect()
 }

@@ -11,7 +11,7 @@ mod shooting;
 
 use std::rc::Rc;
 
-use super::host::{Card, Cloud, Move, Preview};
+use super::host::{Cloud, Move, Preview, Profile};
 use super::journal::Position;
 use super::present::{ImageRow, JobRow, MachineRow, Mode, Offer, Verb};
 use super::recording::{Difference, Objects, Recording, Step, Unreadable};
@@ -21,14 +21,15 @@ use reader::Reader;
 #[cfg(not(target_arch = "wasm32"))]
 pub use shooting::shoot;
 
-/// Makes the session that `film` shows, of the clouds with these `cards`.
+/// Makes the session that `film` shows, of the clouds with these `profiles`.
 ///
 /// # Errors
 /// The text is no film of these clouds.
-pub fn show(cards: &'static [Card], film: &'static str) -> Result<Session, Misread> {
+pub fn show(profiles: &'static [Profile], film: &'static str) -> Result<Session, Misread> {
     let mut reader = Reader::new(film);
     let journal = reader.many(Reader::text).join("\n");
-    let clouds = cards.iter().map(|card| Box::new(Filmed::read(card, &mut reader)) as Box<dyn Cloud>);
+    let clouds =
+        profiles.iter().map(|profile| Box::new(Filmed::read(profile, &mut reader)) as Box<dyn Cloud>);
     Session::read(clouds.collect(), &journal)
 }
 
@@ -55,7 +56,7 @@ struct Frame {
 /// A cloud that answers from its film.
 #[derive(Clone)]
 struct Filmed {
-    card: &'static Card,
+    profile: &'static Profile,
     takes: Rc<[Take]>,
     /// One more than there are takes.
     frames: Rc<[Frame]>,
@@ -88,9 +89,9 @@ fn not_filmed(line: &str) -> Misread {
 }
 
 impl Filmed {
-    fn read(card: &'static Card, reader: &mut Reader) -> Self {
+    fn read(profile: &'static Profile, reader: &mut Reader) -> Self {
         Self {
-            card,
+            profile,
             takes: reader.many(Reader::take).into(),
             frames: reader.many(Reader::frame).into(),
             at: 0,
@@ -103,8 +104,8 @@ impl Filmed {
 }
 
 impl Cloud for Filmed {
-    fn card(&self) -> &'static Card {
-        self.card
+    fn profile(&self) -> &'static Profile {
+        self.profile
     }
 
     fn perform(&mut self, line: &str, _now: SimTime) -> Result<u32, Misread> {

@@ -6,6 +6,7 @@
 
 pub mod action;
 mod adopt;
+pub mod cards;
 mod chart;
 pub mod domain;
 pub mod image;

@@ -1,5 +1,6 @@
 //! What the page shows of Glance, as plain data.
 
+use crate::engine::card::Card;
 use crate::engine::chart::Chart;
 use crate::engine::present::{ImageRow, JobRow, MachineRow, Mode, Offer, Present, Verb};
 use crate::engine::{ImageId, State};
@@ -13,7 +14,7 @@ use super::offers::{
 use super::persona::Persona;
 use super::read::named_body;
 use super::task::Phase;
-use super::{CHART, Change, Glance, World, words};
+use super::{CHART, Change, Glance, ImageStatus, World, cards, words};
 
 /// What a line of the page uploads.
 pub(super) const FILE: Payload = Payload { content: super::names::Content::Raw, bytes: 5_000 };
@@ -74,6 +75,10 @@ impl Present for Glance {
 
     fn modes(world: &World) -> Vec<Mode> {
         vec![v1_mode(world)]
+    }
+
+    fn card(status: ImageStatus) -> Card {
+        cards::card(status)
     }
 
     fn image_count(world: &World) -> usize {

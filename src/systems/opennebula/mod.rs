@@ -10,6 +10,7 @@ mod answer;
 mod authorize;
 mod availability;
 mod backup;
+pub mod cards;
 mod change;
 mod chart;
 mod clone;

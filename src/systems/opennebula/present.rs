@@ -8,7 +8,8 @@ use super::offers::{self, line, offer};
 use super::state::ImageState;
 use super::vm_state::VmState;
 use super::world::{Image, Vm, World};
-use super::{OpenNebula, chart, words};
+use super::{OpenNebula, cards, chart, words};
+use crate::engine::card::Card;
 use crate::engine::chart::Chart;
 use crate::engine::present::{ImageRow, JobRow, MachineRow, Offer, Present, Verb};
 use crate::engine::{ImageId, MachineId};
@@ -23,6 +24,10 @@ impl Present for OpenNebula {
 
     fn chart() -> &'static Chart {
         &chart::CHART
+    }
+
+    fn card(state: ImageState) -> Card {
+        cards::card(state)
     }
 
     fn image_count(world: &World) -> usize {
