@@ -4,6 +4,8 @@
 //! `make test` builds the page and finds the browser; alone:
 //! `make build && cargo test --features browser --test browser`.
 
+#[path = "browser/compare.rs"]
+mod compare;
 #[path = "browser/server.rs"]
 mod server;
 #[path = "browser/visitor.rs"]

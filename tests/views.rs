@@ -122,6 +122,23 @@ fn every_state_can_be_asked_for_and_every_edge_can_be_paused_at() {
 }
 
 #[test]
+fn every_verb_stands_over_what_will_be_typed_in_each_cloud() {
+    let page = page(Settings::default(), None);
+    assert_has(
+        &page,
+        &[
+            "aria-describedby=\"lines-withhold\"",
+            "<code>oneimage disable 0</code>",
+            "<code>openstack image set --deactivate",
+            "Glance has no clone call",
+            "Finish the transfer",
+            "Fail the transfer",
+            "href=\"correspondences.html\"",
+        ],
+    );
+}
+
+#[test]
 fn a_journal_with_two_branches_shows_them_as_a_tree_of_buttons() {
     let mut session = lab::engine::session::Session::new(lab::systems::clouds(lab::engine::SimTime::START));
     for name in ["first", "second"] {
@@ -133,4 +150,13 @@ fn a_journal_with_two_branches_shows_them_as_a_tree_of_buttons() {
     session.rename_branch(1, "what if");
     let page = page(Settings::default(), Some(&session.to_text()));
     assert_has(&page, &["value=\"what if\"", ">main</button>", "Delete “what if”", "Show “main” beside"]);
+}
+
+#[test]
+fn every_diagram_is_one_stop_of_the_tab_key_and_lists_its_states_as_buttons() {
+    let page = page(Settings::default(), None);
+    assert_eq!(page.matches("tabindex=\"0\" role=\"region\"").count(), 2, "the two lists");
+    let stops = page.matches("data-state=").count();
+    assert_eq!(page.matches("tabindex=\"-1\"").count(), stops - 2);
+    assert_eq!(page.matches("<summary>Every ").count(), 2);
 }

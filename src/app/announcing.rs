@@ -15,8 +15,9 @@ const BETWEEN: f32 = 2_000.0;
 #[derive(Default)]
 pub(super) struct Announcer {
     pub(super) said: String,
-    /// About what: the place in the journal, and whether the rules were waited for.
-    about: (Position, bool),
+    /// About what: the place in the journal, whether the rules were waited for, whether a callout
+    /// explained it.
+    about: (Position, bool, bool),
     /// How long ago, in milliseconds.
     ago: f32,
 }
@@ -26,7 +27,7 @@ impl App {
     /// time has `passed` since this was called last, in milliseconds.
     pub(super) fn announce(&mut self, passed: f32) {
         self.announcer.ago += passed;
-        let about = (self.session().journal().head(), self.is_waiting());
+        let about = (self.session().journal().head(), self.is_waiting(), self.callout_view().is_some());
         let too_soon = self.running == Clock::Running && self.announcer.ago < BETWEEN;
         if about == self.announcer.about || too_soon {
             return;
@@ -37,12 +38,15 @@ impl App {
 
     /// Begins to listen here: what happened before is not said.
     pub(super) fn announce_from_here(&mut self) {
-        self.announcer.about = (self.session().journal().head(), false);
+        self.announcer.about = (self.session().journal().head(), false, false);
     }
 
     fn message(&self) -> String {
         if self.is_waiting() {
             return "Fetching the rules of the clouds…".to_owned();
+        }
+        if let Some(callout) = self.callout_view() {
+            return callout.divergence.what.to_owned();
         }
         let session = self.session();
         let entry = session.entry(session.journal().head());

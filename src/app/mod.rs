@@ -6,6 +6,8 @@ mod announcing;
 mod beside;
 mod branches;
 mod breakpoints;
+mod compare;
+mod foresee;
 mod guide;
 mod keys;
 mod moves;
@@ -26,13 +28,17 @@ use crate::engine::present::{ImageRow, Verb};
 use crate::engine::session::Session;
 use crate::engine::{ImageId, MachineId, Misread, SimTime};
 
+pub use crate::compare::PairedVerb;
 pub use crate::engine::recording::MAX_BYTES as MAX_FILE_BYTES;
 pub use beside::{BesideCloud, BesideView, Picture};
 pub use branches::BranchView;
 pub use breakpoints::{Breakpoint, Stop};
+use compare::Comparison;
+pub use compare::{CalloutView, CardView, LinkView, VerbView, Way};
+pub use foresee::{Foreseen, VerbLine, foresee};
 pub use guide::GuideView;
 pub use keys::{KEYS, is_key};
-pub use msg::{Effect, Msg, PairedVerb, Slot, Speed};
+pub use msg::{Effect, Msg, Slot, Speed};
 #[cfg(not(target_arch = "wasm32"))]
 pub use opening::film;
 pub use playback::Playback;
@@ -95,8 +101,9 @@ pub struct App {
     /// How often branches were named, deleted or brought back.
     edits: u32,
     /// The image whose card is open at its token, and what is being dragged.
-    card: Option<(usize, ImageId)>,
+    token_card: Option<(usize, ImageId)>,
     dragged: Option<(usize, ImageId)>,
+    comparison: Comparison,
     revision: u32,
 }
 
@@ -135,8 +142,9 @@ impl App {
             beside: None,
             deleted: Vec::new(),
             edits: 0,
-            card: None,
+            token_card: None,
             dragged: None,
+            comparison: Comparison::default(),
             revision: 0,
         };
         app.settle();
@@ -194,6 +202,7 @@ impl App {
         if !matches!(msg, Msg::TimePassed(_)) {
             self.said = None;
         }
+        self.comparison.outdate(&msg);
         let stood = self.stands();
         let passed = if let Msg::TimePassed(milliseconds) = msg { milliseconds } else { 0.0 };
         let mut effects = self.take_or_wait(msg);
@@ -237,6 +246,9 @@ impl App {
         match msg {
             Msg::Asked { system, line } => self.ask(system, &line),
             Msg::VerbAsked { verb, only } => self.ask_verb(verb, only),
+            Msg::VerbPointed(verb) => self.comparison.point(verb),
+            Msg::StateChosen { system, state } => self.comparison.choose(system, state),
+            Msg::Dismissed => self.comparison.dismiss(),
             Msg::NameTyped(name) => self.name = name,
             Msg::PersistenceChosen(persistent) => self.persistent = persistent,
             Msg::ImageChosen { system, image } => {
@@ -316,36 +328,9 @@ impl App {
         }
     }
 
-    fn ask_verb(&mut self, verb: PairedVerb, only: Option<usize>) {
-        let name = self.next_name();
-        for system in (0..self.stages.len()).filter(|&system| only.is_none_or(|only| only == system)) {
-            self.stages[system].remark = None;
-            match self.line_of(verb, system, &name) {
-                Ok(line) => self.ask(system, &line),
-                Err(sentence) => self.stages[system].remark = Some(sentence),
-            }
-        }
-        if verb == PairedVerb::Create {
-            self.name.clear();
-        }
-    }
-
-    fn line_of(&self, verb: PairedVerb, system: usize, name: &str) -> Result<String, &'static str> {
-        let cloud = self.session().cloud(system);
-        let chosen = || self.stages[system].chosen.ok_or("Choose an image first: there is none here.");
-        cloud.verb(match verb {
-            PairedVerb::Create => Verb::Create { name, persistent: self.persistent },
-            PairedVerb::Use => Verb::Use(chosen()?),
-            PairedVerb::Clone => Verb::Clone(chosen()?, name),
-            PairedVerb::Withhold => Verb::Withhold(chosen()?),
-            PairedVerb::Release => Verb::Release(chosen()?),
-            PairedVerb::Delete => Verb::Delete(chosen()?),
-        })
-    }
-
     /// Chooses the image of a token and opens the card at it, or closes the card where it is open.
     fn open_card(&mut self, system: usize, image: ImageId) {
-        self.card = (self.card != Some((system, image))).then_some((system, image));
+        self.token_card = (self.token_card != Some((system, image))).then_some((system, image));
         if let Some(stage) = self.stages.get_mut(system) {
             stage.chosen = Some(image);
         }
@@ -412,7 +397,7 @@ impl App {
     fn show(&mut self, playback: Option<Playback>) {
         self.pause();
         self.notice = None;
-        (self.search, self.halt, self.beside, self.card) = (None, None, None, None);
+        (self.search, self.halt, self.beside, self.token_card) = (None, None, None, None);
         self.deleted.clear();
         self.breakpoints.clear();
         self.playback = playback;

@@ -1,6 +1,7 @@
 //! What goes into the app and what comes out of it: messages and effects.
 
 use super::{Breakpoint, Rules, Theme};
+use crate::compare::PairedVerb;
 use crate::engine::chart::End;
 use crate::engine::{ImageId, MachineId};
 
@@ -21,6 +22,17 @@ pub enum Msg {
         /// Only in this cloud; `None` for all.
         only: Option<usize>,
     },
+    /// The pointer or the focus came to a verb, or left it.
+    VerbPointed(Option<PairedVerb>),
+    /// A state was chosen, to see what corresponds to it; chosen again, it is let go.
+    StateChosen {
+        /// The cloud.
+        system: usize,
+        /// The state's place in `State::ALL`.
+        state: usize,
+    },
+    /// What lies above the page was closed: the card of a state, the callout, a preview.
+    Dismissed,
     /// The name for the next image was typed.
     NameTyped(String),
     /// It was chosen whether the next image is persistent.
@@ -127,23 +139,6 @@ pub enum Msg {
     RulesFailed,
 }
 
-/// A verb that the page offers for every cloud at once.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum PairedVerb {
-    /// A new image.
-    Create,
-    /// A new machine with the chosen image.
-    Use,
-    /// A copy of the chosen image.
-    Clone,
-    /// Keep the chosen image back.
-    Withhold,
-    /// Give the chosen image free.
-    Release,
-    /// Delete the chosen image.
-    Delete,
-}
-
 impl Msg {
     /// Whether a person did it, and not the browser by itself.
     pub(super) fn is_a_persons(&self) -> bool {
@@ -163,6 +158,9 @@ impl Msg {
                 | Self::ImageChosen { .. }
                 | Self::NoticeDismissed
                 | Self::ThemeChosen(_)
+                | Self::VerbPointed(_)
+                | Self::StateChosen { .. }
+                | Self::Dismissed
                 | Self::BreakpointToggled(_)
                 | Self::TokenChosen { .. }
                 | Self::ImageDragged { .. }
@@ -171,23 +169,6 @@ impl Msg {
                 | Self::GuideSkipped
                 | Self::FileFailed(_)
         )
-    }
-}
-
-impl PairedVerb {
-    /// The verbs that act on the chosen images, in the order of the page.
-    pub const ON_CHOSEN: [Self; 5] = [Self::Use, Self::Clone, Self::Withhold, Self::Release, Self::Delete];
-
-    /// What its button says.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Create => "Create",
-            Self::Use => "Use in a VM",
-            Self::Clone => "Clone",
-            Self::Withhold => "Withhold",
-            Self::Release => "Release",
-            Self::Delete => "Delete",
-        }
     }
 }
 

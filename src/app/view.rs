@@ -4,11 +4,12 @@ use std::rc::Rc;
 
 use super::stage::ROWS;
 use super::{
-    App, BesideView, BranchView, Breakpoint, Clock, GuideView, ReachView, Speed, Stage, Stop, Theme,
+    App, BesideView, BranchView, Breakpoint, CalloutView, CardView, Clock, GuideView, LinkView, ReachView,
+    Speed, Stage, Stop, Theme, VerbView, Way,
 };
 use crate::diagram::Scene;
 use crate::engine::chart::{Chart, End};
-use crate::engine::host::{Cloud, Move};
+use crate::engine::host::Cloud;
 use crate::engine::present::{ImageRow, JobRow, MachineRow, Mode, Offer, Verb};
 use crate::engine::recording::Difference;
 use crate::engine::{MachineId, Refusal, Reply, SimTime};
@@ -40,12 +41,14 @@ pub struct View {
     pub theme: Theme,
     /// Whether there is a session before this one.
     pub before: bool,
+    /// Why the answers to the last verb parted.
+    pub callout: Option<CalloutView>,
     /// What just happened, in one sentence, for those who do not see it.
     pub announcement: String,
 }
 
 /// What is being written for the next image.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Debug)]
 pub struct DraftView {
     /// The name as it was typed so far.
     pub name: String,
@@ -53,6 +56,8 @@ pub struct DraftView {
     pub next_name: String,
     /// Whether it will be persistent.
     pub persistent: bool,
+    /// The verbs, with what each would do in each cloud.
+    pub verbs: Vec<VerbView>,
     /// The clouds on the stage.
     pub titles: Vec<&'static str>,
 }
@@ -94,10 +99,17 @@ pub struct StageView {
     pub edges: Vec<usize>,
     /// The answer to what was asked of this cloud last, if that is not long ago.
     pub answer: Option<Answer>,
+    /// The chosen state, if it is one of these.
+    pub card: Option<CardView>,
+    /// How each state corresponds to the chosen one of another cloud, the closest first; empty while
+    /// there is none.
+    pub links: Vec<LinkView>,
+    /// Where the verb that is pointed at would lead.
+    pub way: Option<Way>,
     /// Why the last verb has no counterpart here.
     pub remark: Option<&'static str>,
     /// Whether the card of the chosen image is open at its token.
-    pub card: bool,
+    pub token_card: bool,
     /// Where playing pauses.
     pub stops: Vec<Stop>,
     /// What was asked of the chosen image's ways, and the answer.
@@ -131,7 +143,10 @@ impl StageView {
             edges: Vec::new(),
             answer: None,
             remark: None,
-            card: false,
+            card: None,
+            links: Vec::new(),
+            way: None,
+            token_card: false,
             stops: Vec::new(),
             reach: None,
         }
@@ -277,10 +292,12 @@ impl App {
             guide: self.guide_view(),
             theme: self.settings.theme,
             before: self.before.is_some(),
+            callout: self.callout_view(),
             draft: Rc::new(DraftView {
                 name: self.name.clone(),
                 next_name: self.next_name(),
                 persistent: self.persistent,
+                verbs: self.verb_views(),
                 titles: session.clouds().iter().map(|cloud| cloud.title()).collect(),
             }),
         }
@@ -295,11 +312,14 @@ impl App {
         let search = self.search.as_ref().filter(|search| search.system == system);
         let last = behind.take(LAST_ASKED).find(|entry| entry.system == system);
         StageView {
-            card: self.card.is_some_and(|card| card.0 == system && Some(card.1) == stage.chosen),
+            token_card: self.token_card.is_some_and(|card| card.0 == system && Some(card.1) == stage.chosen),
             chosen,
             edges: stage.edges().to_vec(),
             answer: last.map(|entry| answer(cloud, entry.record)),
             remark: stage.remark,
+            card: self.card_view(system),
+            links: self.links(system),
+            way: self.way(system),
             stops: self.stops(system),
             reach: search.map(|search| search.view(cloud)),
             ..StageView::at_rest(system, cloud, cloud.images(0, ROWS))
@@ -333,7 +353,7 @@ impl App {
         let (refusal, leads_to) = match preview {
             Ok(preview) => (
                 preview.outcome.err().map(|refusal| refusal.text.clone()),
-                preview.moves.last().and_then(|step| state_name(cloud, step)),
+                preview.moves.last().map(|step| state_name(cloud, step.to)),
             ),
             Err(problem) => (Some(problem.to_string()), None),
         };
@@ -393,10 +413,10 @@ impl App {
     }
 }
 
-fn state_name(cloud: &dyn Cloud, step: &Move) -> Option<&'static str> {
-    match step.to {
-        End::State(state) => cloud.states().get(state).copied(),
-        End::Outside => Some("gone"),
+pub(super) fn state_name(cloud: &dyn Cloud, end: End) -> &'static str {
+    match end {
+        End::State(state) => cloud.states()[state],
+        End::Outside => "gone",
     }
 }
 

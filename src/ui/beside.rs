@@ -49,7 +49,7 @@ fn drawing(Picture { view, scene }: &Picture, differ: &[usize], caption: &str) -
         <svg class="diagram" viewBox={format!("0 0 {} {}", hundredths(width), hundredths(height))}
             role="graphics-document document" aria-roledescription="state diagram"
             aria-label={format!("{}: {caption}", view.title)}>
-            { diagram(view) }
+            { diagram(view, &Callback::noop()) }
             { for frames }
             { tokens(view, scene, &Callback::noop()) }
         </svg>

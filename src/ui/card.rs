@@ -12,7 +12,8 @@ const MOST_MACHINES: usize = 2;
 /// The card at the token of the chosen image, if it is open and there is work under way. It stands in
 /// the corner of the diagram that is across from the token's side, so that it never hides it.
 pub(super) fn card(view: &StageView, scene: &Scene, send: &Callback<Msg>) -> Html {
-    let Some(chosen) = view.chosen.as_ref().filter(|chosen| view.card && !chosen.work.is_empty()) else {
+    let Some(chosen) = view.chosen.as_ref().filter(|chosen| view.token_card && !chosen.work.is_empty())
+    else {
         return Html::default();
     };
     let image = chosen.row.id;

@@ -2,7 +2,8 @@
 
 use yew::prelude::*;
 
-use crate::app::StageView;
+use super::{click, compare};
+use crate::app::{Msg, StageView};
 use crate::diagram::{arrow_head, hundredths, path_data};
 use crate::engine::chart::{Cause, Edge, Node, Phase, Standing};
 
@@ -38,15 +39,18 @@ pub(super) fn phase_sign(phase: Phase) -> &'static str {
 }
 
 /// The states and the edges, to be drawn inside an `<svg>`.
-pub(super) fn diagram(view: &StageView) -> Html {
+pub(super) fn diagram(view: &StageView, send: &Callback<Msg>) -> Html {
     let chart = view.chart;
     let last = view.edges.last();
     let edges = chart.edges.iter().enumerate();
-    let edges =
-        edges.map(|(index, edge)| draw_edge(view, edge, view.edges.contains(&index), last == Some(&index)));
+    let edges = edges.map(|(index, edge)| {
+        let lit = compare::lit(view, index);
+        let marks = classes!((last == Some(&index)).then_some("is-last"), lit);
+        draw_edge(view, edge, view.edges.contains(&index), marks)
+    });
     let labels = chart.edges.iter().enumerate();
     let labels = labels.map(|(index, edge)| edge_label(view, edge, view.edges.contains(&index)));
-    let nodes = chart.nodes.iter().map(|node| draw_node(view, node));
+    let nodes = chart.nodes.iter().map(|node| draw_node(view, node, send));
     html! {
         <>
             { mark("mark", chart.entry) }
@@ -78,8 +82,8 @@ fn edge_class(view: &StageView, edge: &Edge) -> Classes {
     classes!("edge", cause, standing, off.then_some("is-off"))
 }
 
-fn draw_edge(view: &StageView, edge: &Edge, taken: bool, last: bool) -> Html {
-    let class = classes!(edge_class(view, edge), taken.then_some("is-taken"), last.then_some("is-last"));
+fn draw_edge(view: &StageView, edge: &Edge, taken: bool, marks: Classes) -> Html {
+    let class = classes!(edge_class(view, edge), taken.then_some("is-taken"), marks);
     html! {
         <g {class}>
             <path class="edge__line" d={path_data(edge.path)} />
@@ -94,18 +98,25 @@ fn edge_label(view: &StageView, edge: &Edge, taken: bool) -> Html {
     html! { <text {class} x={hundredths(x)} y={hundredths(y)}>{ edge.label }</text> }
 }
 
-fn draw_node(view: &StageView, node: &Node) -> Html {
+fn draw_node(view: &StageView, node: &Node, send: &Callback<Msg>) -> Html {
     let (width, height) = view.chart.node_size;
     let (x, y) = (node.x - width / 2.0, node.y - height / 2.0);
     let name = view.states[node.state];
     let count = view.occupancy[node.state];
     let off = count == 0 && view.chart.is_out_of_reach(node.state, |mode| view.is_on(mode));
+    let marks = compare::node_classes(view, node.state);
     let class = classes!(
         "node",
         phase_class(node.phase),
         (count > 0).then_some("is-occupied"),
         off.then_some("is-off"),
+        marks,
     );
+    let (system, state) = (view.system, node.state);
+    // One stop of the Tab key for each diagram; the arrow keys go from state to state.
+    let first =
+        compare::chosen(view).or(view.chosen.as_ref().map(|chosen| chosen.row.state)).unwrap_or_default();
+    let tabindex = if first == state { "0" } else { "-1" };
     let images = match count {
         0 => "no image".to_owned(),
         1 => "1 image".to_owned(),
@@ -113,7 +124,9 @@ fn draw_node(view: &StageView, node: &Node) -> Html {
     };
     let label = format!("{name}: {images}. {}", node.meaning);
     html! {
-            <g {class} role="graphics-object" aria-label={label.clone()} data-state={name}>
+            <g {class} role="graphics-object" aria-label={label.clone()} data-state={name} {tabindex}
+                onclick={click(send, Msg::StateChosen { system, state })}
+                onkeydown={compare::node_keys(system, state, send)}>
                 <title>{ label }</title>
                 <rect class="node__box" x={hundredths(x)} y={hundredths(y)} width={hundredths(width)}
                     height={hundredths(height)} rx="7" />
@@ -123,6 +136,7 @@ fn draw_node(view: &StageView, node: &Node) -> Html {
                     <path d={phase_sign(node.phase)} />
                 </g>
                 { node_name(name, node) }
+                { compare::mark(view, node) }
                 if count > crate::diagram::TOKENS_PER_STATE {
                     <text class="node__count" x={hundredths(x + width)} y={hundredths(y + height + 14.0)}>
                         { count }

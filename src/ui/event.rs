@@ -1,7 +1,11 @@
 //! What the browser's events carry, as plain values: the one file here that names `web_sys`.
 
 pub use web_sys::File;
-use web_sys::{DragEvent, Event, HtmlInputElement, HtmlSelectElement, InputEvent, KeyboardEvent};
+use web_sys::{
+    DragEvent, Element, Event, HtmlInputElement, HtmlSelectElement, InputEvent, KeyboardEvent, SvgElement,
+};
+
+use web_sys::wasm_bindgen::JsCast;
 use yew::TargetCast;
 
 /// The text of the input that was typed in.
@@ -52,4 +56,14 @@ pub(super) fn picked(event: &Event) -> Option<File> {
 /// The file that was dropped.
 pub(super) fn dropped(event: &DragEvent) -> Option<File> {
     event.data_transfer()?.files()?.get(0)
+}
+
+/// Moves the focus from the element that a key was pressed in to the one after or before it.
+pub(super) fn focus_beside(event: &KeyboardEvent, after: bool) {
+    event.prevent_default();
+    let Some(here) = event.target_dyn_into::<Element>() else { return };
+    let beside = if after { here.next_element_sibling() } else { here.previous_element_sibling() };
+    if let Some(beside) = beside.and_then(|beside| beside.dyn_into::<SvgElement>().ok()) {
+        let _ = beside.focus();
+    }
 }

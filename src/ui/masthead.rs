@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::click;
+use super::compare::PAGE;
 use super::event::{self, File};
 use crate::app::{Msg, Shown, Theme, View};
 
@@ -21,7 +22,8 @@ pub(super) fn masthead(
         <header class="masthead">
             <div>
                 <h1>{ "Image Lifecycle Lab" }</h1>
-                <p class="quiet">{ "One action, two clouds: what becomes of a disk image." }</p>
+                <p class="quiet">{ "One action, two clouds: what becomes of a disk image. " }</p>
+                <a class="quiet" href={PAGE}>{ "What corresponds to what" }</a>
             </div>
             { tools }
             { themes(view.theme, send) }

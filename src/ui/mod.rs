@@ -7,6 +7,7 @@ mod beside;
 mod branches;
 mod breakpoints;
 mod card;
+mod compare;
 mod diagram;
 mod event;
 mod guide;

@@ -3,11 +3,11 @@
 use yew::prelude::*;
 
 use super::click;
-use super::diagram::{phase_class, phase_sign};
+use super::compare::{cards, chip, states};
 use super::reach::reach;
 use crate::app::{Answer, ChosenView, Msg, OfferView, StageView, WorkView};
 use crate::engine::chart::Phase;
-use crate::engine::present::{ImageRow, MachineRow};
+use crate::engine::present::MachineRow;
 
 /// The panel beside a diagram, and the list below both.
 pub(super) fn panel(view: &StageView, send: &Callback<Msg>) -> Html {
@@ -15,9 +15,11 @@ pub(super) fn panel(view: &StageView, send: &Callback<Msg>) -> Html {
     html! {
         <>
             <div class="panel">
+                { cards(view, send) }
                 { said(view) }
                 { view.chosen.as_ref().map(|chosen| show_chosen(view, chosen, &ask)) }
                 { machines(view, &ask) }
+                { states(view, send) }
             </div>
             { list(view, send) }
         </>
@@ -65,7 +67,7 @@ fn show_chosen(view: &StageView, chosen: &ChosenView, ask: &Ask<'_>) -> Html {
     html! {
         <section class="chosen" aria-label="Chosen image">
             <h3>{ &chosen.row.name }{ " " }<span class="quiet">{ format!("image {}", chosen.row.id) }</span></h3>
-            <p>{ chip(view, &chosen.row) }{ " " }{ node.map_or("", |node| node.meaning) }</p>
+            <p>{ node.map(|node| chip(view.states[node.state], node.phase)) }{ " " }{ node.map_or("", |node| node.meaning) }</p>
             { for chosen.work.iter().map(|work| show_work(work, ask)) }
             <div class="buttons">{ for allowed }{ for attachable }</div>
             { reach(view, ask.send) }
@@ -95,17 +97,6 @@ fn show_work(work: &WorkView, ask: &Ask<'_>) -> Html {
             <p>{ &work.label }<span class="quiet">{ format!(" · {state}; how shall it end?") }</span></p>
             <div class="buttons">{ for endings }</div>
         </div>
-    }
-}
-
-/// A state as a word with its sign and its colour.
-fn chip(view: &StageView, row: &ImageRow) -> Html {
-    let phase = view.chart.nodes.iter().find(|node| node.state == row.state).map(|node| node.phase);
-    html! {
-        <span class={classes!("chip", phase.map(phase_class))}>
-            <svg viewBox="0 0 10 10" aria-hidden="true"><path d={phase.map(phase_sign)} /></svg>
-            { view.states[row.state] }
-        </span>
     }
 }
 

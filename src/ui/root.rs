@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::beside::beside;
 use super::click;
+use super::compare::callout;
 use super::event::{self, File};
 use super::guide::guide;
 use super::journal::journal;
@@ -104,11 +105,26 @@ impl Component for Root {
             let (view, send) = (self.view.clone(), send.clone());
             Callback::from(move |()| bottom(&view, &send))
         };
+        let above = {
+            let (view, send) = (self.view.callout.clone(), send.clone());
+            Callback::from(move |()| callout(view.as_ref(), &send))
+        };
+        let onkeydown = {
+            let send = send.clone();
+            Callback::from(move |key: KeyboardEvent| {
+                if key.key() == "Escape" {
+                    send.emit(Msg::Dismissed);
+                }
+            })
+        };
         html! {
-            <div class="page" {ondrop} {ondragover}>
+            <div class="page" {ondrop} {ondragover} {onkeydown}>
                 <Memo revision={self.shown} draw={top} />
                 { stages }
-                { transport }
+                <div class="dock">
+                    <Memo revision={self.shown} draw={above} />
+                    { transport }
+                </div>
                 <Memo revision={self.shown} draw={bottom} />
                 { self.announcement() }
             </div>

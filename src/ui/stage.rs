@@ -21,7 +21,7 @@ pub(super) fn stage(view: &Rc<StageView>, scene: &Scene, revision: u32, send: &C
     let view_box = format!("0 0 {} {}", hundredths(width), hundredths(height));
     let still = {
         let (view, send) = (Rc::clone(view), send.clone());
-        Callback::from(move |()| html! { <>{ diagram(&view) }{ stops(&view, &send) }</> })
+        Callback::from(move |()| html! { <>{ diagram(&view, &send) }{ stops(&view, &send) }</> })
     };
     let beside = {
         let (view, send) = (Rc::clone(view), send.clone());
@@ -33,6 +33,7 @@ pub(super) fn stage(view: &Rc<StageView>, scene: &Scene, revision: u32, send: &C
                 <h2>{ view.title }</h2>
                 <p class="quiet">{ summary(view) }</p>
                 { for view.modes.iter().map(|mode| switch(view, mode, send)) }
+                if let Some(way) = &view.way { <p class="foreseen">{ &way.words }</p> }
             </header>
             <div class="stage__body">
             <div class="figure">

@@ -1,0 +1,203 @@
+//! What corresponds: the marks on the diagrams, the card of the chosen state and its counterparts, and
+//! the callout where two answers part.
+
+use yew::prelude::*;
+
+use super::diagram::{phase_class, phase_sign};
+use super::{click, event};
+use crate::app::{CalloutView, CardView, LinkView, Msg, StageView};
+use crate::compare::Likeness;
+use crate::diagram::hundredths;
+use crate::engine::card::Source;
+use crate::engine::chart::{Node, Phase};
+
+/// The page with every pair of states, a row each.
+pub(super) const PAGE: &str = "correspondences.html";
+
+fn likeness(view: &StageView, state: usize) -> Option<Likeness> {
+    view.links.iter().find(|link| link.state == state).map(|link| link.likeness)
+}
+
+/// The state that is chosen, if it is one of this cloud's.
+pub(super) fn chosen(view: &StageView) -> Option<usize> {
+    view.card.as_ref().map(|card| card.state)
+}
+
+/// The classes of a state on the diagram: chosen, like the chosen one, where a verb would lead.
+pub(super) fn node_classes(view: &StageView, state: usize) -> Classes {
+    let class = match likeness(view, state) {
+        Some(Likeness::Same) => "is-linked",
+        Some(Likeness::Near) => "is-linked is-near",
+        Some(Likeness::Many) => "is-linked is-many",
+        Some(Likeness::None) => "is-unlike",
+        None if chosen(view) == Some(state) => "is-linked",
+        None => "",
+    };
+    let target = view.way.as_ref().is_some_and(|way| way.state == Some(state));
+    classes!(class, target.then_some("is-target"))
+}
+
+/// Whether a verb that is pointed at would lead along this edge.
+pub(super) fn lit(view: &StageView, edge: usize) -> Option<&'static str> {
+    view.way.as_ref().filter(|way| way.edges.contains(&edge)).map(|_| "is-lit")
+}
+
+/// The sign and the word of a likeness: `≈ near`.
+fn word(likeness: Likeness) -> String {
+    [likeness.sign(), " ", likeness.name()].concat()
+}
+
+/// The word of a state's likeness, on the lower border of its node.
+pub(super) fn mark(view: &StageView, node: &Node) -> Html {
+    let word = match likeness(view, node.state) {
+        Some(Likeness::None) => return Html::default(),
+        Some(likeness) => word(likeness),
+        None if chosen(view) == Some(node.state) => "chosen".to_owned(),
+        None => return Html::default(),
+    };
+    let (x, y) = (node.x, node.y + view.chart.node_size.1 / 2.0);
+    html! {
+        <g class="likeness">
+            <rect x={hundredths(x - 25.0)} y={hundredths(y - 7.5)} width="50" height="15" rx="7.5" />
+            <text x={hundredths(x)} y={hundredths(y)}>{ word }</text>
+        </g>
+    }
+}
+
+/// Chooses a state by Enter or Space, and goes on to the next one by the arrow keys.
+pub(super) fn node_keys(system: usize, state: usize, send: &Callback<Msg>) -> Callback<KeyboardEvent> {
+    let send = send.clone();
+    Callback::from(move |key: KeyboardEvent| match &*key.key() {
+        "Enter" | " " => {
+            key.prevent_default();
+            send.emit(Msg::StateChosen { system, state });
+        }
+        "ArrowRight" | "ArrowDown" => event::focus_beside(&key, true),
+        "ArrowLeft" | "ArrowUp" => event::focus_beside(&key, false),
+        _ => {}
+    })
+}
+
+/// Every state of a cloud as a list of buttons.
+pub(super) fn states(view: &StageView, send: &Callback<Msg>) -> Html {
+    let system = view.system;
+    let state = |node: &Node| {
+        let state = node.state;
+        let pressed = (chosen(view) == Some(state)).to_string();
+        let likeness = likeness(view, state).map(word);
+        html! {
+            <li>
+                <button type="button" class="link" aria-pressed={pressed}
+                    onclick={click(send, Msg::StateChosen { system, state })}>
+                    { chip(view.states[state], node.phase) }
+                </button>
+                <span class="quiet">{ likeness }</span>
+            </li>
+        }
+    };
+    html! {
+        <details class="states">
+            <summary>{ format!("Every {}, and what corresponds to it", view.state_word) }</summary>
+            <ul>{ for view.chart.nodes.iter().map(state) }</ul>
+        </details>
+    }
+}
+
+/// A state as a word with its sign and its colour.
+pub(super) fn chip(name: &'static str, phase: Phase) -> Html {
+    html! {
+        <span class={classes!("chip", phase_class(phase))}>
+            <svg viewBox="0 0 10 10" aria-hidden="true"><path d={phase_sign(phase)} /></svg>
+            { name }
+        </span>
+    }
+}
+
+fn close(send: &Callback<Msg>) -> Html {
+    html! { <button type="button" onclick={click(send, Msg::Dismissed)}>{ "Close" }</button> }
+}
+
+fn source(source: &Source) -> Html {
+    html! { <a class="source" href={source.address()} target="_blank" rel="noreferrer">{ source.place }</a> }
+}
+
+/// Why the answers to the last verb parted.
+pub(super) fn callout(view: Option<&CalloutView>, send: &Callback<Msg>) -> Html {
+    let Some(CalloutView { verb, divergence }) = view else { return Html::default() };
+    html! {
+        <section class="callout" aria-label="Where the answers part">
+            <p><span class="quiet">{ *verb }</span><br /><strong>{ divergence.what }</strong></p>
+            <p><span class="quiet">{ "Why " }</span>{ divergence.why }{ " " }{ source(&divergence.source) }</p>
+            <p><span class="quiet">{ "For operators " }</span>{ divergence.means }</p>
+            { close(send) }
+        </section>
+    }
+}
+
+/// The card of the chosen state, beside its diagram; beside another, what corresponds to it.
+pub(super) fn cards(view: &StageView, send: &Callback<Msg>) -> Html {
+    html! {
+        <>
+            { view.card.as_ref().map(|card| state_card(view, card, send)) }
+            if !view.links.is_empty() { { counterparts(view, send) } }
+        </>
+    }
+}
+
+fn state_card(
+    view: &StageView,
+    CardView { state, node, card, enters, leaves }: &CardView,
+    send: &Callback<Msg>,
+) -> Html {
+    let number = card.number.map(|number| format!(" Number {number}, printed as {}.", node.alias));
+    let ways = |name: &'static str, ways: &[(&'static str, String)]| {
+        let ways = ways.iter().map(|(end, how)| html! { <li><b>{ *end }</b>{ " " }{ how }</li> });
+        html! { <><dt>{ name }</dt><dd><ul>{ for ways }</ul></dd></> }
+    };
+    html! {
+        <section class="card" aria-label={format!("The {} {}", view.state_word, view.states[*state])}>
+            <h3>{ chip(view.states[*state], node.phase) }{ " " }{ close(send) }</h3>
+            <p>{ node.meaning }{ number }</p>
+            <dl class="facts">
+                <dt>{ "Who may" }</dt><dd>{ card.who }</dd>
+                if !card.command.is_empty() { <dt>{ "Command" }</dt><dd><code>{ card.command }</code></dd> }
+                { ways("Enters", enters) }
+                { ways("Leaves", leaves) }
+                <dt>{ "Source" }</dt><dd>{ source(&card.source) }</dd>
+            </dl>
+        </section>
+    }
+}
+
+fn counterparts(view: &StageView, send: &Callback<Msg>) -> Html {
+    let (alike, unlike): (Vec<&LinkView>, Vec<&LinkView>) =
+        view.links.iter().partition(|link| link.likeness != Likeness::None);
+    let show = |link: &LinkView| counterpart(view, link, send);
+    html! {
+        <section class="card" aria-label={format!("What corresponds to it in {}", view.title)}>
+            if alike.is_empty() { <p>{ format!("Nothing in {} corresponds to it.", view.title) }</p> }
+            <ul class="links">{ for alike.into_iter().map(show) }</ul>
+            if !unlike.is_empty() {
+                <details>
+                    <summary>{ format!("– none: {}", unlike.len()) }</summary>
+                    <ul class="links">{ for unlike.into_iter().map(show) }</ul>
+                </details>
+            }
+        </section>
+    }
+}
+
+fn counterpart(view: &StageView, link: &LinkView, send: &Callback<Msg>) -> Html {
+    let (system, state) = (view.system, link.state);
+    let phase = view.chart.nodes.iter().find(|node| node.state == state).map(|node| node.phase);
+    html! {
+        <li>
+            <button type="button" class="link" onclick={click(send, Msg::StateChosen { system, state })}>
+                { phase.map(|phase| chip(view.states[state], phase)) }
+            </button>
+            { " " }<b>{ word(link.likeness) }</b>{ " " }
+            { &link.why }{ " " }{ link.source.as_ref().map(source) }{ " " }
+            <a href={format!("{PAGE}#{}", link.row)}>{ "its row" }</a>
+        </li>
+    }
+}

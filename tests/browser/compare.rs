@@ -1,0 +1,158 @@
+//! One action in two clouds, as a person meets it: counterparts, previews, callouts, the table.
+
+use super::server::Site;
+use super::visitor::Visitor;
+use super::{GLANCE, OPENNEBULA, visit, wait_for_summary};
+
+fn node(stage: &str, name: &str) -> String {
+    format!("{stage} .node[data-state='{name}']")
+}
+
+fn verb(label: &str) -> String {
+    format!(
+        "const verb = [...document.querySelectorAll('.verb')].find(v => v.innerText.trim().startsWith('{label}'))"
+    )
+}
+
+/// Puts the pointer on a verb, or takes it away.
+fn hover(visitor: &Visitor, label: &str, event: &str) {
+    visitor.run(&format!("{}; verb.dispatchEvent(new MouseEvent('{event}'))", verb(label)));
+}
+
+#[test]
+fn a_chosen_state_lights_its_counterparts_by_shape_and_word_and_says_why() {
+    let (visitor, origin) = visit();
+    visitor.click(&format!("{} text", node(OPENNEBULA, "DISABLED")));
+    visitor.wait_for_text(&format!("{} .likeness", node(GLANCE, "deactivated")), "≈ near");
+    visitor.wait_for(&format!("{}.is-near", node(GLANCE, "deactivated")));
+    assert_eq!(visitor.count(&format!("{GLANCE} .node.is-unlike")), 8);
+    let why = visitor.text(&format!("{GLANCE} .card"));
+    assert!(
+        why.contains("DISABLED stops new VMs, deactivated stops downloads, and admins still can."),
+        "{why}"
+    );
+    let card = visitor.text(".card");
+    for part in [
+        "Number 3, printed as disa.",
+        "MANAGE on the image.",
+        "oneimage disable ID",
+        "READY disable",
+        "src/image/ImageManagerActions.cc, disable_image",
+    ] {
+        assert!(card.contains(part), "the card lacks “{part}”: {card}");
+    }
+    let row = visitor
+        .run("return [...document.querySelectorAll('.card a')].map(a => a.getAttribute('href')).join(' ')");
+    assert!(row.as_str().unwrap_or_default().contains("correspondences.html#disabled-deactivated"));
+    visitor.screenshot("linked");
+    visitor.size(390, 844);
+    visitor.prefer(&[("prefers-color-scheme", "dark")]);
+    visitor.run(&format!("document.querySelector(\"{GLANCE} .diagram\").scrollIntoView()"));
+    visitor.screenshot("linked-phone");
+    visitor.size(1280, 800);
+    visitor.press("Escape");
+    visitor.wait("the card to close", || visitor.count(".card") == 0 && visitor.count(".likeness") == 0);
+    visitor.assert_content(&origin);
+}
+
+#[test]
+fn a_state_is_chosen_by_keyboard_on_the_diagram_and_in_the_list() {
+    let (visitor, origin) = visit();
+    visitor.run(&format!("document.querySelector(\"{GLANCE} .node[tabindex='0']\").focus()"));
+    visitor.press("Enter");
+    visitor.wait_for_text(".card h3", "active");
+    assert_eq!(visitor.count(&format!("{OPENNEBULA} .node.is-many")), 4);
+    visitor.wait_for_text(&format!("{} .likeness", node(OPENNEBULA, "READY")), "= same");
+    visitor.press("ArrowRight");
+    visitor.press(" ");
+    visitor.wait_for_text(".card h3", "deactivated");
+    visitor.press("Escape");
+    visitor.wait("the card to close", || visitor.count(".card") == 0);
+    visitor.click(&format!("{OPENNEBULA} .states summary"));
+    visitor.click_text(&format!("{OPENNEBULA} .states button"), "ERROR");
+    visitor.wait_for_text(".card h3", "ERROR");
+    visitor.assert_content(&origin);
+}
+
+#[test]
+fn a_verb_shows_both_commands_and_where_it_would_lead_before_it_is_asked() {
+    let (visitor, origin) = visit();
+    let lines = visitor.run(&format!("{}; return verb.innerText", verb("Withhold")));
+    let lines = lines.as_str().unwrap_or_default().to_owned();
+    assert!(
+        lines.contains("oneimage disable 0") && lines.contains("openstack image set --deactivate"),
+        "{lines}"
+    );
+    hover(&visitor, "Withhold", "mouseenter");
+    visitor.run(&format!(
+        "{}; verb.dispatchEvent(new MouseEvent('mouseover', {{ bubbles: true }}))",
+        verb("Withhold")
+    ));
+    visitor.run(&format!("{}; verb.querySelector('button').focus()", verb("Withhold")));
+    visitor.wait_for(&format!("{}.is-target", node(OPENNEBULA, "DISABLED")));
+    visitor.wait_for(&format!("{}.is-target", node(GLANCE, "deactivated")));
+    visitor.wait_for_text(&format!("{OPENNEBULA} .foreseen"), "→ DISABLED");
+    assert_eq!(visitor.count(".edge.is-lit"), 2);
+    wait_for_summary(&visitor, OPENNEBULA, "1 READY");
+    visitor.screenshot("preview");
+    visitor.press("Tab");
+    visitor.press("Tab");
+    visitor.press("Tab");
+    visitor.wait_for_text(&format!("{GLANCE} .foreseen"), "Nothing is under way for this image.");
+    visitor.assert_content(&origin);
+}
+
+#[test]
+fn where_the_answers_part_the_page_says_what_why_and_what_it_means() {
+    let (visitor, origin) = visit();
+    visitor.click_text(".verbs button", "Use in a VM");
+    visitor.wait_for_text(".callout", "OpenNebula's image is in use now; Glance's stays active.");
+    for part in ["Why", "Nova copies the data", "For operators", "Only OpenNebula keeps you", "acquire_image"]
+    {
+        visitor.wait_for_text(".callout", part);
+    }
+    visitor.screenshot("callout");
+    visitor.click_text(".verbs button", "Delete");
+    visitor.wait_for_text(
+        ".callout",
+        "OpenNebula refuses while VMs or clones use the image; Glance deletes it.",
+    );
+    visitor.click("[aria-label='One step back']");
+    visitor.wait("the callout to go", || visitor.count(".callout") == 0);
+    visitor.assert_content(&origin);
+}
+
+#[test]
+fn a_failed_transfer_parts_the_clouds() {
+    let (visitor, origin) = visit();
+    visitor.click_text(".verbs button", "Create in both");
+    wait_for_summary(&visitor, GLANCE, "1 saving");
+    visitor.click_text(".verbs button", "Fail the transfer");
+    visitor.wait_for_text(".callout", "OpenNebula keeps the failed image in ERROR; Glance's is gone.");
+    visitor.assert_content(&origin);
+}
+
+#[test]
+fn the_table_is_a_page_of_its_own_that_needs_no_script() {
+    let origin = Site::page("/").serve();
+    let visitor = Visitor::new();
+    for (name, width, scheme) in
+        [("table", 1280, "light"), ("table-dark", 1280, "dark"), ("table-phone", 390, "light")]
+    {
+        visitor.size(width, 844);
+        visitor.prefer(&[("prefers-color-scheme", scheme)]);
+        visitor.open(&format!("{origin}/correspondences.html#disabled-deactivated"));
+        assert_eq!(visitor.count("script"), 0);
+        assert_eq!(visitor.count(".pairs tbody tr"), 99);
+        assert_eq!(visitor.count("tr:target"), 1);
+        visitor.screenshot(name);
+        assert!(
+            visitor.run("return document.documentElement.scrollWidth <= innerWidth") == true,
+            "at {width} pixels the table is wider than its window"
+        );
+    }
+    visitor.open(&format!("{origin}/correspondences.html"));
+    visitor.screenshot("table-top");
+    assert_eq!(visitor.violations(), [""; 0]);
+    assert!(visitor.requests().iter().all(|request| request.starts_with(&origin)));
+}
