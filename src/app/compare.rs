@@ -194,19 +194,17 @@ impl App {
         };
         let [cloud, other] = [chosen, system].map(|system| self.session().cloud(system));
         let name = cloud.states()[state];
-        let link = |(at, own): (usize, &'static str)| {
-            let link = compare::link((cloud.name(), state), (other.name(), at))?;
-            Some(LinkView {
-                state: at,
-                likeness: link.likeness,
-                why: link.why,
-                source: link.source,
-                row: compare::row_id((cloud.name(), name), (other.name(), own)),
-            })
-        };
-        let all: Vec<LinkView> = other.states().into_iter().enumerate().filter_map(link).collect();
-        let of = |likeness| all.iter().filter(move |link| link.likeness == likeness).cloned();
-        Likeness::ALL.into_iter().flat_map(of).collect()
+        let mut links = Vec::new();
+        for likeness in Likeness::ALL {
+            for (at, own) in other.states().into_iter().enumerate() {
+                let link = compare::link((cloud.name(), state), (other.name(), at));
+                if let Some(link) = link.filter(|link| link.likeness == likeness) {
+                    let row = compare::row_id((cloud.name(), name), (other.name(), own));
+                    links.push(LinkView { state: at, likeness, why: link.why, source: link.source, row });
+                }
+            }
+        }
+        links
     }
 }
 

@@ -170,17 +170,21 @@ fn state_card(
 }
 
 fn counterparts(view: &StageView, send: &Callback<Msg>) -> Html {
-    let (alike, unlike): (Vec<&LinkView>, Vec<&LinkView>) =
-        view.links.iter().partition(|link| link.likeness != Likeness::None);
-    let show = |link: &LinkView| counterpart(view, link, send);
+    // The closest come first, those with nothing in common last.
+    let alike = view.links.iter().filter(|link| link.likeness != Likeness::None).count();
+    let (alike, unlike) = view.links.split_at(alike);
+    let show = |links: &[LinkView]| {
+        let links = links.iter().map(|link| counterpart(view, link, send));
+        html! { <ul class="links">{ for links }</ul> }
+    };
     html! {
-        <section class="card" aria-label={format!("What corresponds to it in {}", view.title)}>
-            if alike.is_empty() { <p>{ format!("Nothing in {} corresponds to it.", view.title) }</p> }
-            <ul class="links">{ for alike.into_iter().map(show) }</ul>
+        <section class="card" aria-label={["What corresponds to it in ", view.title].concat()}>
+            if alike.is_empty() { <p>{ ["Nothing in ", view.title, " corresponds to it."].concat() }</p> }
+            { show(alike) }
             if !unlike.is_empty() {
                 <details>
-                    <summary>{ format!("– none: {}", unlike.len()) }</summary>
-                    <ul class="links">{ for unlike.into_iter().map(show) }</ul>
+                    <summary>{ ["– none: ", &unlike.len().to_string()].concat() }</summary>
+                    { show(unlike) }
                 </details>
             }
         </section>
