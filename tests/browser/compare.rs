@@ -112,6 +112,9 @@ fn where_the_answers_part_the_page_says_what_why_and_what_it_means() {
         visitor.wait_for_text(".callout", part);
     }
     visitor.screenshot("callout");
+    visitor.size(390, 844);
+    visitor.screenshot("callout-phone");
+    visitor.size(1280, 800);
     visitor.click_text(".verbs button", "Delete");
     visitor.wait_for_text(
         ".callout",
@@ -151,6 +154,7 @@ fn the_table_is_a_page_of_its_own_that_needs_no_script() {
             "at {width} pixels the table is wider than its window"
         );
     }
+    visitor.size(1280, 844);
     visitor.open(&format!("{origin}/correspondences.html"));
     visitor.screenshot("table-top");
     assert_eq!(visitor.violations(), [""; 0]);
