@@ -1,6 +1,6 @@
 # The work sits in scripts/; every target can be called on a fresh machine.
 
-.PHONY: help serve build test check bench clean
+.PHONY: help serve build test check bench screenshots clean
 
 help:
 	@echo "make serve   build and serve on http://127.0.0.1:8080/ (PORT=… for another port)"
@@ -8,6 +8,7 @@ help:
 	@echo "make test    every test, the browser included"
 	@echo "make check   formatting, lints and documentation"
 	@echo "make bench   measure the engine"
+	@echo "make screenshots  pictures of every screen in target/screenshots/"
 	@echo "make clean   remove what was built (the tools in .tools/ stay)"
 
 serve:
@@ -24,6 +25,9 @@ check:
 
 bench:
 	@cargo bench --bench engine
+
+screenshots:
+	@scripts/screenshots.sh
 
 clean:
 	@cargo clean

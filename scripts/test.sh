@@ -26,6 +26,7 @@ run() {
 run "Tests without a browser" cargo test --locked
 run "Views, rendered to text" cargo test --locked --features views --test views
 scripts/build.sh
+scripts/axe.sh
 browser=$(scripts/browser.sh)
 eval "export $browser"
 run "The page in $CHROMIUM" cargo test --locked --features browser --test browser

@@ -4,8 +4,12 @@
 //! `make test` builds the page and finds the browser; alone:
 //! `make build && cargo test --features browser --test browser`.
 
+#[path = "browser/axe.rs"]
+mod axe;
 #[path = "browser/compare.rs"]
 mod compare;
+#[path = "browser/screens.rs"]
+mod screens;
 #[path = "browser/server.rs"]
 mod server;
 #[path = "browser/visitor.rs"]
@@ -15,6 +19,7 @@ mod webdriver;
 
 use std::path::{Path, PathBuf};
 
+use screens::{SCREENS, THEMES};
 use server::Site;
 use visitor::Visitor;
 
@@ -91,6 +96,38 @@ fn the_first_picture_is_the_programs_own_and_nothing_shifts_when_it_takes_over()
     assert_eq!(first, visitor.run("return drawn"));
     assert_eq!(visitor.run("return shifted < 0.001"), true, "{}", visitor.run("return shifted"));
     visitor.assert_content(&origin);
+}
+
+#[test]
+fn axe_finds_no_barrier_on_any_screen_in_any_theme() {
+    let Some(axe) = axe::source() else { return };
+    let origin = Site::page("/").serve();
+    let visitor = Visitor::new();
+    let mut found = Vec::new();
+    for screen in SCREENS {
+        for theme in THEMES {
+            screen.show(&visitor, &origin, &theme);
+            let barriers = axe::barriers(&visitor, &axe).into_iter();
+            found.extend(barriers.map(|barrier| format!("{}, {}: {barrier}", screen.name, theme.name)));
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+#[ignore = "`make screenshots` takes them"]
+fn every_screen_has_its_picture_taken_in_every_theme_and_width() {
+    let origin = Site::page("/").serve();
+    let visitor = Visitor::new();
+    for screen in SCREENS {
+        for theme in THEMES {
+            for (width, height) in [(390, 844), (1280, 800), (1920, 1080)] {
+                visitor.size(width, height);
+                screen.show(&visitor, &origin, &theme);
+                visitor.whole_page(&format!("{}-{}-{width}", screen.name, theme.name));
+            }
+        }
+    }
 }
 
 #[test]

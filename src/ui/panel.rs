@@ -65,7 +65,7 @@ fn show_chosen(view: &StageView, chosen: &ChosenView, ask: &Ask<'_>) -> Html {
         html! { <><dt>{ *label }</dt><dd>{ value }</dd></> }
     });
     html! {
-        <section class="chosen" aria-label="Chosen image">
+        <section class="chosen" aria-label={format!("Chosen image of {}", view.title)}>
             <h3>{ &chosen.row.name }{ " " }<span class="quiet">{ format!("image {}", chosen.row.id) }</span></h3>
             <p>{ node.map(|node| chip(view.states[node.state], node.phase)) }{ " " }{ node.map_or("", |node| node.meaning) }</p>
             { for chosen.work.iter().map(|work| show_work(work, ask)) }
@@ -102,11 +102,12 @@ fn show_work(work: &WorkView, ask: &Ask<'_>) -> Html {
 
 fn machines(view: &StageView, ask: &Ask<'_>) -> Html {
     let heading = format!("{}s", view.machine_word);
+    let name = format!("{heading} of {}", view.title);
     if view.machines.is_empty() {
         return html! {};
     }
     html! {
-        <section aria-label={heading.clone()}>
+        <section aria-label={name}>
             <h3>{ heading }</h3>
             <ul class="machines">{ for view.machines.iter().map(|machine| show_machine(view, machine, ask)) }</ul>
         </section>

@@ -75,12 +75,12 @@ impl Component for Root {
         let send = ctx.link().callback(|msg| msg);
         let stages =
             self.view.stages.iter().map(|view| stage(view, &self.app.scene(view), self.shown, &send));
-        let stages = html! { <main class="stages" id="stages">{ for stages }</main> };
+        let stages = html! { <div class="stages">{ for stages }</div> };
         let transport = transport(&self.view.transport, self.app.clock(), &send);
         if self.app.settings().embed {
             let notice = notice(&self.view, &send);
             return html! {
-                <div class="page page--embed">{ notice }{ stages }{ transport }{ self.announcement() }</div>
+                <div class="page page--embed"><h1 class="unseen">{ "Image Lifecycle Lab" }</h1>{ notice }{ stages }{ transport }{ self.announcement() }</div>
             };
         }
         let read_file = {

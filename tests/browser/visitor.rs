@@ -206,12 +206,13 @@ impl Visitor {
 
     /// Keeps what is to be seen as `target/screenshots/<name>.png`.
     pub(crate) fn screenshot(&self, name: &str) -> PathBuf {
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).with_file_name("screenshots");
-        fs::create_dir_all(&folder).expect("a folder for pictures");
-        let path = folder.join(format!("{name}.png"));
-        let picture = self.session.ask("screenshot").expect("a picture");
-        fs::write(&path, from_base64(picture.as_str().unwrap_or_default())).expect("the picture is kept");
-        path
+        keep_picture(name, &self.session.ask("screenshot").expect("a picture"))
+    }
+
+    /// The same of the whole page, also what lies below the window.
+    pub(crate) fn whole_page(&self, name: &str) -> PathBuf {
+        let parameters = json!({ "captureBeyondViewport": true });
+        keep_picture(name, &self.session.devtools("Page.captureScreenshot", &parameters)["data"])
     }
 
     /// Looks until `there` says so; gives up with a picture and the console.
@@ -230,6 +231,15 @@ impl Visitor {
             self.errors()
         );
     }
+}
+
+/// Keeps a picture, base64 as browsers send it, and says where.
+fn keep_picture(name: &str, picture: &Value) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).with_file_name("screenshots");
+    fs::create_dir_all(&folder).expect("a folder for pictures");
+    let path = folder.join(format!("{name}.png"));
+    fs::write(&path, from_base64(picture.as_str().unwrap_or_default())).expect("the picture is kept");
+    path
 }
 
 fn strings(value: &Value) -> Vec<String> {

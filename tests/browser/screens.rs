@@ -1,0 +1,81 @@
+//! Every theme and every screen of the page, in one place: for pictures, for axe-core, for measurements.
+
+use super::visitor::Visitor;
+
+/// A look of the page.
+pub(crate) struct Theme {
+    /// Its name, in pictures' names.
+    pub(crate) name: &'static str,
+    /// What a person who sees it prefers.
+    preferences: &'static [(&'static str, &'static str)],
+}
+
+/// Every look of the page.
+pub(crate) const THEMES: [Theme; 2] = [
+    Theme { name: "light", preferences: &[("prefers-color-scheme", "light")] },
+    Theme { name: "dark", preferences: &[("prefers-color-scheme", "dark")] },
+];
+
+/// Something that the page can show.
+pub(crate) struct Screen {
+    /// Its name, in pictures' names.
+    pub(crate) name: &'static str,
+    /// What follows the page's address.
+    query: &'static str,
+    /// How to get there once the page has started.
+    prepare: fn(&Visitor),
+}
+
+/// Every screen of the page, in the order in which a visitor may meet them.
+pub(crate) const SCREENS: [Screen; 7] = [
+    Screen { name: "opening", query: "", prepare: |_| {} },
+    Screen { name: "work", query: "", prepare: start_work },
+    Screen { name: "moving", query: "", prepare: stop_mid_way },
+    Screen { name: "refusal", query: "", prepare: be_refused },
+    Screen { name: "recording", query: "", prepare: open_recording },
+    Screen { name: "notice", query: "?system=nova", prepare: |_| {} },
+    Screen { name: "embed", query: "?embed=1&system=glance", prepare: |_| {} },
+];
+
+impl Screen {
+    /// Shows this screen of the page at `origin` in a theme, as a person without a session of their own.
+    pub(crate) fn show(&self, visitor: &Visitor, origin: &str, theme: &Theme) {
+        visitor.prefer(theme.preferences);
+        visitor.open(origin);
+        visitor.run("localStorage.clear()");
+        visitor.open(&format!("{origin}/{}", self.query));
+        visitor.wait_until_started();
+        (self.prepare)(visitor);
+    }
+}
+
+fn start_work(visitor: &Visitor) {
+    visitor.click_text(".verbs button", "Create in both");
+    visitor.wait_for(".token__ring");
+}
+
+/// Time passes at a tenth, so that whoever looks finds the images between two states.
+fn stop_mid_way(visitor: &Visitor) {
+    visitor.run(
+        "const speed = document.querySelector('[aria-label=Speed]'); speed.value = '0.1×'; \
+         speed.dispatchEvent(new Event('change', { bubbles: true }))",
+    );
+    visitor.click_text(".verbs button", "Withhold");
+    visitor.wait_for(".token.is-moving");
+    visitor.run("return new Promise(done => setTimeout(done, 3000))");
+}
+
+fn be_refused(visitor: &Visitor) {
+    visitor.click_text(".verbs button", "in OpenNebula");
+    visitor.wait_for(".token__ring");
+    visitor.click_text(".verbs button", "Clone");
+    visitor.wait_for(".said--refusal");
+}
+
+fn open_recording(visitor: &Visitor) {
+    visitor.click_text(".recording button", "A real OpenNebula");
+    visitor.wait_for_text(".recording", "our rules answer every step as the real system did");
+    for _ in 0..4 {
+        visitor.click("[aria-label='One step forward']");
+    }
+}
