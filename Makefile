@@ -1,6 +1,6 @@
 # The work sits in scripts/; every target can be called on a fresh machine.
 
-.PHONY: help serve build test check bench screenshots clean
+.PHONY: help serve build test check bench measure screenshots clean
 
 help:
 	@echo "make serve   build and serve on http://127.0.0.1:8080/ (PORT=… for another port)"
@@ -8,6 +8,7 @@ help:
 	@echo "make test    every test, the browser included"
 	@echo "make check   formatting, lints and documentation"
 	@echo "make bench   measure the engine"
+	@echo "make measure measure the page in a browser with a slow processor"
 	@echo "make screenshots  pictures of every screen in target/screenshots/"
 	@echo "make clean   remove what was built (the tools in .tools/ stay)"
 
@@ -25,6 +26,9 @@ check:
 
 bench:
 	@cargo bench --bench engine
+
+measure:
+	@scripts/measure.sh
 
 screenshots:
 	@scripts/screenshots.sh

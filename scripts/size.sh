@@ -6,21 +6,8 @@
 # What a first visit may download before this fails. It is a ratchet: lower it whenever it can be.
 LIMIT_KB=130
 
-# Bytes of FILE after brotli at its best.
-if have brotli; then
-  WITH="brotli"
-  compressed() { brotli --best --stdout "$1" | wc -c; }
-elif have node; then
-  WITH="node's zlib"
-  compressed() {
-    node -e 'console.log(require("zlib").brotliCompressSync(require("fs").readFileSync(process.argv[1])).length)' "$1"
-  }
-elif have python3 && python3 -c 'import brotli' 2>/dev/null; then
-  WITH="python's brotli"
-  compressed() {
-    python3 -c 'import brotli, sys; print(len(brotli.compress(open(sys.argv[1], "rb").read())))' "$1"
-  }
-else
+. scripts/brotli.sh
+if [ -z "$WITH" ]; then
   say "Sizes are not shown: that takes brotli (apt-get install brotli, brew install brotli) or node."
   exit 0
 fi

@@ -179,6 +179,7 @@ fn a_visitor_clicks_types_and_picks_files() {
     visitor.press("typed");
     visitor.press("Enter");
     visitor.wait_for_text("#out", "typed!");
+    assert!(visitor.busy() > 0.0);
     visitor.pick_file("[type=file]", &server::dist().join("index.html"));
     visitor.wait_for_text("#out", "index.html");
     visitor.assert_content(&origin);

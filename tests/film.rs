@@ -66,7 +66,7 @@ fn what_needs_the_rules_is_done_as_soon_as_they_are_here() {
     assert!(app.view().announcement.starts_with("Fetching"));
     app.update(Msg::RulesArrived(Rules::all()));
     for stage in app.view().stages {
-        assert!(stage.rows.iter().any(|row| row.name == "later"), "{}", stage.title);
+        assert!(stage.list.rows.iter().any(|row| row.name == "later"), "{}", stage.title);
     }
 }
 

@@ -202,7 +202,7 @@ fn offered(cloud: &dyn Cloud) -> Vec<String> {
     let images = cloud.images(0, 3);
     let for_images = images.iter().flat_map(|image| cloud.offers(Some(image.id)));
     let for_machines = cloud.machines().into_iter().flat_map(|machine| machine.offers);
-    let for_jobs = cloud.jobs().into_iter().flat_map(|job| job.endings);
+    let for_jobs = cloud.jobs(&|_| true).into_iter().flat_map(|job| job.endings);
     let offers = cloud.offers(None).into_iter().chain(for_images).chain(for_machines).chain(for_jobs);
     lines.extend(offers.map(|offer| offer.line));
     lines

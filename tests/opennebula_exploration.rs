@@ -60,7 +60,7 @@ fn actions(world: &World, bounds: &Bounds) -> Vec<Action> {
         lines.push(format!("onevm terminate {id} --hard"));
         lines.push(format!("onevm recover {id} --delete"));
     }
-    for job in OpenNebula::jobs(world) {
+    for job in OpenNebula::jobs(world, &|_| true) {
         lines.extend(job.endings.iter().take(2).map(|ending| ending.line.clone()));
     }
     lines.iter().map(|line| line.parse().expect("it is an action")).collect()

@@ -1,10 +1,14 @@
 //! Two branches side by side: every cloud in both worlds after the same number of steps, and what
 //! differs.
 
-use super::stage::{ROWS, placement};
+use super::stage::Stage;
 use super::{App, StageView};
-use crate::diagram::{self, Motion, Scene};
+use crate::diagram::Scene;
 use crate::engine::host::Cloud;
+use crate::engine::present::ImageRow;
+
+/// So many images of each world are compared by name.
+const ROWS: usize = 200;
 
 /// The worlds of two branches.
 #[derive(Clone, Debug)]
@@ -69,7 +73,7 @@ impl App {
         let occupied = |state: &usize| a.occupancy[*state] != b.occupancy[*state];
         BesideCloud {
             title: here.title(),
-            differences: differences(a, b),
+            differences: differences((a, &here.images(0, ROWS)), (b, &there.images(0, ROWS))),
             states: (0..a.occupancy.len()).filter(occupied).collect(),
             pictures,
         }
@@ -77,21 +81,24 @@ impl App {
 
     /// A cloud at rest, without anything to do.
     fn picture(&self, system: usize, cloud: &dyn Cloud) -> Picture {
-        let rows = cloud.images(0, ROWS);
-        let place = placement(cloud);
-        let still = Motion::default();
-        let jobs = cloud.jobs();
-        let scene = diagram::scene(cloud.chart(), &jobs, self.clock(), (&place, &place), &still, 1.0);
-        Picture { view: StageView::at_rest(system, cloud, rows), scene }
+        let mut stage = Stage::default();
+        stage.settle(cloud);
+        Picture {
+            scene: stage.scene(cloud.chart(), self.clock()),
+            view: StageView::at_rest(system, cloud, &stage),
+        }
     }
 }
 
 /// What differs between two worlds of one cloud: images first, machines after.
-fn differences(here: &StageView, there: &StageView) -> Vec<String> {
+fn differences(
+    (here, rows): (&StageView, &[ImageRow]),
+    (there, others): (&StageView, &[ImageRow]),
+) -> Vec<String> {
     let mut told = Vec::new();
-    for row in here.rows.iter() {
+    for row in rows {
         let state = here.states[row.state];
-        match there.rows.iter().find(|other| other.id == row.id) {
+        match others.iter().find(|other| other.id == row.id) {
             Some(other) if other.state == row.state => {}
             Some(other) => {
                 let other = there.states[other.state];
@@ -100,7 +107,7 @@ fn differences(here: &StageView, there: &StageView) -> Vec<String> {
             None => told.push(format!("Image {} ({}): {state} here, none there.", row.id, row.name)),
         }
     }
-    for row in there.rows.iter().filter(|row| here.rows.iter().all(|own| own.id != row.id)) {
+    for row in others.iter().filter(|row| rows.iter().all(|own| own.id != row.id)) {
         told.push(format!("Image {} ({}): none here, {} there.", row.id, row.name, there.states[row.state]));
     }
     let word = here.machine_word;

@@ -10,6 +10,7 @@ mod compare;
 mod foresee;
 mod guide;
 mod keys;
+mod list;
 mod moves;
 mod msg;
 mod opening;
@@ -20,11 +21,13 @@ mod rules;
 mod settings;
 mod stage;
 mod view;
+mod written;
 
 use announcing::Announcer;
 
+use crate::engine::host::Cloud;
 use crate::engine::journal::{Branch, Position};
-use crate::engine::present::{ImageRow, Verb};
+use crate::engine::present::Verb;
 use crate::engine::session::Session;
 use crate::engine::{ImageId, MachineId, Misread, SimTime};
 
@@ -38,6 +41,7 @@ pub use compare::{CalloutView, CardView, LinkView, VerbView, Way};
 pub use foresee::{Foreseen, VerbLine, foresee};
 pub use guide::GuideView;
 pub use keys::{KEYS, is_key};
+pub use list::ListView;
 pub use msg::{Effect, Msg, Slot, Speed};
 #[cfg(not(target_arch = "wasm32"))]
 pub use opening::film;
@@ -51,6 +55,7 @@ use stage::Stage;
 pub use view::{
     Answer, ChosenView, DraftView, JournalLine, OfferView, Shown, StageView, TransportView, View, WorkView,
 };
+use written::Written;
 
 /// How long work takes in the page that moves data.
 const PACE: SimTime = SimTime(4_000);
@@ -72,6 +77,7 @@ pub struct App {
     session: Session,
     rules: Option<Rules>,
     waiting: Waiting,
+    written: Written,
     /// The journal of the session before this one.
     before: Option<String>,
     /// Whether the browser was asked to keep it.
@@ -126,6 +132,7 @@ impl App {
             session,
             rules: None,
             waiting: Waiting { kept, ..Waiting::default() },
+            written: Written::default(),
             before,
             before_is_kept: true,
             playback: None,
@@ -208,7 +215,7 @@ impl App {
         let mut effects = self.take_or_wait(msg);
         self.announce(passed);
         if Self::keeps(&self.settings) && stood != self.stands() {
-            effects.push(Effect::KeepJournal { slot: Slot::Current, text: self.session.to_text() });
+            effects.push(self.keep());
         }
         if let Some(text) = self.before.as_ref().filter(|_| !self.before_is_kept) {
             effects.push(Effect::KeepJournal { slot: Slot::Before, text: text.clone() });
@@ -252,10 +259,18 @@ impl App {
             Msg::NameTyped(name) => self.name = name,
             Msg::PersistenceChosen(persistent) => self.persistent = persistent,
             Msg::ImageChosen { system, image } => {
-                if let Some(stage) = self.stages.get_mut(system) {
-                    stage.chosen = Some(image);
-                }
+                self.on_stage(system, |stage, cloud| stage.choose(cloud, image));
             }
+            Msg::ListFiltered { system, text } => {
+                self.on_stage(system, |stage, cloud| stage.list.filter(text, cloud));
+            }
+            Msg::ListOrdered { system, column } => {
+                self.on_stage(system, |stage, cloud| stage.list.order_by(column, cloud));
+            }
+            Msg::ListScrolled { system, first } => {
+                self.on_stage(system, |stage, _| stage.list.show(first));
+            }
+            Msg::ListMoved { system, rows } => return self.move_in_list(system, rows),
             Msg::Played => self.play(),
             Msg::Paused => self.pause(),
             Msg::SteppedForward => {
@@ -313,13 +328,28 @@ impl App {
         None
     }
 
+    /// Does something with a stage and its cloud.
+    fn on_stage<T>(&mut self, system: usize, work: impl FnOnce(&mut Stage, &dyn Cloud) -> T) -> Option<T> {
+        let session = self.playback.as_ref().map_or(&self.session, |shown| &shown.replay.session);
+        Some(work(self.stages.get_mut(system)?, &**session.clouds().get(system)?))
+    }
+
+    /// Goes so many rows down in the list, and chooses the image there.
+    fn move_in_list(&mut self, system: usize, rows: isize) -> Option<Effect> {
+        let moved = |stage: &mut Stage, cloud: &dyn Cloud| {
+            let (row, image) = stage.list.step(stage.chosen, rows)?;
+            stage.choose(cloud, image);
+            Some(Effect::ShowRow { system, row, of: stage.list.len() })
+        };
+        self.on_stage(system, moved)?
+    }
+
     /// Asks for an action. Work that it leaves under way goes on by itself unless the person paused.
     fn ask(&mut self, system: usize, line: &str) {
         let clock = self.clock();
         self.session_mut().advance(clock);
-        let before = self.placements();
         match self.session_mut().perform(system, line) {
-            Ok(_) => self.moved(system, before),
+            Ok(_) => self.moved(system),
             Err(Misread(problem)) => self.notice = Some(problem),
         }
         if self.running != Clock::Held {
@@ -355,11 +385,18 @@ impl App {
         if !self.name.is_empty() {
             return self.name.clone();
         }
-        let clouds = self.session().clouds();
-        let rows: Vec<ImageRow> = clouds.iter().flat_map(|cloud| cloud.images(0, stage::ROWS)).collect();
-        let names = (1..).map(|number: u32| format!("image-{number}"));
-        let mut free = names.filter(|name| rows.iter().all(|row| row.name != *name));
-        free.next().unwrap_or_default()
+        let mut taken = vec![true];
+        for cloud in self.session().clouds() {
+            taken.resize(taken.len().max(cloud.image_count() + 1), false);
+            cloud.each_image(&mut |_, _, name| {
+                let number = name.strip_prefix("image-").and_then(|number| number.parse().ok());
+                if let Some(taken) = number.and_then(|number: usize| taken.get_mut(number)) {
+                    *taken = true;
+                }
+            });
+        }
+        let free = taken.iter().position(|taken| !taken).unwrap_or(taken.len());
+        format!("image-{free}")
     }
 
     /// Goes over to another session of the person's own and keeps this one.
@@ -367,6 +404,7 @@ impl App {
         self.before = Some(self.session.to_text());
         self.before_is_kept = false;
         self.session = session;
+        self.written = Written::default();
         self.show(None);
     }
 

@@ -73,7 +73,7 @@ pub(super) fn lines(cloud: &dyn Cloud, image: ImageId) -> Vec<(String, &'static 
             offers.extend(attach.ok().map(|line| (line, "Attach")));
         }
     }
-    for job in cloud.jobs() {
+    for job in cloud.jobs(&|_| true) {
         offers.extend(job.endings.into_iter().map(|offer| (offer.line, offer.label)));
     }
     let general = cloud.offers(None).into_iter().filter(|offer| !creates(&offer.line));
@@ -103,7 +103,7 @@ pub(super) fn key(cloud: &dyn Cloud, image: ImageId) -> u64 {
         let own = machine.disks.iter().filter(|(_, held)| *held == image).count();
         others = others.wrapping_add(hash(own as u64, machine.state));
     }
-    for job in cloud.jobs() {
+    for job in cloud.jobs(&|_| true) {
         let own = u64::from(job.image == Some(image)) + 2 * u64::from(job.due.is_none());
         others = others.wrapping_add(hash(own, &job.label));
     }

@@ -44,6 +44,34 @@ pub enum Msg {
         /// The image.
         image: ImageId,
     },
+    /// Words were typed that the rows of a list must have.
+    ListFiltered {
+        /// The cloud.
+        system: usize,
+        /// The words.
+        text: String,
+    },
+    /// A list shall be ordered by a column, or the other way round.
+    ListOrdered {
+        /// The cloud.
+        system: usize,
+        /// The column.
+        column: usize,
+    },
+    /// A list was scrolled: its rows are needed from this one on.
+    ListScrolled {
+        /// The cloud.
+        system: usize,
+        /// The row.
+        first: usize,
+    },
+    /// A key asked for an image that stands further down in a list, or further up.
+    ListMoved {
+        /// The cloud.
+        system: usize,
+        /// So many rows down.
+        rows: isize,
+    },
     /// Play was pressed.
     Played,
     /// Pause was pressed.
@@ -159,6 +187,10 @@ impl Msg {
                 | Self::NoticeDismissed
                 | Self::ThemeChosen(_)
                 | Self::VerbPointed(_)
+                | Self::ListFiltered { .. }
+                | Self::ListOrdered { .. }
+                | Self::ListScrolled { .. }
+                | Self::ListMoved { .. }
                 | Self::StateChosen { .. }
                 | Self::Dismissed
                 | Self::BreakpointToggled(_)
@@ -253,6 +285,17 @@ pub enum Effect {
     KeepKeys(bool),
     /// From now on send the keys that do something, as [`Msg::KeyPressed`].
     WatchKeys,
+    /// Remember this place in the journal that was kept last.
+    KeepPlace(String),
+    /// Scroll a list so that this row of it is seen.
+    ShowRow {
+        /// The cloud.
+        system: usize,
+        /// The row.
+        row: usize,
+        /// So many rows the list has.
+        of: usize,
+    },
     /// Fetch the example recording with this file name and send it as [`Msg::FileOpened`].
     FetchExample(&'static str),
 }

@@ -1,10 +1,10 @@
 //! Time on the stage: motions run, the clock runs, steps are taken when they are due.
 
-use super::stage::{self, Stage};
+use super::stage::Stage;
 use super::{App, Clock, Speed};
-use crate::diagram::Placement;
 use crate::engine::SimTime;
-use crate::engine::host::Cloud;
+use crate::engine::host::{Cloud, Move};
+use crate::engine::session::Session;
 
 /// So many steps are taken in a frame, at most.
 const STEPS_PER_FRAME: usize = 64;
@@ -33,39 +33,53 @@ impl App {
     /// One step along the current branch, with its motion.
     pub(super) fn step_forward(&mut self) {
         let depth = self.session().journal().depth();
-        let before = self.placements();
         self.session_mut().seek(depth + 1);
         let journal = self.session().journal();
         if journal.depth() > depth {
             let entry = journal.entry(journal.head());
             let system = entry.map_or(0, |entry| entry.system);
             self.clock = millis(self.session().now());
-            self.moved(system, before);
+            self.moved(system);
         }
     }
 
-    pub(super) fn placements(&self) -> Vec<Placement> {
-        self.session().clouds().iter().map(|cloud| stage::placement(&**cloud)).collect()
+    /// Starts the motion of the step that was just taken in `system`.
+    pub(super) fn moved(&mut self, system: usize) {
+        let session = self.playback.as_ref().map_or(&self.session, |playback| &playback.replay.session);
+        let (cloud, moves): (&dyn Cloud, _) = (session.cloud(system), moves(session));
+        self.stages[system].start(cloud, &moves, self.settings.still || self.speed == Speed::Instant);
+        self.heed(system, &moves);
+        self.revision += 1;
     }
 
-    /// Starts the motion of the step that was just taken in `system`.
-    pub(super) fn moved(&mut self, system: usize, mut before: Vec<Placement>) {
-        let session = self.playback.as_ref().map_or(&self.session, |playback| &playback.replay.session);
-        let moves = session
-            .entry(session.journal().head())
-            .map_or_else(Vec::new, |(cloud, record)| cloud.moves(record));
-        let cloud: &dyn Cloud = session.cloud(system);
-        let still = self.settings.still || self.speed == Speed::Instant;
-        self.stages[system].start(cloud, before.swap_remove(system), &moves, still);
+    /// Pauses where a breakpoint is met, or where the way ends that is being shown.
+    fn heed(&mut self, system: usize, moves: &[Move]) {
         if self.running == Clock::Running {
-            self.heed_breakpoints(system, &moves);
+            self.heed_breakpoints(system, moves);
         }
         if self.halt.is_some_and(|halt| halt == self.session().journal().head()) {
             self.halt = None;
             self.running = Clock::Resting;
             self.said = Some("The way that was asked for ends here.".to_owned());
         }
-        self.revision += 1;
+    }
+
+    /// Lets the step that was just taken in `system` set off with the others of its moment.
+    fn gather(&mut self, system: usize) {
+        let session = self.session();
+        let (moment, moves) = (session.now(), moves(session));
+        self.clock = self.clock.max(millis(moment));
+        self.heed(system, &moves);
+        self.stages[system].gather(moment, moves);
+    }
+
+    /// Lets everything set off that was taken at this moment.
+    fn set_off(&mut self) {
+        let session = self.playback.as_ref().map_or(&self.session, |playback| &playback.replay.session);
+        let still = self.settings.still || self.speed == Speed::Instant;
+        for (stage, cloud) in self.stages.iter_mut().zip(session.clouds()) {
+            self.revision += u32::from(stage.set_off(&**cloud, still));
+        }
     }
 
     /// Shows the world as it stands, without motion.
@@ -88,26 +102,31 @@ impl App {
         self.clock += f64::from(passed);
         for _ in 0..STEPS_PER_FRAME {
             if self.running != Clock::Running || !self.step_due() {
-                return;
+                break;
             }
             if self.speed == Speed::Instant {
+                self.set_off();
                 self.stages.iter_mut().for_each(|stage| stage.pass(passed));
             }
         }
+        self.set_off();
     }
 
-    /// Takes the next step if it is due and its stage is not busy; says whether to go on.
+    /// Takes the next step if it is due and its stage is free; says whether to go on. Steps of the same
+    /// moment are taken together: what happened at once is seen at once.
     fn step_due(&mut self) -> bool {
         let session = self.session();
         let journal = session.journal();
-        let next = journal.trunk().get(journal.depth() + 1).and_then(|&next| journal.entry(next)).copied();
+        let depth = journal.depth();
+        let next = journal.trunk().get(depth + 1).and_then(|&next| journal.entry(next)).copied();
         if let Some(next) = next {
             let idle = if self.speed == Speed::Instant { SimTime::START } else { LONGEST_IDLE };
             let earliest = next.at.0.saturating_sub(idle.0);
             self.clock = self.clock.max(millis(SimTime(earliest)));
-            let ready = next.at <= self.clock() && !self.stages[next.system].is_busy();
+            let ready = next.at <= self.clock() && self.stages[next.system].is_free(next.at);
             if ready {
-                self.step_forward();
+                self.session_mut().seek(depth + 1);
+                self.gather(next.system);
             }
             return ready;
         }
@@ -119,15 +138,20 @@ impl App {
         if self.speed == Speed::Instant {
             self.clock = self.clock.max(millis(due));
         }
-        if due > self.clock() || self.stages[system].is_busy() {
+        if due > self.clock() || !self.stages[system].is_free(due) {
             return false;
         }
-        let before = self.placements();
         let clock = self.clock();
         self.session_mut().end_next_job(clock);
-        self.moved(system, before);
+        self.gather(system);
         true
     }
+}
+
+/// What moved in the step that led to where the session stands.
+fn moves(session: &Session) -> Vec<Move> {
+    let entry = session.entry(session.journal().head());
+    entry.map_or_else(Vec::new, |(cloud, record)| cloud.moves(record))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "sessions last hours, not millennia")]

@@ -1,7 +1,7 @@
 //! The rules of the clouds: half of the page's program, fetched when a person first reaches for the
 //! page. Until then the opening is shown on film, see [`crate::engine::film`].
 
-use super::{App, Effect, Msg, PACE, opening};
+use super::{App, Effect, Msg, PACE, Written, opening};
 use crate::engine::host::Cloud;
 use crate::engine::session::Session;
 use crate::engine::{Misread, SimTime};
@@ -83,7 +83,11 @@ impl App {
     /// Goes on with the session of the last visit; if it cannot be read, with a new one, and the text
     /// is kept beside it.
     fn read_kept(&mut self, rules: Rules, kept: String) {
-        self.session = Session::read(rules.clouds(PACE), &kept).unwrap_or_else(|Misread(problem)| {
+        let read = Session::read(rules.clouds(PACE), &kept);
+        if let Ok(session) = &read {
+            self.written = Written::from_text(&kept, session.journal().entries().len());
+        }
+        self.session = read.unwrap_or_else(|Misread(problem)| {
             self.notice = Some(format!(
                 "The session of your last visit could not be read, so this is a new one. {problem}"
             ));

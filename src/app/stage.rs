@@ -1,13 +1,11 @@
 //! One cloud on the page: what is chosen in it, and the motion that is under way.
 
+use super::list::List;
 use crate::diagram::{self, Motion, Placement, Scene};
 use crate::engine::chart::{Chart, End};
 use crate::engine::host::{Cloud, Move};
 use crate::engine::present::JobRow;
 use crate::engine::{ImageId, SimTime};
-
-/// So many images are placed and listed; the rest is a count.
-pub(super) const ROWS: usize = 200;
 
 /// How long a step is shown after its motion, in milliseconds: time to read what was answered.
 const REST: f32 = 600.0;
@@ -19,8 +17,14 @@ pub(super) struct Stage {
     pub chosen: Option<ImageId>,
     /// Why the last verb has no counterpart in this cloud.
     pub remark: Option<&'static str>,
+    /// The list of its images.
+    pub list: List,
     before: Placement,
     after: Placement,
+    /// The work that the drawn images wait for.
+    jobs: Vec<JobRow>,
+    /// What moved in the steps of one moment, until they set off together; and that moment.
+    gathered: Option<(SimTime, Vec<Move>)>,
     motion: Motion,
     /// How much of the motion has passed, from 0 to 1.
     fraction: f32,
@@ -28,9 +32,16 @@ pub(super) struct Stage {
     rest: f32,
 }
 
-/// Where the images of `cloud` stand.
-pub(super) fn placement(cloud: &dyn Cloud) -> Placement {
-    diagram::place(&cloud.images(0, ROWS))
+/// Where the images of `cloud` stand, and the work that those wait for that are drawn.
+fn placement(cloud: &dyn Cloud, chosen: Option<ImageId>) -> (Placement, Vec<JobRow>) {
+    let mut images = Vec::with_capacity(cloud.image_count());
+    cloud.each_image(&mut |image, state, _| images.push((image, state)));
+    if images.first() > images.last() {
+        images.reverse();
+    }
+    let placement = diagram::place(images.into_iter(), chosen);
+    let jobs = cloud.jobs(&|image| image.is_some_and(|image| placement.draws(image)));
+    (placement, jobs)
 }
 
 impl Stage {
@@ -44,37 +55,76 @@ impl Stage {
         self.is_moving() || self.rest > 0.0
     }
 
+    /// Whether a step of this moment may be taken: nothing moves, or what was gathered is of the same.
+    pub(super) fn is_free(&self, moment: SimTime) -> bool {
+        self.gathered.as_ref().map_or(!self.is_busy(), |(gathered, _)| *gathered == moment)
+    }
+
+    /// Lets a step wait for the others of its moment.
+    pub(super) fn gather(&mut self, moment: SimTime, moves: Vec<Move>) {
+        self.gathered.get_or_insert_with(|| (moment, Vec::new())).1.extend(moves);
+    }
+
+    /// Lets what was gathered set off; says whether there was something.
+    pub(super) fn set_off(&mut self, cloud: &dyn Cloud, still: bool) -> bool {
+        let Some((_, moves)) = self.gathered.take() else { return false };
+        self.start(cloud, &moves, still);
+        true
+    }
+
+    /// How many images are in a state.
+    pub(super) fn count(&self, state: usize) -> usize {
+        self.after.count(state)
+    }
+
+    /// The work that the drawn images wait for.
+    pub(super) fn jobs(&self) -> &[JobRow] {
+        &self.jobs
+    }
+
     /// The edges of the last step, by their place in the chart.
     pub(super) fn edges(&self) -> &[usize] {
         &self.motion.edges
     }
 
     /// The picture at the moment `clock`.
-    pub(super) fn scene(&self, chart: &Chart, jobs: &[JobRow], clock: SimTime) -> Scene {
-        diagram::scene(chart, jobs, clock, (&self.before, &self.after), &self.motion, self.fraction)
+    pub(super) fn scene(&self, chart: &Chart, clock: SimTime) -> Scene {
+        diagram::scene(chart, &self.jobs, clock, (&self.before, &self.after), &self.motion, self.fraction)
     }
 
-    /// Starts the motion of a step that led from the placement `before` to the world of `cloud`.
-    pub(super) fn start(&mut self, cloud: &dyn Cloud, before: Placement, moves: &[Move], still: bool) {
-        self.before = before;
-        self.after = placement(cloud);
+    /// Starts the motion of a step that led from what is shown to the world of `cloud`.
+    pub(super) fn start(&mut self, cloud: &dyn Cloud, moves: &[Move], still: bool) {
+        let appeared = moves.iter().find(|step| step.from == End::Outside);
+        self.chosen = appeared.map(|step| step.image).or(self.chosen);
+        self.keep_chosen(cloud, moves.first().map(|step| step.image));
+        self.list.refresh(cloud);
+        self.before = std::mem::take(&mut self.after);
+        (self.after, self.jobs) = placement(cloud, self.chosen);
         self.motion = diagram::motion(cloud.chart(), moves, &self.before, &self.after);
         self.fraction = if still || self.motion.duration <= 0.0 { 1.0 } else { 0.0 };
         self.rest = REST;
-        let appeared = moves.iter().find(|step| step.from == End::Outside);
-        self.chosen = appeared.map(|step| step.image).or(self.chosen);
-        self.choose(cloud, moves.first().map(|step| step.image));
+    }
+
+    /// Chooses an image, which then has a token of its own.
+    pub(super) fn choose(&mut self, cloud: &dyn Cloud, image: ImageId) {
+        self.chosen = Some(image);
+        (self.after, self.jobs) = placement(cloud, self.chosen);
+        if !self.is_moving() {
+            self.before = self.after.clone();
+        }
     }
 
     /// Shows the world of `cloud` as it stands.
     pub(super) fn settle(&mut self, cloud: &dyn Cloud) {
-        self.after = placement(cloud);
+        self.list.refresh(cloud);
+        self.keep_chosen(cloud, None);
+        (self.after, self.jobs) = placement(cloud, self.chosen);
         self.before = self.after.clone();
+        self.gathered = None;
         self.motion = Motion::default();
         self.fraction = 1.0;
         self.rest = 0.0;
         self.remark = None;
-        self.choose(cloud, None);
     }
 
     /// Lets `milliseconds` of the motion pass, or of the rest after it.
@@ -87,7 +137,7 @@ impl Stage {
     }
 
     /// Keeps an image chosen that exists: the one that is, else the one that moved, else the newest.
-    fn choose(&mut self, cloud: &dyn Cloud, moved: Option<ImageId>) {
+    fn keep_chosen(&mut self, cloud: &dyn Cloud, moved: Option<ImageId>) {
         let exists = |image: &ImageId| cloud.image(*image).is_some();
         let newest = || cloud.images(0, 1).first().map(|row| row.id);
         self.chosen = self.chosen.filter(exists).or(moved.filter(exists)).or_else(newest);

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::stage::ROWS;
+use super::list::ListView;
 use super::{
     App, BesideView, BranchView, Breakpoint, CalloutView, CardView, Clock, GuideView, LinkView, ReachView,
     Speed, Stage, Stop, Theme, VerbView, Way,
@@ -83,17 +83,17 @@ pub struct StageView {
     pub modes: Vec<Mode>,
     /// The names of the states.
     pub states: Vec<&'static str>,
-    /// How many images each state holds, of those listed.
+    /// How many images each state holds.
     pub occupancy: Vec<usize>,
-    /// The images of the list.
-    pub rows: Rc<Vec<ImageRow>>,
+    /// The list of its images.
+    pub list: ListView,
     /// How many images there are in all.
     pub total: usize,
     /// The chosen image.
     pub chosen: Option<ChosenView>,
     /// The machines.
     pub machines: Vec<MachineRow>,
-    /// The work in progress.
+    /// The work that the drawn images wait for.
     pub jobs: Vec<JobRow>,
     /// The edges of the last step.
     pub edges: Vec<usize>,
@@ -117,13 +117,9 @@ pub struct StageView {
 }
 
 impl StageView {
-    /// A cloud with these images, without anything to do.
-    pub(super) fn at_rest(system: usize, cloud: &dyn Cloud, rows: Vec<ImageRow>) -> Self {
+    /// A cloud as its stage shows it, without anything to do.
+    pub(super) fn at_rest(system: usize, cloud: &dyn Cloud, stage: &Stage) -> Self {
         let states = cloud.states();
-        let mut occupancy = vec![0; states.len()];
-        for row in &rows {
-            occupancy[row.state] += 1;
-        }
         Self {
             system,
             name: cloud.name(),
@@ -134,11 +130,11 @@ impl StageView {
             chart: cloud.chart(),
             modes: cloud.modes(),
             machines: cloud.machines(),
-            jobs: cloud.jobs(),
+            jobs: stage.jobs().to_vec(),
             total: cloud.image_count(),
-            rows: Rc::new(rows),
+            list: stage.list.view(cloud),
+            occupancy: (0..states.len()).map(|state| stage.count(state)).collect(),
             states,
-            occupancy,
             chosen: None,
             edges: Vec::new(),
             answer: None,
@@ -270,7 +266,7 @@ impl StageView {
 impl App {
     /// The picture of one cloud at this moment; `view` is what [`App::view`] gave for it.
     pub fn scene(&self, view: &StageView) -> Scene {
-        self.stages[view.system].scene(view.chart, &view.jobs, self.clock())
+        self.stages[view.system].scene(view.chart, self.clock())
     }
 
     /// What the page shows now.
@@ -322,7 +318,7 @@ impl App {
             way: self.way(system),
             stops: self.stops(system),
             reach: search.map(|search| search.view(cloud)),
-            ..StageView::at_rest(system, cloud, cloud.images(0, ROWS))
+            ..StageView::at_rest(system, cloud, stage)
         }
     }
 
@@ -338,7 +334,7 @@ impl App {
         Some(ChosenView {
             details: cloud.details(id),
             offers: self.offer_views(cloud, cloud.offers(Some(id))),
-            work: cloud.jobs().into_iter().filter(|job| job.image == Some(id)).map(work).collect(),
+            work: cloud.jobs(&|image| image == Some(id)).into_iter().map(work).collect(),
             attachments: cloud.machines().into_iter().filter_map(attachment).collect(),
             row,
         })

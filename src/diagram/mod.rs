@@ -8,5 +8,5 @@ mod scene;
 mod track;
 
 pub use motion::{Motion, motion};
-pub use scene::{Placement, Ring, Scene, TOKENS_PER_STATE, Token, place, scene};
+pub use scene::{Crowd, Placement, Ring, Scene, TOKENS_PER_STATE, Token, place, scene};
 pub use track::{Track, arrow_head, hundredths, path_data};

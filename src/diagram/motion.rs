@@ -1,4 +1,7 @@
 //! How the picture changes in one step of the journal: which edges are travelled, and for how long.
+//!
+//! Images that have a token each travel by a way of their own. The others are a crowd: those that go
+//! the same way are one stream.
 
 use super::scene::Placement;
 use super::track::Track;
@@ -9,14 +12,78 @@ use crate::engine::host::Move;
 /// One step of the journal as a movement in the picture.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Motion {
-    /// The way of each image that moves, from where it was to where it will be.
+    /// The way of each drawn image that moves, from where it was to where it will be.
     pub ways: Vec<(ImageId, Track)>,
+    /// The ways of the crowd. Each goes on where another ends, so those in between may be empty.
+    pub streams: Vec<Stream>,
     /// The edges that are travelled, by their place in the chart, in order.
     pub edges: Vec<usize>,
     /// Whether an edge of failure is among them.
     pub failed: bool,
     /// How long it takes at speed 1, in milliseconds.
     pub duration: f32,
+}
+
+/// A way that images without a token of their own take together.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Stream {
+    /// The stream that it goes on from.
+    after: Option<usize>,
+    /// Its last step.
+    step: (End, End),
+    /// The whole way.
+    pub track: Track,
+    /// How many images take it.
+    pub count: u16,
+}
+
+impl Stream {
+    /// The state that gives its colour: where it goes, or where it comes from if it leaves.
+    pub(super) fn colour_of(&self) -> End {
+        if self.step.1 == End::Outside { self.step.0 } else { self.step.1 }
+    }
+}
+
+/// Which stream each image of the crowd is in, by the image's number.
+#[derive(Default)]
+struct Crowd(Vec<Option<usize>>);
+
+impl Crowd {
+    /// Lets an image of the crowd take another step.
+    fn step(&mut self, streams: &mut Vec<Stream>, chart: &Chart, step: &Move) {
+        let number = step.image.0 as usize;
+        if self.0.len() <= number {
+            self.0.resize(number + 1, None);
+        }
+        let (after, way) = (self.0[number], (step.from, step.to));
+        let known = streams.iter().position(|stream| (stream.after, stream.step) == (after, way));
+        let stream = known.unwrap_or_else(|| {
+            let track = after.map_or_else(Track::default, |after| streams[after].track.clone());
+            streams.push(Stream { after, step: way, track: on_from(track, chart, step), count: 0 });
+            streams.len() - 1
+        });
+        if let Some(left) = after {
+            streams[left].count -= 1;
+        }
+        streams[stream].count = streams[stream].count.saturating_add(1);
+        self.0[number] = Some(stream);
+    }
+}
+
+/// A track with one more step at its end, from the border of one node to that of another.
+fn on_from(mut track: Track, chart: &Chart, step: &Move) -> Track {
+    track.go_to(border(chart, step.from, chart.entry));
+    if let Some(edge) = chart.edge(step.from, step.to) {
+        track.go_along(&Track::along(chart.edges[edge].path));
+    }
+    track.go_to(border(chart, step.to, chart.exit));
+    track
+}
+
+/// Where a state's tokens stand, in their middle.
+fn border(chart: &Chart, end: End, outside: (f32, f32)) -> (f32, f32) {
+    let (x, y) = centre(chart, end, outside);
+    (x, if end == End::Outside { y } else { y + chart.node_size.1 / 2.0 })
 }
 
 impl Motion {
@@ -44,7 +111,17 @@ const PER_LOG_LENGTH: f32 = 220.0;
 /// The motion of a step that made `moves`, between two placements of the images.
 pub fn motion(chart: &Chart, moves: &[Move], before: &Placement, after: &Placement) -> Motion {
     let mut motion = Motion::default();
+    let mut crowd = Crowd::default();
     for step in moves {
+        if let Some(edge) = chart.edge(step.from, step.to) {
+            motion.failed |= chart.edges[edge].cause == Cause::Failure;
+            motion.edges.retain(|&other| other != edge);
+            motion.edges.push(edge);
+        }
+        if before.slot(step.image).or(after.slot(step.image)).is_none() {
+            crowd.step(&mut motion.streams, chart, step);
+            continue;
+        }
         let way = motion.way_mut(step.image, || {
             let mut way = Track::default();
             if let Some(slot) = before.slot(step.image) {
@@ -54,8 +131,6 @@ pub fn motion(chart: &Chart, moves: &[Move], before: &Placement, after: &Placeme
         });
         if let Some(edge) = chart.edge(step.from, step.to) {
             way.go_along(&Track::along(chart.edges[edge].path));
-            motion.failed |= chart.edges[edge].cause == Cause::Failure;
-            motion.edges.push(edge);
         } else {
             way.go_to(centre(chart, step.from, chart.entry));
             way.go_to(centre(chart, step.to, chart.exit));
@@ -66,7 +141,9 @@ pub fn motion(chart: &Chart, moves: &[Move], before: &Placement, after: &Placeme
             way.go_to(slot.point(chart));
         }
     }
-    let longest = motion.ways.iter().map(|(_, way)| way.length()).fold(0.0, f32::max);
+    let ways = motion.ways.iter().map(|(_, way)| way);
+    let ways = ways.chain(motion.streams.iter().map(|stream| &stream.track));
+    let longest = ways.map(Track::length).fold(0.0, f32::max);
     if longest > 0.0 {
         motion.duration = (longest.ln() * PER_LOG_LENGTH).clamp(DURATIONS.0, DURATIONS.1);
     }

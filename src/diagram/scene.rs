@@ -1,9 +1,9 @@
 //! The picture at one moment: where each image's token stands, what it waits for, what is crowded.
 
-use super::motion::Motion;
+use super::motion::{Motion, Stream};
 use super::track::{Point, mix};
-use crate::engine::chart::{Chart, Phase};
-use crate::engine::present::{ImageRow, JobRow};
+use crate::engine::chart::{Chart, End, Phase};
+use crate::engine::present::JobRow;
 use crate::engine::{ImageId, SimTime};
 
 /// So many tokens of a state are drawn; the rest is a count.
@@ -23,16 +23,29 @@ pub(super) struct Slot {
     of: usize,
 }
 
-/// Where the images stand: those that are drawn, by id, each in its slot.
+/// Where the images stand: those that are drawn, by id, each in its slot; and how many there are.
 ///
-/// A sorted list and no map: it has at most [`TOKENS_PER_STATE`] entries a state, and a map's code
-/// costs the download more than it saves.
+/// A sorted list and no map: it has at most [`TOKENS_PER_STATE`] entries a state and the chosen one,
+/// and a map's code costs the download more than it saves.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Placement(Vec<(ImageId, Slot)>);
+pub struct Placement {
+    drawn: Vec<(ImageId, Slot)>,
+    counts: [usize; STATES],
+}
 
 impl Placement {
     pub(super) fn slot(&self, image: ImageId) -> Option<Slot> {
-        self.0.iter().find(|(id, _)| *id == image).map(|(_, slot)| *slot)
+        self.drawn.iter().find(|(id, _)| *id == image).map(|(_, slot)| *slot)
+    }
+
+    /// Whether the image has a token of its own.
+    pub fn draws(&self, image: ImageId) -> bool {
+        self.slot(image).is_some()
+    }
+
+    /// How many images are in a state.
+    pub fn count(&self, state: usize) -> usize {
+        self.counts.get(state).copied().unwrap_or_default()
     }
 }
 
@@ -47,22 +60,20 @@ impl Slot {
     }
 }
 
-/// Gives each image a slot in its state: up to [`TOKENS_PER_STATE`] of a state, by id.
-pub fn place(rows: &[ImageRow]) -> Placement {
-    let mut images: Vec<(ImageId, usize)> = Vec::with_capacity(rows.len());
-    for row in rows {
-        let place = images.partition_point(|(id, _)| *id < row.id);
-        images.insert(place, (row.id, row.state));
+/// Gives images, oldest first with the states they are in, their slots: up to [`TOKENS_PER_STATE`] of
+/// a state. The chosen one is always drawn, if need be on top of its state's last token.
+pub fn place(images: impl Iterator<Item = (ImageId, usize)>, chosen: Option<ImageId>) -> Placement {
+    let mut placement = Placement::default();
+    for (image, state) in images {
+        let Some(count) = placement.counts.get_mut(state) else { continue };
+        *count += 1;
+        if *count <= TOKENS_PER_STATE || chosen == Some(image) {
+            let index = (*count).min(TOKENS_PER_STATE) - 1;
+            placement.drawn.push((image, Slot { state, index, of: 0 }));
+        }
     }
-    let mut counts = [0; STATES];
-    let slots = images.into_iter().filter_map(|(image, state)| {
-        let index = *counts.get(state)?;
-        counts[state] += 1;
-        (index < TOKENS_PER_STATE).then_some((image, Slot { state, index, of: 0 }))
-    });
-    let mut placement = Placement(slots.collect());
-    for (_, slot) in &mut placement.0 {
-        slot.of = counts[slot.state].min(TOKENS_PER_STATE);
+    for (_, slot) in &mut placement.drawn {
+        slot.of = placement.counts[slot.state].min(TOKENS_PER_STATE);
     }
     placement
 }
@@ -95,11 +106,22 @@ pub struct Token {
     pub pulse: f32,
 }
 
+/// Images on their way that have no token of their own.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Crowd {
+    /// The phase that gives them their colour: that of the state they go to.
+    pub phase: Phase,
+    /// Their centres, in chart units.
+    pub at: Vec<Point>,
+}
+
 /// The picture at one moment.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Scene {
     /// The tokens in the order of their images, those that leave last.
     pub tokens: Vec<Token>,
+    /// The crowd, by the way it takes.
+    pub crowds: Vec<Crowd>,
 }
 
 /// While this part of a motion passes, the cause is shown and nothing moves yet.
@@ -120,11 +142,8 @@ pub fn scene(
 ) -> Scene {
     let travelled = ease(((fraction - CAUSE_FIRST) / (ARRIVED - CAUSE_FIRST)).clamp(0.0, 1.0));
     let pulse = ((fraction - ARRIVED) / (1.0 - ARRIVED)).clamp(0.0, 1.0);
-    let phase_of = |slot: Slot| {
-        let node = chart.nodes.iter().find(|node| node.state == slot.state);
-        node.map_or(Phase::Gone, |node| node.phase)
-    };
-    let images = after.0.iter().map(|(image, _)| *image);
+    let phase_of = |slot: Slot| phase(chart, slot.state);
+    let images = after.drawn.iter().map(|(image, _)| *image);
     let leaving = motion.ways.iter().map(|(image, _)| *image);
     let leaving = leaving.filter(|image| after.slot(*image).is_none() && fraction < 1.0);
     let token = |image| {
@@ -146,7 +165,42 @@ pub fn scene(
             pulse: if way.is_some() { pulse } else { 0.0 },
         })
     };
-    Scene { tokens: images.chain(leaving).filter_map(token).collect() }
+    let streams = motion.streams.iter().filter(|stream| stream.count > 0 && fraction < 1.0);
+    Scene {
+        tokens: images.chain(leaving).filter_map(token).collect(),
+        crowds: streams.map(|stream| crowd(chart, stream, fraction)).collect(),
+    }
+}
+
+fn phase(chart: &Chart, state: usize) -> Phase {
+    chart.nodes.iter().find(|node| node.state == state).map_or(Phase::Gone, |node| node.phase)
+}
+
+/// So much of the time in which a crowd travels lies between the departures of its first and its last.
+const SPREAD: f32 = 0.45;
+
+/// How far the images of a crowd lie apart where it gathers, in chart units: across and down.
+const HEAP: (f32, f32) = (84.0, 13.0);
+
+/// A crowd on its way: one image after the other, close together on the edge and heaped at its ends.
+fn crowd(chart: &Chart, stream: &Stream, fraction: f32) -> Crowd {
+    let passed = ((fraction - CAUSE_FIRST) / (ARRIVED - CAUSE_FIRST)).clamp(0.0, 1.0);
+    let image = |number: u16| {
+        let lag = SPREAD * f32::from(number) / f32::from(stream.count);
+        let travelled = ease(((passed - lag) / (1.0 - SPREAD)).clamp(0.0, 1.0));
+        let (x, y) = stream.track.at(travelled);
+        let from_middle = (2.0 * travelled - 1.0) * (2.0 * travelled - 1.0);
+        let gathered = 0.12 + 0.88 * from_middle * from_middle;
+        // Two numbers that fill a square evenly: the fractions of steps by the plastic ratio's powers.
+        let across = (f32::from(number) * 0.754_877_7).fract() - 0.5;
+        let down = (f32::from(number) * 0.569_840_3).fract() - 0.5;
+        (x + across * HEAP.0 * gathered, y + down * HEAP.1)
+    };
+    let phase = match stream.colour_of() {
+        End::State(state) => phase(chart, state),
+        End::Outside => Phase::Gone,
+    };
+    Crowd { phase, at: (0..stream.count).map(image).collect() }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a job lasts seconds, not centuries")]
@@ -170,21 +224,27 @@ mod tests {
     use crate::engine::host::Move;
     use crate::systems::opennebula::{CHART, ImageState};
 
-    fn row(id: u32, state: ImageState) -> ImageRow {
-        let (id, state) = (ImageId(id), state as usize);
-        ImageRow { id, name: String::new(), state, cells: Vec::new(), machines: Vec::new() }
-    }
-
-    fn picture(before: &[ImageRow], after: &[ImageRow], moves: &[Move], fraction: f32) -> Scene {
-        let (from, to) = (place(before), place(after));
+    fn picture(before: &[ImageState], after: &[ImageState], moves: &[Move], fraction: f32) -> Scene {
+        let (from, to) = (placed(before), placed(after));
         let motion = motion(&CHART, moves, &from, &to);
         scene(&CHART, &[], SimTime::START, (&from, &to), &motion, fraction)
     }
 
+    /// The images 0, 1, 2 … in these states.
+    fn placed(states: &[ImageState]) -> Placement {
+        place((0..).map(ImageId).zip(states.iter().map(|state| *state as usize)), None)
+    }
+
+    /// So many images go from READY to DISABLED.
+    fn crowd(count: u32, fraction: f32) -> Scene {
+        let states = |state| vec![state; count as usize];
+        let (from, to) = (End::State(ImageState::Ready as usize), End::State(ImageState::Disabled as usize));
+        let moves: Vec<Move> = (0..count).map(|id| Move { image: ImageId(id), from, to }).collect();
+        picture(&states(ImageState::Ready), &states(ImageState::Disabled), &moves, fraction)
+    }
+
     fn disabled(fraction: f32) -> Scene {
-        let (ready, disabled) = (ImageState::Ready as usize, ImageState::Disabled as usize);
-        let moves = [Move { image: ImageId(0), from: End::State(ready), to: End::State(disabled) }];
-        picture(&[row(0, ImageState::Ready)], &[row(0, ImageState::Disabled)], &moves, fraction)
+        crowd(1, fraction)
     }
 
     #[test]
@@ -198,14 +258,37 @@ mod tests {
     fn an_image_that_goes_is_seen_on_its_way_and_then_no_more() {
         let moves =
             [Move { image: ImageId(0), from: End::State(ImageState::Delete as usize), to: End::Outside }];
-        let before = [row(0, ImageState::Delete)];
+        let before = [ImageState::Delete];
         assert_eq!(picture(&before, &[], &moves, 0.5).tokens.len(), 1);
         assert_eq!(picture(&before, &[], &moves, 1.0).tokens.len(), 0);
     }
 
     #[test]
-    fn a_crowd_shows_six_tokens_and_no_more() {
-        let rows: Vec<ImageRow> = (0..9).map(|id| row(id, ImageState::Ready)).collect();
-        assert_eq!(place(&rows).0.len(), TOKENS_PER_STATE);
+    fn six_images_of_a_state_and_the_chosen_one_have_tokens_and_all_are_counted() {
+        let images = || (0..9).map(|id| (ImageId(id), ImageState::Ready as usize));
+        assert_eq!(place(images(), None).drawn.len(), TOKENS_PER_STATE);
+        let placement = place(images(), Some(ImageId(8)));
+        assert!(placement.draws(ImageId(8)) && !placement.draws(ImageId(7)));
+        assert_eq!(placement.count(ImageState::Ready as usize), 9);
+    }
+
+    #[test]
+    fn of_a_thousand_that_move_each_is_seen_and_none_after_they_have_arrived() {
+        let scene = crowd(1_000, 0.5);
+        let seen = scene.crowds.iter().map(|crowd| crowd.at.len()).sum::<usize>();
+        assert_eq!(scene.tokens.len() + seen, 1_000);
+        assert!(crowd(1_000, 1.0).crowds.is_empty());
+    }
+
+    #[test]
+    fn a_crowd_that_goes_two_steps_goes_by_both_edges() {
+        let (locked, ready) = (ImageState::Locked as usize, ImageState::Ready as usize);
+        let into = |id| Move { image: ImageId(id), from: End::Outside, to: End::State(locked) };
+        let on = |id| Move { image: ImageId(id), from: End::State(locked), to: End::State(ready) };
+        let moves: Vec<Move> = (0..20).flat_map(|id| [into(id), on(id)]).collect();
+        let motion = motion(&CHART, &moves, &Placement::default(), &placed(&[ImageState::Ready; 20]));
+        let counts: Vec<u16> = motion.streams.iter().map(|stream| stream.count).collect();
+        assert_eq!(counts, [0, 14]);
+        assert!(motion.streams[1].track.length() > motion.streams[0].track.length());
     }
 }

@@ -117,6 +117,10 @@ pub trait Cloud: Any {
     fn image_count(&self) -> usize;
     /// See [`super::present::Present::images`].
     fn images(&self, skip: usize, limit: usize) -> Vec<ImageRow>;
+    /// See [`super::present::Present::each_image`].
+    fn each_image(&self, see: &mut dyn FnMut(ImageId, usize, &str));
+    /// See [`super::present::Present::cell`].
+    fn cell(&self, id: ImageId, column: usize) -> String;
     /// See [`super::present::Present::image`].
     fn image(&self, id: ImageId) -> Option<ImageRow>;
     /// See [`super::present::Present::details`].
@@ -124,7 +128,7 @@ pub trait Cloud: Any {
     /// See [`super::present::Present::machines`].
     fn machines(&self) -> Vec<MachineRow>;
     /// See [`super::present::Present::jobs`].
-    fn jobs(&self) -> Vec<JobRow>;
+    fn jobs(&self, of: &dyn Fn(Option<ImageId>) -> bool) -> Vec<JobRow>;
     /// See [`super::present::Present::offers`].
     fn offers(&self, image: Option<ImageId>) -> Vec<Offer>;
     /// See [`super::present::Present::verb`].
@@ -356,6 +360,14 @@ impl<S: Recorded> Cloud for Host<S> {
         S::images(&self.world, skip, limit)
     }
 
+    fn each_image(&self, see: &mut dyn FnMut(ImageId, usize, &str)) {
+        S::each_image(&self.world, see);
+    }
+
+    fn cell(&self, id: ImageId, column: usize) -> String {
+        S::cell(&self.world, id, column)
+    }
+
     fn image(&self, id: ImageId) -> Option<ImageRow> {
         S::image(&self.world, id)
     }
@@ -368,8 +380,8 @@ impl<S: Recorded> Cloud for Host<S> {
         S::machines(&self.world)
     }
 
-    fn jobs(&self) -> Vec<JobRow> {
-        S::jobs(&self.world)
+    fn jobs(&self, of: &dyn Fn(Option<ImageId>) -> bool) -> Vec<JobRow> {
+        S::jobs(&self.world, of)
     }
 
     fn offers(&self, image: Option<ImageId>) -> Vec<Offer> {

@@ -35,8 +35,14 @@ pub trait Present: System {
     /// Up to `limit` images in the order of the real command's list, after skipping `skip`.
     fn images(world: &Self::World, skip: usize, limit: usize) -> Vec<ImageRow>;
 
+    /// Every image in the same order: its id, the place of its state in `State::ALL`, its name.
+    fn each_image(world: &Self::World, see: &mut dyn FnMut(ImageId, usize, &str));
+
     /// One image.
     fn image(world: &Self::World, id: ImageId) -> Option<ImageRow>;
+
+    /// The cell of an image in a column of the real command's list.
+    fn cell(world: &Self::World, id: ImageId, column: usize) -> String;
 
     /// Everything worth knowing about one image, as label and value, in the real command's order.
     fn details(world: &Self::World, id: ImageId) -> Vec<(&'static str, String)>;
@@ -44,8 +50,9 @@ pub trait Present: System {
     /// The machines, oldest first; those that have ended are left out.
     fn machines(world: &Self::World) -> Vec<MachineRow>;
 
-    /// The work in progress, in the order in which it started.
-    fn jobs(world: &Self::World) -> Vec<JobRow>;
+    /// The work in progress of those images that `of` wants (`None`: of no image), in the order in which
+    /// it started.
+    fn jobs(world: &Self::World, of: &dyn Fn(Option<ImageId>) -> bool) -> Vec<JobRow>;
 
     /// The actions worth offering for one image (or, for `None`, without any), in a stable order.
     /// The line is an action's text; refused ones are offered too.

@@ -91,8 +91,9 @@ impl Session {
     pub fn seek(&mut self, depth: usize) {
         let depth = depth.min(self.journal.trunk().len() - 1);
         let mut from = self.journal.depth();
-        if depth < from {
-            from = depth - depth % STEPS_PER_CHECKPOINT;
+        let remembered = depth - depth % STEPS_PER_CHECKPOINT;
+        if depth < from || from < remembered {
+            from = remembered;
             let checkpoint = self.journal.trunk()[from];
             self.clouds.iter_mut().for_each(|cloud| {
                 cloud.restore(checkpoint);
@@ -184,21 +185,39 @@ impl Session {
 
     /// The journal as text, from which [`Session::read`] makes the same session again.
     pub fn to_text(&self) -> String {
-        let mut text = format!("{HEADER}\n");
-        let mut last = Position::START;
-        for (index, entry) in self.journal.entries().iter().enumerate() {
-            if entry.parent != last {
+        let mut text = String::new();
+        self.write_entries(0, &mut text);
+        text + &self.standing()
+    }
+
+    /// The end of the journal's text: the branches, and the place.
+    pub fn standing(&self) -> String {
+        let mut text = String::new();
+        for branch in self.journal.branches() {
+            let _ = writeln!(text, "branch {} {}", branch.tip.0, branch.name);
+        }
+        text + &self.place()
+    }
+
+    /// The line of the journal's text that says where the session stands. A later such line in a text
+    /// counts for more than an earlier one.
+    pub fn place(&self) -> String {
+        format!("at {} {}\n", self.journal.current_branch(), self.journal.depth())
+    }
+
+    /// Writes the text of the entries from the one after position `from` on: a text that goes as far as
+    /// `from` is brought up to date. From 0 it begins with the header.
+    pub fn write_entries(&self, from: usize, text: &mut String) {
+        if from == 0 {
+            let _ = writeln!(text, "{HEADER}");
+        }
+        for (index, entry) in self.journal.entries().iter().enumerate().skip(from) {
+            if entry.parent.0 as usize != index {
                 let _ = writeln!(text, "after {}", entry.parent.0);
             }
             let cloud = self.cloud(entry.system);
             let _ = writeln!(text, "{} {} {}", entry.at.0, cloud.name(), cloud.line(entry.record));
-            last = Position(u32::try_from(index + 1).unwrap_or(u32::MAX));
         }
-        for branch in self.journal.branches() {
-            let _ = writeln!(text, "branch {} {}", branch.tip.0, branch.name);
-        }
-        let _ = writeln!(text, "at {} {}", self.journal.current_branch(), self.journal.depth());
-        text
     }
 
     /// Makes the session that `text` describes, with `clouds` that have just begun.

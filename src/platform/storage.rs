@@ -4,14 +4,30 @@ use web_sys::Storage;
 
 use crate::app::{Slot, Theme};
 
+/// The place in the current journal, kept beside it: it changes more often, and is a line.
+const PLACE: &str = "image-lifecycle-lab place";
+
 /// The journal that an earlier visit kept.
 pub fn kept_journal(slot: Slot) -> Option<String> {
-    storage()?.get_item(key(slot)).ok().flatten()
+    let kept = |key| storage()?.get_item(key).ok().flatten();
+    let place = match slot {
+        Slot::Current => kept(PLACE),
+        Slot::Before => None,
+    };
+    Some(kept(key(slot))? + &place.unwrap_or_default())
 }
 
-/// Keeps a journal.
+/// Keeps a journal, which ends with its place.
 pub(super) fn keep_journal(slot: Slot, journal: &str) {
     set(key(slot), journal);
+    if slot == Slot::Current {
+        keep_place("");
+    }
+}
+
+/// Keeps a place in the current journal.
+pub(super) fn keep_place(place: &str) {
+    set(PLACE, place);
 }
 
 /// Where the look is kept; `static/boot.js` reads it too, before anything is drawn.

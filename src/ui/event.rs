@@ -45,6 +45,13 @@ pub(super) fn presses(event: &KeyboardEvent) -> bool {
     presses
 }
 
+/// How many of `rows` rows of the same height have been scrolled by.
+pub(super) fn scrolled_rows(event: &Event, rows: usize) -> usize {
+    let Some(element) = event.target_dyn_into::<Element>() else { return 0 };
+    let (top, height) = (element.scroll_top(), element.scroll_height().max(1));
+    usize::try_from(top).unwrap_or(0) * rows / usize::try_from(height).unwrap_or(1)
+}
+
 /// The file that was picked; the picker is emptied, so that the same file can be picked again.
 pub(super) fn picked(event: &Event) -> Option<File> {
     let input = event.target_dyn_into::<HtmlInputElement>()?;

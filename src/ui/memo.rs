@@ -6,8 +6,9 @@ use yew::prelude::*;
 /// What a part of the page needs.
 #[derive(Clone, Properties)]
 pub(super) struct MemoProps {
-    /// Changes whenever the part would show something else than before.
-    pub(super) revision: u32,
+    /// Changes whenever the part would show something else than before: with the app's revision, or with
+    /// the second that the clock shows.
+    pub(super) revision: (u32, u64),
     /// Draws the part.
     pub(super) draw: Callback<(), Html>,
 }

@@ -12,6 +12,7 @@ mod diagram;
 mod event;
 mod guide;
 mod journal;
+mod list;
 mod masthead;
 mod memo;
 mod panel;

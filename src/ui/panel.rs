@@ -4,9 +4,9 @@ use yew::prelude::*;
 
 use super::click;
 use super::compare::{cards, chip, states};
+use super::list::list;
 use super::reach::reach;
 use crate::app::{Answer, ChosenView, Msg, OfferView, StageView, WorkView};
-use crate::engine::chart::Phase;
 use crate::engine::present::MachineRow;
 
 /// The panel beside a diagram, and the list below both.
@@ -135,40 +135,5 @@ fn show_machine(view: &StageView, machine: &MachineRow, ask: &Ask<'_>) -> Html {
                 { for machine.offers.iter().map(|offer| ask.button(&offer.line, offer.label)) }
             </div>
         </li>
-    }
-}
-
-fn list(view: &StageView, send: &Callback<Msg>) -> Html {
-    let system = view.system;
-    let chosen = view.chosen.as_ref().map(|chosen| chosen.row.id);
-    let heads = view.columns.iter().map(|column| html! { <th scope="col">{ *column }</th> });
-    let rows = view.rows.iter().map(|row| {
-        let image = row.id;
-        let choose = click(send, Msg::ImageChosen { system, image });
-        let cells = row.cells.iter().enumerate().map(|(column, cell)| match column {
-            0 => html! {
-                <th scope="row">
-                    <button type="button" class="link" aria-pressed={(chosen == Some(image)).to_string()}>{ cell }</button>
-                </th>
-            },
-            _ => html! { <td>{ cell }</td> },
-        });
-        let phase = view.chart.nodes.iter().find(|node| node.state == row.state).map(|node| node.phase);
-        let class = classes!(
-            (chosen == Some(image)).then_some("is-chosen"),
-            (phase == Some(Phase::Gone)).then_some("is-gone"),
-        );
-        let ondragstart = send.reform(move |_: DragEvent| Msg::ImageDragged { system, image });
-        html! { <tr key={image.0} {class} onclick={choose} draggable="true" {ondragstart}>{ for cells }</tr> }
-    });
-    let hidden = view.total - view.rows.len();
-    html! {
-        <div class="list" tabindex="0" role="region" aria-label={format!("{} images", view.title)}>
-            <table>
-                <thead><tr>{ for heads }</tr></thead>
-                <tbody>{ for rows }</tbody>
-            </table>
-            if hidden > 0 { <p class="quiet">{ format!("and {hidden} more") }</p> }
-        </div>
     }
 }

@@ -1,6 +1,8 @@
 //! The whole page: holds the app, hands messages in and effects out, and asks for frames while
 //! something moves.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::beside::beside;
@@ -76,7 +78,11 @@ impl Component for Root {
         let stages =
             self.view.stages.iter().map(|view| stage(view, &self.app.scene(view), self.shown, &send));
         let stages = html! { <div class="stages">{ for stages }</div> };
-        let transport = transport(&self.view.transport, self.app.clock(), &send);
+        let transport = {
+            let (view, clock, send) = (Rc::clone(&self.view.transport), self.app.clock(), send.clone());
+            let draw = Callback::from(move |()| transport(&view, clock, &send));
+            html! { <Memo revision={(self.shown, clock.0 / 1000)} {draw} /> }
+        };
         if self.app.settings().embed {
             let notice = notice(&self.view, &send);
             return html! {
@@ -119,13 +125,13 @@ impl Component for Root {
         };
         html! {
             <div class="page" {ondrop} {ondragover} {onkeydown}>
-                <Memo revision={self.shown} draw={top} />
+                <Memo revision={(self.shown, 0)} draw={top} />
                 { stages }
                 <div class="dock">
-                    <Memo revision={self.shown} draw={above} />
+                    <Memo revision={(self.shown, 0)} draw={above} />
                     { transport }
                 </div>
-                <Memo revision={self.shown} draw={bottom} />
+                <Memo revision={(self.shown, 0)} draw={bottom} />
                 { self.announcement() }
             </div>
         }

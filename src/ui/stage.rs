@@ -39,13 +39,13 @@ pub(super) fn stage(view: &Rc<StageView>, scene: &Scene, revision: u32, send: &C
             <div class="figure">
                 <svg class="diagram" viewBox={view_box} role="graphics-document document"
                     aria-roledescription="state diagram" aria-label={format!("{} image {}", view.title, view.state_word)}>
-                    <Memo {revision} draw={still} />
+                    <Memo revision={(revision, 0)} draw={still} />
                     { tokens(view, scene, send) }
                     { waiting(view, scene) }
                 </svg>
                 { card(view, scene, send) }
             </div>
-            <Memo {revision} draw={beside} />
+            <Memo revision={(revision, 0)} draw={beside} />
             </div>
         </section>
     }

@@ -34,14 +34,18 @@ impl Site {
              Cross-Origin-Resource-Policy: cross-origin\r\n\
              Cross-Origin-Embedder-Policy: require-corp\r\n"
         );
-        let dist = dist();
+        Self { headers: strict, ..Self::folder(dist(), prefix) }
+    }
+
+    /// The files of a folder below `prefix`, without any policy.
+    pub(crate) fn folder(folder: PathBuf, prefix: &'static str) -> Self {
         let body = move |path: &str| {
             let name = path.strip_prefix(prefix)?;
             let name = if name.is_empty() { "index.html" } else { name };
             let is_plain = name.split('/').all(|part| part != "..");
-            if is_plain { fs::read(dist.join(name)).ok() } else { None }
+            if is_plain { fs::read(folder.join(name)).ok() } else { None }
         };
-        Self { headers: strict, body: Box::new(body) }
+        Self { headers: String::new(), body: Box::new(body) }
     }
 
     /// One page of HTML, without any policy: somebody else's site that embeds ours.

@@ -14,9 +14,16 @@ use super::webdriver::Session;
 const LOOKS: u32 = 300;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 
-/// Keeps what a policy forbade where [`Visitor::violations`] finds it; runs before the page's own scripts.
+/// Keeps what a policy forbade where [`Visitor::violations`] finds it, what tasks were longer than 50
+/// milliseconds, and when the page became usable; runs before the page's own scripts.
 const WATCH: &str = "addEventListener('securitypolicyviolation', event => \
-    (window.violations ??= []).push(event.violatedDirective + ' ' + event.blockedURI));";
+    (window.violations ??= []).push(event.violatedDirective + ' ' + event.blockedURI)); \
+    window.tasks = []; new PerformanceObserver(list => list.getEntries().forEach(task => \
+        tasks.push([task.startTime, task.duration]))).observe({ type: 'longtask', buffered: true }); \
+    const isUsable = () => document.querySelector('.node') && !document.getElementById('boot'); \
+    new MutationObserver((_, observer) => { if (isUsable()) { observer.disconnect(); \
+        requestAnimationFrame(() => setTimeout(() => window.usable = performance.now())) } \
+    }).observe(document, { childList: true, subtree: true });";
 
 /// A sandboxed frame runs in the page's process, or its console and violations would not be seen.
 const ARGUMENTS: &str = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run \
@@ -149,6 +156,15 @@ impl Visitor {
         self.session.devtools("Emulation.setCPUThrottlingRate", &json!({ "rate": times }));
     }
 
+    /// How long the page has kept its main thread busy so far, in milliseconds of processor time.
+    pub(crate) fn busy(&self) -> f64 {
+        self.session.devtools("Performance.enable", &json!({ "timeDomain": "threadTicks" }));
+        let metrics = self.session.devtools("Performance.getMetrics", &json!({}));
+        let metrics = metrics["metrics"].as_array().into_iter().flatten();
+        let busy = metrics.filter(|metric| metric["name"] == "TaskDuration");
+        busy.filter_map(|metric| metric["value"].as_f64()).sum::<f64>() * 1e3
+    }
+
     /// Makes the network slow: milliseconds before an answer, kilobits a second after.
     pub(crate) fn throttle(&self, latency: u32, kilobits: u32) {
         let bytes = kilobits * 125;
@@ -171,7 +187,8 @@ impl Visitor {
         self.run_with(script, &json!([]))
     }
 
-    fn run_with(&self, script: &str, arguments: &Value) -> Value {
+    /// The same, with arguments.
+    pub(crate) fn run_with(&self, script: &str, arguments: &Value) -> Value {
         let body = json!({ "script": script, "args": arguments });
         self.session.command("execute/sync", &body).unwrap_or_else(|problem| panic!("{script}: {problem}"))
     }

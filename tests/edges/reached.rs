@@ -124,7 +124,7 @@ impl Model {
                 format!("onevm {verb} {}{rest}", machine.id)
             }));
         }
-        for job in OpenNebula::jobs(world) {
+        for job in OpenNebula::jobs(world, &|_| true) {
             lines.extend(job.endings.iter().take(2).map(|ending| ending.line.clone()));
         }
         lines.iter().map(|line| line.parse().expect("it is an action")).collect()

@@ -175,6 +175,16 @@ impl Cloud for Filmed {
         self.frame().rows.iter().skip(skip).take(limit).cloned().collect()
     }
 
+    fn each_image(&self, see: &mut dyn FnMut(ImageId, usize, &str)) {
+        for row in &self.frame().rows {
+            see(row.id, row.state, &row.name);
+        }
+    }
+
+    fn cell(&self, id: ImageId, column: usize) -> String {
+        self.image(id).and_then(|row| row.cells.get(column).cloned()).unwrap_or_default()
+    }
+
     fn image(&self, id: ImageId) -> Option<ImageRow> {
         self.frame().rows.iter().find(|row| row.id == id).cloned()
     }
@@ -188,8 +198,8 @@ impl Cloud for Filmed {
         self.frame().machines.clone()
     }
 
-    fn jobs(&self) -> Vec<JobRow> {
-        self.frame().jobs.clone()
+    fn jobs(&self, of: &dyn Fn(Option<ImageId>) -> bool) -> Vec<JobRow> {
+        self.frame().jobs.iter().filter(|job| of(job.image)).cloned().collect()
     }
 
     fn offers(&self, image: Option<ImageId>) -> Vec<Offer> {

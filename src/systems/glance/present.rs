@@ -90,6 +90,14 @@ impl Present for Glance {
         world.images.iter().skip(skip).take(limit).map(|(id, image)| row(world, id, image)).collect()
     }
 
+    fn each_image(world: &World, see: &mut dyn FnMut(ImageId, usize, &str)) {
+        world.images.iter().for_each(|(id, image)| see(id, image.status.index(), name(image)));
+    }
+
+    fn cell(world: &World, id: ImageId, column: usize) -> String {
+        world.image(id).map_or_else(String::new, |image| cell(world, id, image, column))
+    }
+
     fn image(world: &World, id: ImageId) -> Option<ImageRow> {
         world.image(id).map(|image| row(world, id, image))
     }
@@ -110,10 +118,12 @@ impl Present for Glance {
         world.instances.iter().map(row).collect()
     }
 
-    fn jobs(world: &World) -> Vec<JobRow> {
-        let transfers = world.busy.iter().filter_map(|id| transfer_job(world, *id));
+    fn jobs(world: &World, of: &dyn Fn(Option<ImageId>) -> bool) -> Vec<JobRow> {
+        let busy = || world.busy.iter().filter(|id| of(Some(**id)));
+        let transfers = busy().filter_map(|id| transfer_job(world, *id));
         let tasks = world.tasks.iter().filter(|task| !task.status.is_final()).map(task_job);
-        let scrubs = world.busy.iter().filter_map(|id| scrub_job(world, *id));
+        let tasks = tasks.filter(|job| of(job.image));
+        let scrubs = busy().filter_map(|id| scrub_job(world, *id));
         let mut jobs: Vec<JobRow> = Vec::new();
         transfers.for_each(|job| insert_job(&mut jobs, job));
         tasks.for_each(|job| insert_job(&mut jobs, job));
@@ -159,14 +169,26 @@ impl Present for Glance {
 }
 
 fn row(world: &World, id: ImageId, image: &Image) -> ImageRow {
-    let name = image.name.as_deref().unwrap_or("None").to_owned();
     let users = world.instances.iter().filter(|instance| instance.image == id);
     ImageRow {
         id,
         state: image.status.index(),
-        cells: vec![world.printed(id), name.clone(), image.status.name().to_owned()],
+        cells: (0..Glance::COLUMNS.len()).map(|column| cell(world, id, image, column)).collect(),
         machines: users.map(|instance| instance.id).collect(),
-        name,
+        name: name(image).to_owned(),
+    }
+}
+
+fn name(image: &Image) -> &str {
+    image.name.as_deref().unwrap_or("None")
+}
+
+/// A cell of [`Glance::COLUMNS`].
+fn cell(world: &World, id: ImageId, image: &Image, column: usize) -> String {
+    match column {
+        0 => world.printed(id),
+        1 => name(image).to_owned(),
+        _ => image.status.name().to_owned(),
     }
 }
 

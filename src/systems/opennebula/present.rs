@@ -39,6 +39,14 @@ impl Present for OpenNebula {
         newest_first.map(|(id, image)| image_row(world, id, image)).collect()
     }
 
+    fn each_image(world: &World, see: &mut dyn FnMut(ImageId, usize, &str)) {
+        world.images.iter().rev().for_each(|(id, image)| see(id, image.state as usize, &image.name));
+    }
+
+    fn cell(world: &World, id: ImageId, column: usize) -> String {
+        world.find_image(id).map_or_else(String::new, |image| cell(world, id, image, column))
+    }
+
     fn image(world: &World, id: ImageId) -> Option<ImageRow> {
         world.find_image(id).map(|image| image_row(world, id, image))
     }
@@ -52,8 +60,9 @@ impl Present for OpenNebula {
         living.map(|(id, vm)| machine_row(world, id, vm)).collect()
     }
 
-    fn jobs(world: &World) -> Vec<JobRow> {
-        world.calls.values().map(|call| job_row(world, call)).collect()
+    fn jobs(world: &World, of: &dyn Fn(Option<ImageId>) -> bool) -> Vec<JobRow> {
+        let wanted = |call: &&Call| of(waiting_image(world, call));
+        world.calls.values().filter(wanted).map(|call| job_row(world, call)).collect()
     }
 
     fn offers(world: &World, image: Option<ImageId>) -> Vec<Offer> {
@@ -118,19 +127,24 @@ fn image_row(world: &World, id: ImageId, image: &Image) -> ImageRow {
         id,
         name: image.name.to_string(),
         state: image.state as usize,
-        cells: vec![
-            id.to_string(),
-            fixture::user_name(image.owner).to_owned(),
-            group(image).to_owned(),
-            image.name.to_string(),
-            world.datastore_name(image.datastore),
-            megabytes(image.size),
-            image.kind.short().to_owned(),
-            yes(image.persistent).to_owned(),
-            short_state(image.state).to_owned(),
-            image.running_vms().to_string(),
-        ],
+        cells: (0..OpenNebula::COLUMNS.len()).map(|column| cell(world, id, image, column)).collect(),
         machines: image.vms.clone(),
+    }
+}
+
+/// A cell of [`OpenNebula::COLUMNS`].
+fn cell(world: &World, id: ImageId, image: &Image, column: usize) -> String {
+    match column {
+        0 => id.to_string(),
+        1 => fixture::user_name(image.owner).to_owned(),
+        2 => group(image).to_owned(),
+        3 => image.name.to_string(),
+        4 => world.datastore_name(image.datastore),
+        5 => megabytes(image.size),
+        6 => image.kind.short().to_owned(),
+        7 => yes(image.persistent).to_owned(),
+        8 => short_state(image.state).to_owned(),
+        _ => image.running_vms().to_string(),
     }
 }
 

@@ -1,0 +1,216 @@
+//! The list of one cloud's images: filtered, ordered, and only as much of it made as is seen.
+
+use crate::engine::ImageId;
+use crate::engine::host::Cloud;
+use crate::engine::present::ImageRow;
+
+/// So many rows are made at a time: what is seen, and some on both sides.
+const WINDOW: usize = 32;
+
+/// How one list is looked at.
+#[derive(Default, Debug)]
+pub(super) struct List {
+    /// Words that a row must have in its id, its name or its state.
+    filter: String,
+    /// The column that it is ordered by, and whether downwards; `None`: as the real command does.
+    order: Option<(usize, bool)>,
+    /// The first row that is made.
+    first: usize,
+    /// The images in the order of the list.
+    images: Vec<ImageId>,
+}
+
+/// What is shown of a list.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ListView {
+    /// See [`List::filter`].
+    pub filter: String,
+    /// See [`List::order`].
+    pub order: Option<(usize, bool)>,
+    /// How many rows lie before those that are here.
+    pub first: usize,
+    /// The rows.
+    pub rows: Vec<ImageRow>,
+    /// How many rows there are in all.
+    pub total: usize,
+}
+
+impl List {
+    /// Brings the list up to date with the world of `cloud`.
+    pub(super) fn refresh(&mut self, cloud: &dyn Cloud) {
+        let filter = Filter::new(&self.filter, cloud);
+        let mut images = Vec::with_capacity(cloud.image_count());
+        cloud.each_image(&mut |image, state, name| {
+            if filter.takes(image, state, name) {
+                images.push(image);
+            }
+        });
+        if let Some((column, downwards)) = self.order {
+            let key = |image: ImageId| (amount(&cloud.cell(image, column)), image.0);
+            let mut keyed: Vec<_> = images.into_iter().map(key).collect();
+            keyed.sort_unstable();
+            images = keyed.into_iter().map(|(_, image)| ImageId(image)).collect();
+            if downwards {
+                images.reverse();
+            }
+        }
+        self.images = images;
+        self.show(self.first);
+    }
+
+    /// Shows what has `text` in it, from its beginning.
+    pub(super) fn filter(&mut self, text: String, cloud: &dyn Cloud) {
+        self.filter = text;
+        self.first = 0;
+        self.refresh(cloud);
+    }
+
+    /// Orders by a column: upwards, then downwards, then as the real command does.
+    pub(super) fn order_by(&mut self, column: usize, cloud: &dyn Cloud) {
+        self.order = match self.order {
+            Some((known, false)) if known == column => Some((column, true)),
+            Some((known, true)) if known == column => None,
+            _ => Some((column, false)),
+        };
+        self.refresh(cloud);
+    }
+
+    /// Makes the rows from this one on.
+    pub(super) fn show(&mut self, first: usize) {
+        self.first = first.min(self.images.len().saturating_sub(WINDOW / 2));
+    }
+
+    /// The image so many rows below `from`, and its place.
+    pub(super) fn step(&self, from: Option<ImageId>, rows: isize) -> Option<(usize, ImageId)> {
+        let last = self.images.len().checked_sub(1)?;
+        let at = from.and_then(|from| self.images.iter().position(|image| *image == from));
+        let to = at.map_or(0, |at| at.saturating_add_signed(rows).min(last));
+        Some((to, self.images[to]))
+    }
+
+    /// How many rows there are.
+    pub(super) fn len(&self) -> usize {
+        self.images.len()
+    }
+
+    /// What is shown.
+    pub(super) fn view(&self, cloud: &dyn Cloud) -> ListView {
+        let rows = self.images.iter().skip(self.first).take(WINDOW);
+        ListView {
+            filter: self.filter.clone(),
+            order: self.order,
+            first: self.first,
+            rows: rows.filter_map(|image| cloud.image(*image)).collect(),
+            total: self.images.len(),
+        }
+    }
+}
+
+/// The words of a filter, and for each the states whose name has it.
+struct Filter(Vec<(String, Vec<bool>)>);
+
+impl Filter {
+    fn new(text: &str, cloud: &dyn Cloud) -> Self {
+        let states = cloud.states();
+        let word = |word: &str| {
+            let word = word.to_ascii_lowercase();
+            let named = states.iter().map(|state| state.to_ascii_lowercase().contains(&word)).collect();
+            (word, named)
+        };
+        Self(text.split_whitespace().map(word).collect())
+    }
+
+    fn takes(&self, image: ImageId, state: usize, name: &str) -> bool {
+        if self.0.is_empty() {
+            return true;
+        }
+        let name = name.to_ascii_lowercase();
+        let id = image.0.to_string();
+        let has = |(word, named): &(String, Vec<bool>)| named[state] || *word == id || name.contains(word);
+        self.0.iter().all(has)
+    }
+}
+
+/// What a cell is ordered by: numbers and sizes (`2.5G`) by how much they are, before all words.
+fn amount(cell: &str) -> (u64, String) {
+    let number = cell.trim_end_matches(|c: char| c.is_ascii_uppercase());
+    let (whole, tenths) = number.split_once('.').unwrap_or((number, "0"));
+    let unit = cell[number.len()..].chars().next().and_then(|unit| "KMGTP".find(unit));
+    match (whole.parse::<u64>(), tenths.parse::<u64>()) {
+        (Ok(whole), Ok(tenths)) => {
+            let tenths = whole.saturating_mul(10).saturating_add(tenths);
+            (tenths.saturating_mul(1 << (10 * unit.map_or(0, |unit| unit + 1))), String::new())
+        }
+        _ => (u64::MAX, cell.to_ascii_lowercase()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::SimTime;
+    use crate::engine::present::Verb;
+    use crate::engine::session::Session;
+    use crate::systems;
+
+    /// Two hundred images of the first cloud, image-0 withheld.
+    fn session() -> Session {
+        let mut session = Session::new(systems::clouds(SimTime(1)));
+        let mut ask = |verb: Verb<'_>| {
+            let line = session.cloud(0).verb(verb).expect("the cloud has this verb");
+            session.perform(0, &line).expect("the line of a verb is an action");
+            session.advance(session.now() + SimTime(2));
+        };
+        (0..200).for_each(|n| ask(Verb::Create { name: &format!("image-{n}"), persistent: false }));
+        ask(Verb::Withhold(ImageId(0)));
+        session
+    }
+
+    fn ids(list: &List, cloud: &dyn Cloud) -> Vec<u32> {
+        list.view(cloud).rows.iter().map(|row| row.id.0).collect()
+    }
+
+    #[test]
+    fn a_list_is_filtered_by_words_of_the_name_the_id_and_the_state() {
+        let session = session();
+        let (cloud, mut list) = (session.cloud(0), List::default());
+        list.filter("IMAGE-19".to_owned(), cloud);
+        assert_eq!(list.len(), 11);
+        list.filter("image disabled".to_owned(), cloud);
+        assert_eq!(ids(&list, cloud), [0]);
+        list.filter("150".to_owned(), cloud);
+        assert_eq!(ids(&list, cloud), [150]);
+        list.filter("nothing".to_owned(), cloud);
+        assert_eq!(list.step(None, 1), None);
+    }
+
+    #[test]
+    fn a_column_orders_upwards_then_downwards_then_no_more() {
+        let session = session();
+        let (cloud, mut list) = (session.cloud(0), List::default());
+        let mut first = || {
+            list.order_by(0, cloud);
+            ids(&list, cloud)[0]
+        };
+        assert_eq!([first(), first(), first()], [0, 199, 199]);
+    }
+
+    #[test]
+    fn only_a_window_of_the_rows_is_made_and_keys_go_beyond_it() {
+        let session = session();
+        let (cloud, mut list) = (session.cloud(0), List::default());
+        list.refresh(cloud);
+        assert_eq!(list.view(cloud).rows.len(), WINDOW);
+        assert_eq!(list.step(Some(ImageId(199)), 100), Some((100, ImageId(99))));
+        assert_eq!(list.step(Some(ImageId(99)), isize::MAX), Some((199, ImageId(0))));
+        list.show(5_000);
+        assert!(!list.view(cloud).rows.is_empty());
+    }
+
+    #[test]
+    fn sizes_are_ordered_by_how_much_they_are() {
+        let cells = ["900M", "1024M", "2G", "2.5G", "1T", "no", "rdy"];
+        assert!(cells.map(amount).is_sorted());
+        assert!(amount("9") < amount("10"));
+    }
+}
