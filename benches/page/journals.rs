@@ -47,7 +47,7 @@ pub(super) fn long(steps: usize) -> String {
         let moment = PACE.0 + step as u64 * 100;
         text = text + &moment.to_string() + " " + &lines[step % lines.len()] + "\n";
     }
-    text
+    text + &format!("branch {steps} main\nat 0 {steps}\n")
 }
 
 fn there_and_back(cloud: &dyn Cloud) -> [String; 2] {

@@ -198,15 +198,16 @@ impl App {
 
     /// Whether the next frame will differ from this one.
     pub fn is_animating(&self) -> bool {
-        self.running == Clock::Running || self.is_looking() || self.stages.iter().any(Stage::is_moving)
+        self.is_reading()
+            || self.running == Clock::Running
+            || self.is_looking()
+            || self.stages.iter().any(Stage::is_moving)
     }
 
     /// Takes a message in, and says what the browser has to do.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         if !matches!(msg, Msg::TimePassed(_)) {
             self.revision += 1;
-        }
-        if !matches!(msg, Msg::TimePassed(_)) {
             self.said = None;
         }
         self.comparison.outdate(&msg);
@@ -236,7 +237,7 @@ impl App {
         } else {
             effects.extend(self.take(msg));
         }
-        if self.rules.is_some() {
+        if self.rules.is_some() && !self.is_reading() {
             let waited = std::mem::take(&mut self.waiting.messages);
             effects.extend(waited.into_iter().filter_map(|msg| self.take(msg)));
         }
@@ -303,6 +304,7 @@ impl App {
                 return Some(Effect::KeepKeys(on));
             }
             Msg::SpeedChosen(speed) => self.speed = speed,
+            Msg::TimePassed(_) if self.is_reading() => self.read_on(),
             Msg::TimePassed(milliseconds) => {
                 self.look(milliseconds);
                 self.pass(milliseconds);

@@ -3,9 +3,12 @@
 
 use super::{App, Effect, Msg, PACE, Written, opening};
 use crate::engine::host::Cloud;
-use crate::engine::session::Session;
+use crate::engine::session::{Reading, Session};
 use crate::engine::{Misread, SimTime};
 use crate::systems::{Begin, CATALOG};
+
+/// So many lines of a kept journal are read between two frames.
+const LINES_AT_ONCE: usize = 500;
 
 /// How to begin with every cloud of the catalogue.
 #[derive(Clone, Copy)]
@@ -42,6 +45,8 @@ pub(super) struct Waiting {
     pub(super) asked: bool,
     /// The journal of the last visit, still to be read.
     pub(super) kept: Option<String>,
+    /// The same while it is being read, a part for each frame.
+    reading: Option<Reading>,
     /// What the person did meanwhile.
     pub(super) messages: Vec<Msg>,
 }
@@ -64,38 +69,53 @@ impl App {
         needed.then_some(Effect::FetchRules)
     }
 
-    /// Whether `msg` has to wait until the rules are here.
+    /// Whether `msg` has to wait until the rules are here and the last visit's session is read.
     pub(super) fn must_wait(&self, msg: &Msg) -> bool {
         let on_film = self.waiting.kept.is_none() && msg.is_on_film();
-        self.rules.is_none() && msg.is_a_persons() && !on_film
+        msg.is_a_persons() && (self.is_reading() || self.rules.is_none() && !on_film)
     }
 
     /// Goes on with the rules where the film stands, or with the session of the last visit.
     pub(super) fn take_rules(&mut self, rules: Rules) {
         self.rules = Some(rules);
         if let Some(kept) = self.waiting.kept.take() {
-            self.read_kept(rules, kept);
+            self.waiting.reading = Some(Reading::new(rules.clouds(PACE), kept));
+            self.read_on();
         } else if let Ok(session) = Session::read(rules.clouds(PACE), &self.session.to_text()) {
             self.session = session;
         }
     }
 
-    /// Goes on with the session of the last visit; if it cannot be read, with a new one, and the text
-    /// is kept beside it.
-    fn read_kept(&mut self, rules: Rules, kept: String) {
-        let read = Session::read(rules.clouds(PACE), &kept);
-        if let Ok(session) = &read {
-            self.written = Written::from_text(&kept, session.journal().entries().len());
+    /// Whether the session of the last visit is being read.
+    pub(super) fn is_reading(&self) -> bool {
+        self.waiting.reading.is_some()
+    }
+
+    /// Reads more of the session of the last visit, and goes over to it when all of it has been read;
+    /// if it cannot be read, to a new one, and the text is kept beside it.
+    pub(super) fn read_on(&mut self) {
+        let (Some(rules), Some(mut reading)) = (self.rules, self.waiting.reading.take()) else { return };
+        match reading.go_on(LINES_AT_ONCE) {
+            Ok(false) => {
+                self.waiting.reading = Some(reading);
+                return;
+            }
+            Ok(true) => {
+                self.written = Written::from_text(&reading.text, reading.session.journal().entries().len());
+                self.session = reading.session;
+            }
+            Err(Misread(problem)) => {
+                self.notice = Some(format!(
+                    "The session of your last visit could not be read, so this is a new one. {problem}"
+                ));
+                self.before = Some(reading.text);
+                self.before_is_kept = false;
+                self.session = opening::session(rules);
+            }
         }
-        self.session = read.unwrap_or_else(|Misread(problem)| {
-            self.notice = Some(format!(
-                "The session of your last visit could not be read, so this is a new one. {problem}"
-            ));
-            self.before = Some(kept);
-            self.before_is_kept = false;
-            opening::session(rules)
-        });
         self.settle();
+        self.announce_from_here();
+        self.revision += 1;
     }
 
     /// Says that the rules did not come. What waited for them is not done.

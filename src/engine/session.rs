@@ -225,18 +225,9 @@ impl Session {
     /// # Errors
     /// The text is no journal; says which line and why.
     pub fn read(clouds: Vec<Box<dyn Cloud>>, text: &str) -> Result<Self, Misread> {
-        let mut session = Self::new(clouds);
-        let mut lines = text.lines().enumerate();
-        if lines.next().map(|(_, line)| line) != Some(HEADER) {
-            return Err(Misread(format!("Line 1: expected “{HEADER}”.")));
-        }
-        let mut branches = Vec::new();
-        for (index, line) in lines {
-            session
-                .read_line(line, &mut branches)
-                .map_err(|Misread(problem)| Misread(format!("Line {}: {problem}", index + 1)))?;
-        }
-        session.take_branches(branches).map(|()| session)
+        let mut reading = Reading::new(clouds, text.to_owned());
+        reading.go_on(usize::MAX)?;
+        Ok(reading.session)
     }
 
     /// The branches that the text lists take the place of those that its entries suggest: a branch
@@ -278,6 +269,49 @@ impl Session {
                 self.perform(system, line).map(|_| ())
             }
         }
+    }
+}
+
+/// A session that is being made from its text, a part at a time: that of a long one takes a while.
+pub struct Reading {
+    /// As much of it as has been read.
+    pub session: Session,
+    /// The whole text.
+    pub text: String,
+    /// The bytes, the lines and the branches that have been read.
+    read: usize,
+    lines: usize,
+    branches: Vec<Branch>,
+}
+
+impl Reading {
+    /// Begins to read `text` with `clouds` that have just begun.
+    pub fn new(clouds: Vec<Box<dyn Cloud>>, text: String) -> Self {
+        Self { session: Session::new(clouds), text, read: 0, lines: 0, branches: Vec::new() }
+    }
+
+    /// Reads up to so many lines more; says whether that was all.
+    ///
+    /// # Errors
+    /// The text is no journal; says which line and why.
+    pub fn go_on(&mut self, lines: usize) -> Result<bool, Misread> {
+        for _ in 0..lines {
+            let rest = &self.text[self.read..];
+            if rest.is_empty() && self.lines > 0 {
+                return self.session.take_branches(std::mem::take(&mut self.branches)).map(|()| true);
+            }
+            let end = rest.find('\n').map_or(rest.len(), |end| end + 1);
+            let line = rest[..end].trim_end_matches(['\n', '\r']);
+            self.read += end;
+            self.lines += 1;
+            let read = match self.lines {
+                1 if line == HEADER => Ok(()),
+                1 => Err(Misread(format!("expected “{HEADER}”."))),
+                _ => self.session.read_line(line, &mut self.branches),
+            };
+            read.map_err(|Misread(problem)| Misread(format!("Line {}: {problem}", self.lines)))?;
+        }
+        Ok(false)
     }
 }
 

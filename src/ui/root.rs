@@ -66,11 +66,14 @@ impl Component for Root {
             self.shown = self.app.revision();
             self.view = self.app.view();
         }
-        if self.app.is_animating() && !self.frame_asked {
-            self.frame_asked = true;
-            ctx.props().next_frame.emit(ctx.link().callback(Msg::TimePassed));
-        }
+        self.ask_for_frame(ctx);
         true
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        if first {
+            self.ask_for_frame(ctx);
+        }
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
@@ -190,6 +193,13 @@ fn notice(view: &View, send: &Callback<Msg>) -> Html {
 }
 
 impl Root {
+    fn ask_for_frame(&mut self, ctx: &Context<Self>) {
+        if self.app.is_animating() && !self.frame_asked {
+            self.frame_asked = true;
+            ctx.props().next_frame.emit(ctx.link().callback(Msg::TimePassed));
+        }
+    }
+
     /// One polite message for those who do not see what moved.
     fn announcement(&self) -> Html {
         let said = self.view.transport.said.as_ref().unwrap_or(&self.view.announcement);
