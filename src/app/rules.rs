@@ -46,7 +46,7 @@ pub(super) struct Waiting {
     /// The journal of the last visit, still to be read.
     pub(super) kept: Option<String>,
     /// The same while it is being read, a part for each frame.
-    reading: Option<Reading>,
+    pub(super) reading: Option<Reading>,
     /// What the person did meanwhile.
     pub(super) messages: Vec<Msg>,
 }

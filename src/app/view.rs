@@ -15,7 +15,7 @@ use crate::engine::recording::Difference;
 use crate::engine::{MachineId, Refusal, Reply, SimTime};
 
 /// So many entries of the journal are listed around the place where the session stands.
-const JOURNAL_LINES: usize = 60;
+const JOURNAL_LINES: usize = 40;
 
 /// An answer that lies further back than this is not shown any more.
 const LAST_ASKED: usize = 8;

@@ -43,7 +43,7 @@ fn entry(line: &JournalLine, send: &Callback<Msg>) -> Html {
         }
     });
     html! {
-        <li key={depth} {class} aria-current={line.current.then_some("step")}>
+        <li {class} aria-current={line.current.then_some("step")}>
             <button type="button" class="link" {onclick}>
                 <span class="entry__when">{ time(line.at) }</span>
                 <span class="entry__where">{ line.title }</span>
