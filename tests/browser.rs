@@ -412,6 +412,27 @@ fn the_keyboard_is_enough() {
 }
 
 #[test]
+fn a_long_list_is_filtered_ordered_and_gone_through_by_keys() {
+    let (visitor, origin) = visit();
+    screens::fill_pool(&visitor);
+    let at = |row: &str| {
+        let script = "return document.querySelector('.list table').getAttribute('aria-activedescendant')";
+        visitor.wait(row, || visitor.run(script) == row);
+    };
+    at("row-0-13");
+    visitor.run("document.querySelector('.list table').focus()");
+    visitor.press("End");
+    at("row-0-1");
+    visitor.press("ArrowUp");
+    at("row-0-2");
+    assert_eq!(visitor.count(".list [aria-selected='true'][aria-rowindex='13']"), 1);
+    visitor.click_text(".list thead button", "ID");
+    visitor.wait_for(".list [aria-selected='true'][aria-rowindex='3']");
+    visitor.press("Home");
+    visitor.assert_content(&origin);
+}
+
+#[test]
 fn a_page_that_breaks_says_so_and_goes_on_after_a_reload() {
     let (visitor, _) = visit();
     visitor.click("[aria-label='One step forward']");

@@ -27,11 +27,12 @@ pub(crate) struct Screen {
 }
 
 /// Every screen of the page, in the order in which a visitor may meet them.
-pub(crate) const SCREENS: [Screen; 7] = [
+pub(crate) const SCREENS: [Screen; 8] = [
     Screen { name: "opening", query: "", prepare: |_| {} },
     Screen { name: "work", query: "", prepare: start_work },
     Screen { name: "moving", query: "", prepare: stop_mid_way },
     Screen { name: "refusal", query: "", prepare: be_refused },
+    Screen { name: "pool", query: "", prepare: fill_pool },
     Screen { name: "recording", query: "", prepare: open_recording },
     Screen { name: "notice", query: "?system=nova", prepare: |_| {} },
     Screen { name: "embed", query: "?embed=1&system=glance", prepare: |_| {} },
@@ -63,6 +64,16 @@ fn stop_mid_way(visitor: &Visitor) {
     visitor.click_text(".verbs button", "Withhold");
     visitor.wait_for(".token.is-moving");
     visitor.run("return new Promise(done => setTimeout(done, 3000))");
+}
+
+/// So many images that their list has a filter, and a filter that some of them pass.
+pub(crate) fn fill_pool(visitor: &Visitor) {
+    for _ in 0..13 {
+        visitor.click_text(".verbs button", "in OpenNebula");
+    }
+    visitor.click(".list__filter");
+    visitor.press("locked");
+    visitor.wait_for_text(".list__tools", "13 of 14");
 }
 
 fn be_refused(visitor: &Visitor) {
