@@ -71,7 +71,7 @@ pub(crate) fn fill_pool(visitor: &Visitor) {
     for _ in 0..13 {
         visitor.click_text(".verbs button", "in OpenNebula");
     }
-    visitor.click(".list__filter");
+    visitor.run("document.querySelector('.list__filter').focus()");
     visitor.press("locked");
     visitor.wait_for_text(".list__tools", "13 of 14");
 }
