@@ -98,7 +98,7 @@ fn a_refusal_has_words_and_changes_nothing() {
                 twin.perform(system, &line).expect("it was read before");
                 continue;
             };
-            assert!(!refusal.text.is_empty(), "{name} refuses “{line}” without a word");
+            assert!(!refusal.to_string().is_empty(), "{name} refuses “{line}” without a word");
             if TRACES_OF_REFUSALS.iter().any(|(of, word, _)| *of == name && line.contains(word)) {
                 twin.perform(system, &line).expect("it was read before");
             }

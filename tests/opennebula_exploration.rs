@@ -1,85 +1,27 @@
 //! Every world of OpenNebula that a few images and VMs can reach, with every outcome of every driver:
 //! what always holds, what does not though one would think so, and the shortest way there.
 
+#[path = "exploration/model.rs"]
+mod model;
+
+use lab::engine::State;
 use lab::engine::explore::{Exploration, explore};
-use lab::engine::host::{Cloud, Host};
-use lab::engine::present::{ImageRow, Present};
 use lab::engine::recording::{Objects, Recorded, as_number, as_text};
 
-use lab::engine::{ImageId, SimTime, State};
 use lab::systems::opennebula::ImageState::{
     self, Clone, Delete, Disabled, Error, Init, Locked, LockedUsed, LockedUsedPers, Ready, Used, UsedPers,
 };
-use lab::systems::opennebula::{Action, OpenNebula, World};
+use lab::systems::opennebula::{OpenNebula, World};
 use miniserde::json::{Object, Value as Json};
+use model::{Bounds, LOCKED, WIDE, actions, start};
 
-/// How far an exploration goes.
-struct Bounds {
-    images: u32,
-    vms: u32,
-    /// What is asked of an image besides a copy and a forced removal.
-    verbs: &'static [&'static str],
-}
-
-const WIDE: Bounds = Bounds { images: 2, vms: 2, verbs: &["enable", "disable", "delete"] };
+/// One image, which may also become persistent.
 const DEEP: Bounds =
     Bounds { images: 1, vms: 2, verbs: &["enable", "disable", "delete", "persistent", "nonpersistent"] };
-
-/// Every answer of a datastore driver is a choice; those of hosts come at once.
-fn start() -> World {
-    let mut host = Host::<OpenNebula>::default();
-    host.perform("driver ds * hold", SimTime::START).expect("it is an action");
-    host.world().clone()
-}
 
 fn explored(bounds: &Bounds) -> Exploration<OpenNebula> {
     explore(start(), |world| actions(world, bounds), World::abridged)
 }
-
-fn actions(world: &World, bounds: &Bounds) -> Vec<Action> {
-    let (next_image, next_vm) = world.next_ids();
-    let mut lines = Vec::new();
-    if next_image.0 < bounds.images {
-        lines.push(format!("oneimage create --name i{next_image} --path /a -d 100"));
-        lines.push(format!("oneimage create --name i{next_image} --path /a --persistent -d 100"));
-    }
-    for row in OpenNebula::images(world, 0, usize::MAX) {
-        // Deleting again while it is deleted would only add calls, without end.
-        if row.state != ImageState::Delete as usize {
-            lines.extend(asked_of_image(&row, next_image, bounds));
-        }
-        if next_vm.0 < bounds.vms {
-            lines.push(format!("onevm create --disk {}", row.id));
-        }
-    }
-    for machine in OpenNebula::machines(world) {
-        let id = machine.id;
-        if machine.state == "pend" {
-            lines.push(format!("onevm deploy {id} 0"));
-        }
-        lines.push(format!("onevm terminate {id} --hard"));
-        lines.push(format!("onevm recover {id} --delete"));
-    }
-    for job in OpenNebula::jobs(world, &|_| true) {
-        lines.extend(job.endings.iter().take(2).map(|ending| ending.line.clone()));
-    }
-    lines.iter().map(|line| line.parse().expect("it is an action")).collect()
-}
-
-fn asked_of_image(row: &ImageRow, next: ImageId, bounds: &Bounds) -> Vec<String> {
-    let id = row.id;
-    let mut lines: Vec<String> = bounds.verbs.iter().map(|verb| format!("oneimage {verb} {id}")).collect();
-    // Elsewhere force only makes the driver's answer to the removal unimportant.
-    if LOCKED.map(|state| state as usize).contains(&row.state) {
-        lines.push(format!("oneimage delete {id} --force"));
-    }
-    if next.0 < bounds.images {
-        lines.push(format!("oneimage clone {id} i{next}"));
-    }
-    lines
-}
-
-const LOCKED: [ImageState; 3] = [ImageState::Locked, ImageState::LockedUsed, ImageState::LockedUsedPers];
 
 /// What an image of an explored world is like.
 struct Seen<'a> {

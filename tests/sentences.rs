@@ -25,7 +25,7 @@ impl Service {
 
     fn ask(&mut self, line: &str) -> Result<(), (u32, String)> {
         let record = self.0.perform(line, SimTime::START).expect("it is an action");
-        let said = |refusal: &Refusal| (refusal.code, refusal.text.clone());
+        let said = |refusal: &Refusal| (refusal.code, refusal.to_string());
         self.0.outcome(record).as_ref().map(|_| ()).map_err(said)
     }
 

@@ -56,7 +56,7 @@ impl App {
 
 fn message(title: &str, answer: &Answer) -> String {
     let fact = match (&answer.refusal, answer.sentences.first()) {
-        (Some(refusal), _) => format!("Refused: {}", refusal.text),
+        (Some(refusal), _) => format!("Refused: {refusal}"),
         (None, Some(sentence)) => sentence.clone(),
         (None, None) => format!("Done: {}", answer.line),
     };

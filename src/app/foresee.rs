@@ -42,7 +42,7 @@ pub fn foresee(
         }
         Some(Ok(preview)) => {
             moves = preview.moves;
-            refusal = preview.outcome.err().map(|refusal| refusal.text.clone());
+            refusal = preview.outcome.err().map(|refusal| refusal.to_string());
             let led = last_move(&moves, own).and_then(|step| phase(cloud, step.to));
             // What a cloud refuses half way may have moved the image: an upload that fails is an error, too.
             led.map_or(if refusal.is_some() { Came::Refused } else { Came::Stayed }, Came::Led)

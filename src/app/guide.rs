@@ -89,7 +89,7 @@ mod tests {
 
     fn texts(view: &View) -> Vec<Option<String>> {
         let refusal = |stage: &crate::app::StageView| {
-            stage.answer.as_ref()?.refusal.as_ref().map(|refusal| refusal.text.clone())
+            stage.answer.as_ref()?.refusal.as_ref().map(|refusal| refusal.to_string())
         };
         view.stages.iter().map(|stage| refusal(stage)).collect()
     }

@@ -348,7 +348,7 @@ impl App {
         let preview = cloud.preview(&line, self.clock());
         let (refusal, leads_to) = match preview {
             Ok(preview) => (
-                preview.outcome.err().map(|refusal| refusal.text.clone()),
+                preview.outcome.err().map(|refusal| refusal.to_string()),
                 preview.moves.last().map(|step| state_name(cloud, step.to)),
             ),
             Err(problem) => (Some(problem.to_string()), None),

@@ -1,7 +1,8 @@
 //! Every world that a bounded set of actions can reach, breadth first, so that the way to each is
 //! a shortest one.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
+use std::hash::{Hash, Hasher};
 
 use super::{Event, SimTime, System, Transition, Turn};
 
@@ -37,13 +38,64 @@ impl<S: System> Exploration<S> {
     }
 }
 
+#[expect(clippy::disallowed_types, reason = "it is only asked what it holds, and never walked")]
+type Seen<K> = std::collections::HashSet<K>;
+
+/// A short key for a world that is told from others by `parts` of it: 64 bits, the same on every
+/// machine. Two worlds share one by accident about as often as in any model checker, so what must be
+/// exact takes the parts themselves.
+pub fn fingerprint(parts: &impl Hash) -> u64 {
+    let mut mixed = Mixed(0);
+    parts.hash(&mut mixed);
+    mixed.finish()
+}
+
+/// Rotates, adds and multiplies word by word, as the compiler's own tables do.
+struct Mixed(u64);
+
+impl Mixed {
+    fn mix(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517C_C1B7_2722_0A95);
+    }
+}
+
+impl Hasher for Mixed {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.mix(u64::from_le_bytes(word));
+        }
+    }
+
+    fn write_u8(&mut self, word: u8) {
+        self.mix(word.into());
+    }
+
+    fn write_u32(&mut self, word: u32) {
+        self.mix(word.into());
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        self.mix(word);
+    }
+
+    fn write_usize(&mut self, word: usize) {
+        self.mix(word as u64);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 32
+    }
+}
+
 /// Explores every world that `actions` reach from `start`, taking worlds with equal `key` as one.
-pub fn explore<S: System, K: Ord>(
+pub fn explore<S: System, K: Eq + Hash>(
     start: S::World,
     actions: impl Fn(&S::World) -> Vec<S::Action>,
     key: impl Fn(&S::World) -> K,
 ) -> Exploration<S> {
-    let mut seen = BTreeSet::from([key(&start)]);
+    let mut seen = Seen::from([key(&start)]);
     let mut found =
         Exploration::<S> { worlds: vec![start], ways: vec![None], edges: BTreeMap::new(), tried: 0 };
     let mut frontier = VecDeque::from([0]);

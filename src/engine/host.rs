@@ -242,13 +242,13 @@ impl<S: Recorded> Host<S> {
         &self.world
     }
 
-    /// Runs `action` at the moment `now` and keeps a record of it.
-    pub fn act(&mut self, action: S::Action, now: SimTime) -> &Record<S> {
+    /// Runs `action` at the moment `now`, keeps a record of it and gives the record's number.
+    pub fn act(&mut self, action: S::Action, now: SimTime) -> u32 {
         let mut turn = Turn::new(&mut self.world, now);
         let outcome = S::decide(&mut turn, &action);
         let events = turn.into_events();
         self.records.push(Record { action, events, outcome });
-        &self.records[self.records.len() - 1]
+        u32::try_from(self.records.len() - 1).unwrap_or(u32::MAX)
     }
 
     fn record(&self, record: u32) -> &Record<S> {
@@ -277,8 +277,7 @@ impl<S: Recorded> Cloud for Host<S> {
     }
 
     fn perform(&mut self, line: &str, now: SimTime) -> Result<u32, Misread> {
-        self.act(line.parse()?, now);
-        Ok(u32::try_from(self.records.len() - 1).unwrap_or(u32::MAX))
+        Ok(self.act(line.parse()?, now))
     }
 
     fn preview(&self, line: &str, now: SimTime) -> Result<Preview, Misread> {

@@ -1,8 +1,7 @@
 //! A persistent pool of records by number: a copy costs O(1), a change O(log n).
 //!
-//! Every pool is the same `imbl::OrdMap` underneath, with the records behind `dyn Any`: the map's code
-//! is then in the page once and not once for each kind of record, which saves it eight kilobytes for
-//! each.
+//! Every pool is the same [`Trie`] underneath, with the records behind `dyn Any`: its code is then in
+//! the page once and not once for each kind of record.
 
 use std::any::Any;
 use std::cmp::Ordering;
@@ -11,8 +10,7 @@ use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use imbl::OrdMap;
-
+use super::trie::Trie;
 use super::{ImageId, MachineId};
 
 /// What numbers a pool's records.
@@ -60,7 +58,7 @@ impl<T: Any + Clone + Send + Sync> Record for T {}
 
 /// Records by number, in its order.
 pub struct Pool<K, T> {
-    records: OrdMap<u32, Arc<dyn Any + Send + Sync>>,
+    records: Trie,
     of: PhantomData<(K, T)>,
 }
 
@@ -72,22 +70,22 @@ impl<K: Id, T: Record> Pool<K, T> {
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.records.is_empty()
+        self.records.len() == 0
     }
 
     /// One record.
     pub fn get(&self, id: K) -> Option<&T> {
-        self.records.get(&id.number())?.downcast_ref()
+        self.records.get(id.number())?.downcast_ref()
     }
 
     /// One record, to be kept beyond a change of the pool.
     pub fn shared(&self, id: K) -> Option<Arc<T>> {
-        Arc::clone(self.records.get(&id.number())?).downcast().ok()
+        Arc::clone(self.records.get(id.number())?).downcast().ok()
     }
 
     /// One record to change: a copy, if another pool shares it.
     pub fn get_mut(&mut self, id: K) -> Option<&mut T> {
-        let record = self.records.get_mut(&id.number())?;
+        let record = self.records.get_mut(id.number())?;
         if Arc::get_mut(record).is_none() {
             let copy = record.downcast_ref::<T>()?.clone();
             *record = Arc::new(copy);
@@ -102,16 +100,12 @@ impl<K: Id, T: Record> Pool<K, T> {
 
     /// Takes a record out.
     pub fn remove(&mut self, id: K) {
-        self.records.remove(&id.number());
+        self.records.remove(id.number());
     }
 
     /// Every record with its id, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (K, &T)> {
-        let typed = |(number, record): (&u32, _)| {
-            let record: &Arc<dyn Any + Send + Sync> = record;
-            Some((K::of(*number), record.downcast_ref()?))
-        };
-        self.records.iter().filter_map(typed)
+        self.records.iter().filter_map(|(number, record)| Some((K::of(number), record.downcast_ref()?)))
     }
 
     /// Every record, in order.
@@ -128,7 +122,7 @@ impl<K, T> Clone for Pool<K, T> {
 
 impl<K, T> Default for Pool<K, T> {
     fn default() -> Self {
-        Self { records: OrdMap::new(), of: PhantomData }
+        Self { records: Trie::default(), of: PhantomData }
     }
 }
 

@@ -1,15 +1,19 @@
 //! Every cloud, one journal and one clock: stepping back moves all clouds together.
 
+use std::any::Any;
 use std::fmt::Write as _;
 
-use super::host::Cloud;
+use super::host::{Cloud, Host};
 use super::journal::{Branch, Entry, Journal, Position};
-use super::recording::{Difference, Objects, Recording, Step};
+use super::recording::{Difference, Objects, Recorded, Recording, Step};
 use super::{Misread, SimTime};
 
-/// A checkpoint of the worlds is kept after this many steps of a branch: seeking costs at most so
-/// many steps, and a checkpoint's price (sharing the worlds) is paid rarely.
-const STEPS_PER_CHECKPOINT: usize = 64;
+/// After how many steps a checkpoint of the worlds is kept at this depth of a branch: 64, and from
+/// 1,024 steps on a sixteenth of the way, rounded down to a power of two. Seeking costs at most so many
+/// steps, and what later changes copy because a checkpoint shares the worlds is copied rarely.
+fn steps_per_checkpoint(depth: usize) -> usize {
+    1_usize << (depth / 16).max(64).ilog2()
+}
 
 /// The first line of a journal's text.
 const HEADER: &str = "image-lifecycle journal 1";
@@ -56,11 +60,22 @@ impl Session {
     /// The line is no action of this cloud; nothing happened and nothing was written.
     pub fn perform(&mut self, system: usize, line: &str) -> Result<Position, Misread> {
         let record = self.clouds[system].perform(line, self.now)?;
+        Ok(self.write(system, record))
+    }
+
+    /// The same for an action that is already read; `None` when the cloud is another one.
+    pub fn act<S: Recorded>(&mut self, system: usize, action: S::Action) -> Option<Position> {
+        let cloud: &mut dyn Any = &mut *self.clouds[system];
+        let record = cloud.downcast_mut::<Host<S>>()?.act(action, self.now);
+        Some(self.write(system, record))
+    }
+
+    fn write(&mut self, system: usize, record: u32) -> Position {
         let position = self.journal.append(self.now, system, record);
-        if self.journal.depth().is_multiple_of(STEPS_PER_CHECKPOINT) {
+        if self.journal.depth().is_multiple_of(steps_per_checkpoint(self.journal.depth())) {
             self.clouds.iter_mut().for_each(|cloud| cloud.checkpoint(position));
         }
-        Ok(position)
+        position
     }
 
     /// Lets time pass until `moment`: every job that falls due by then ends, in order. The journal
@@ -91,7 +106,7 @@ impl Session {
     pub fn seek(&mut self, depth: usize) {
         let depth = depth.min(self.journal.trunk().len() - 1);
         let mut from = self.journal.depth();
-        let remembered = depth - depth % STEPS_PER_CHECKPOINT;
+        let remembered = depth - depth % steps_per_checkpoint(depth);
         if depth < from || from < remembered {
             from = remembered;
             let checkpoint = self.journal.trunk()[from];
@@ -149,7 +164,7 @@ impl Session {
         let tip = self.journal.branches().get(branch).map_or(Position::START, |branch| branch.tip);
         let path = self.journal.path(tip);
         let depth = depth.min(path.len() - 1);
-        let from = depth - depth % STEPS_PER_CHECKPOINT;
+        let from = depth - depth % steps_per_checkpoint(depth);
         let entries = || path[from + 1..=depth].iter().filter_map(|&step| self.journal.entry(step));
         let records = |system| entries().filter(move |entry| entry.system == system);
         let cloud = |system: usize| {

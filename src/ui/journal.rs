@@ -30,7 +30,7 @@ fn entry(line: &JournalLine, send: &Callback<Msg>) -> Html {
         line.answer.refusal.is_some().then_some("entry--refused"),
     );
     let outcome = match &line.answer.refusal {
-        Some(refusal) => format!("✕ {}", refusal.text),
+        Some(refusal) => format!("✕ {refusal}"),
         None => line.answer.sentences.join(" · "),
     };
     let onclick = click(send, Msg::Sought(depth));

@@ -47,7 +47,7 @@ fn said(view: &StageView) -> Html {
     html! {
         <div class="said said--refusal">
             <p><span class="said__sign">{ "✕" }</span>{ " Refused: " }<code>{ line }</code></p>
-            <p class="said__words">{ &refusal.text }</p>
+            <p class="said__words">{ refusal.to_string() }</p>
             if !refusal.hint.is_empty() { <p class="quiet">{ refusal.hint }</p> }
         </div>
     }

@@ -87,7 +87,10 @@ fn replay(row: &str, operation: &str, persona: &str, recorded: &Value, second: b
     let code = answer.as_ref().map_or_else(|refusal| refusal.code, |reply| reply.code);
     compare("http", code.into());
     compare("ok", answer.is_ok().into());
-    compare("error", answer.err().map_or(Value::Null, |refusal| refusal.text.replace(IMAGE, "<id>").into()));
+    compare(
+        "error",
+        answer.err().map_or(Value::Null, |refusal| refusal.to_string().replace(IMAGE, "<id>").into()),
+    );
     compare("next_status", service.status());
     service.prepare("finish-tasks");
     compare("final_status", service.status());
@@ -279,7 +282,7 @@ fn settle_task(from: &str, to: TaskStatus, recorded: &Value) -> Vec<Difference> 
 }
 
 fn verdict(recorded: &Value, answer: &Result<(), Refusal>) -> Vec<Difference> {
-    let error = answer.as_ref().err().map_or(Value::Null, |refusal| refusal.text.as_str().into());
+    let error = answer.as_ref().err().map_or(Value::Null, |refusal| refusal.to_string().into());
     let ok = differ(recorded, "ok", &answer.is_ok().into());
     ok.into_iter().chain(differ(recorded, "error", &error)).collect()
 }

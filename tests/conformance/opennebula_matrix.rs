@@ -67,7 +67,7 @@ fn compare(field: &str, expected: &Value, got: &Value, differences: &mut Vec<Dif
 }
 
 fn compare_outcome(recorded: &Value, outcome: &Result<Reply, Refusal>, differences: &mut Vec<Difference>) {
-    let error = outcome.as_ref().err().map(|refusal| without_ids(&refusal.text));
+    let error = outcome.as_ref().err().map(|refusal| without_ids(&refusal.to_string()));
     compare("ok", &recorded["ok"], &json!(outcome.is_ok()), differences);
     let expected = recorded["error"].as_str().map(without_ids);
     compare("error", &json!(expected), &json!(error), differences);

@@ -60,7 +60,7 @@ impl Film {
             Err(refusal) => {
                 self.field(&refusal.code);
                 self.field(&1);
-                self.field(&refusal.text);
+                self.field(refusal);
                 self.field(&refusal.hint);
             }
             Ok(Reply { code, value }) => {

@@ -26,7 +26,8 @@ pub fn compare_answer<S: Recorded>(step: &Step, answer: &Result<Reply, Refusal>)
         differ("ok", step.ok.to_string(), answer.is_ok().to_string());
     }
     let words = |text: Option<&str>| text.unwrap_or("null").to_owned();
-    let got = answer.as_ref().err().map(|refusal| refusal.text.as_str());
+    let got = answer.as_ref().err().map(ToString::to_string);
+    let got = got.as_deref();
     if step.error.as_deref().map(without_epochs) != got.map(without_epochs) {
         differ("error", words(step.error.as_deref()), words(got));
     }

@@ -11,6 +11,7 @@ use super::snapshots::Snapshots;
 use super::state::ImageState;
 use super::vm_state::VmState;
 use super::world::{Disk, Image, Vm};
+use crate::engine::refusal::Text;
 use crate::engine::{ImageId, MachineId};
 
 /// When a VM takes an image.
@@ -22,48 +23,52 @@ pub(super) enum When {
     Attached,
 }
 
-/// A VM takes an image: `ImageManager::acquire_image`. Gives the image as it is then.
-pub(super) fn acquire(
-    turn: &mut Here<'_>,
-    id: ImageId,
-    vm: MachineId,
-    when: When,
-) -> Result<Arc<Image>, String> {
+/// A VM takes an image: `ImageManager::acquire_image`.
+pub(super) fn acquire(turn: &mut Here<'_>, id: ImageId, vm: MachineId, when: When) -> Result<(), Text> {
     use ImageState::{
         Clone, Delete, Disabled, Error, Init, Locked, LockedUsed, LockedUsedPers, Ready, Used, UsedPers,
     };
-    let image = find(turn, id).ok_or_else(|| format!("Image with ID: {id} does not exist"))?;
-    check_type(id, &image)?;
+    let image = turn.world().find_image(id);
+    let image = image.ok_or_else(|| missing(id))?;
+    check_type(id, image)?;
     let attached = when == When::Attached;
     let to = match image.state {
         Ready if image.persistent => UsedPers,
         Ready | Used => Used,
         UsedPers | LockedUsedPers if !image.is_shareable() => {
-            return Err(format!("Cannot acquire image {id}, it is persistent and already in use"));
+            let pattern = "Cannot acquire image {}, it is persistent and already in use";
+            return Err(Text::new(pattern, [id.0.into()]));
         }
         UsedPers => UsedPers,
         Locked | LockedUsed | LockedUsedPers if attached => {
-            return Err(format!("Cannot acquire image {id}, it is locked"));
+            return Err(Text::new("Cannot acquire image {}, it is locked", [id.0.into()]));
         }
         Locked if image.persistent => LockedUsedPers,
         Locked | LockedUsed => LockedUsed,
         LockedUsedPers => LockedUsedPers,
         state @ (Init | Disabled | Error | Clone | Delete) => {
-            return Err(format!("Cannot acquire image {id}, it is in state: {}", printed(state)));
+            let fills = [id.0.into(), printed(state).into()];
+            return Err(Text::new("Cannot acquire image {}, it is in state: {}", fills));
         }
     };
+    let from = image.state;
     edit(turn, id, Edit::VmAdded(vm));
-    if to != image.state {
+    if to != from {
         enter(turn, id, to);
     }
-    Ok(find(turn, id).unwrap_or(image))
+    Ok(())
 }
 
-fn check_type(id: ImageId, image: &Image) -> Result<(), String> {
+pub(super) fn missing(id: ImageId) -> Text {
+    Text::new("Image with ID: {} does not exist", [id.0.into()])
+}
+
+fn check_type(id: ImageId, image: &Image) -> Result<(), Text> {
     match image.kind {
         ImageType::Os | ImageType::Cdrom | ImageType::Datablock | ImageType::Filesystem => Ok(()),
         kind @ (ImageType::Kernel | ImageType::Ramdisk | ImageType::Context | ImageType::Backup) => {
-            Err(format!("Image {id} ({}) of type {} cannot be used as DISK.", image.name, kind.name()))
+            let (name, kind) = (&image.name, kind.name());
+            Err(format_args!("Image {id} ({name}) of type {kind} cannot be used as DISK.").into())
         }
     }
 }
@@ -74,7 +79,7 @@ pub(super) fn release(turn: &mut Here<'_>, id: ImageId, vm: MachineId, failed: b
     use ImageState::{
         Clone, Delete, Disabled, Error, Init, Locked, LockedUsed, LockedUsedPers, Ready, Used, UsedPers,
     };
-    let Some(image) = find(turn, id) else { return };
+    let Some(image) = turn.world().find_image(id) else { return };
     let others = image.vms.iter().any(|other| *other != vm);
     let to = match image.state {
         UsedPers | LockedUsedPers if failed => Some(Error),
@@ -91,13 +96,13 @@ pub(super) fn release(turn: &mut Here<'_>, id: ImageId, vm: MachineId, failed: b
 
 /// A copy or an export of an image ended: `ImageManager::release_cloning_resource`.
 pub(super) fn release_source(turn: &mut Here<'_>, id: ImageId, ended: Edit) {
-    let Some(image) = find(turn, id) else { return };
-    if !matches!(image.state, ImageState::Used | ImageState::Clone) {
+    let is_source = |image: &Image| matches!(image.state, ImageState::Used | ImageState::Clone);
+    if !turn.world().find_image(id).is_some_and(is_source) {
         return;
     }
     edit(turn, id, ended);
-    let is_free = find(turn, id).is_some_and(|image| image.cloning_ops() == 0 && image.running_vms() == 0);
-    if is_free {
+    let is_free = |image: &Image| image.cloning_ops() == 0 && image.running_vms() == 0;
+    if turn.world().find_image(id).is_some_and(is_free) {
         enter(turn, id, ImageState::Ready);
     }
 }
@@ -129,7 +134,8 @@ pub(super) fn write_snapshots(turn: &mut Here<'_>, id: ImageId, snapshots: Optio
 }
 
 fn takes_from_disks(turn: &Here<'_>, id: ImageId) -> bool {
-    find(turn, id).is_some_and(|image| image.state == ImageState::UsedPers && image.kind.has_snapshots())
+    let takes = |image: &Image| image.state == ImageState::UsedPers && image.kind.has_snapshots();
+    turn.world().find_image(id).is_some_and(takes)
 }
 
 /// What a waiting VM makes of its images: `LifeCycleManager::trigger_disk_lock_success` (a failure
@@ -160,7 +166,7 @@ pub(super) fn check_waiting_disks(turn: &mut Here<'_>, id: MachineId) {
         (false, _) if vm.on_hold => VmState::Hold,
         (false, _) => VmState::Pending,
     };
-    move_vm(turn, id, &vm, to);
+    move_vm(turn, id, vm.state, to);
 }
 
 /// The image is there: the first of its disks learns its source, and no other
@@ -176,12 +182,12 @@ fn take_over(turn: &mut Here<'_>, id: MachineId, vm: &Vm, image_id: ImageId) {
             own.orphans = datastore.orphans(&image.format);
         }
     }
-    turn.change(Change(What::VmEdited(id, VmEdit::Disk(disk))));
+    turn.change(Change(What::VmEdited(id, VmEdit::Disk(disk.into()))));
 }
 
 /// Lets a VM enter a state, unless it is there already.
-pub(super) fn move_vm(turn: &mut Here<'_>, id: MachineId, vm: &Vm, to: VmState) {
-    if vm.state != to {
-        turn.change(Change(What::VmMoved(id, vm.state, to)));
+pub(super) fn move_vm(turn: &mut Here<'_>, id: MachineId, from: VmState, to: VmState) {
+    if from != to {
+        turn.change(Change(What::VmMoved(id, from, to)));
     }
 }

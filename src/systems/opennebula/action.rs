@@ -19,8 +19,8 @@ pub(super) enum Command {
     Image(i64, ImageRequest),
     /// `onevm … ID`.
     Vm(i64, VmRequest),
-    CreateImage(NewImage),
-    CreateVm(NewVm),
+    CreateImage(Box<NewImage>),
+    CreateVm(Box<NewVm>),
     CreateTemplate {
         name: String,
         images: Vec<i64>,
@@ -130,13 +130,23 @@ pub(super) enum VmRequest {
     Recover(Recovery),
     Attach { image: i64, template: String },
     Detach(i64),
-    SaveAs { disk: i64, name: String, kind: String, snapshot: i64 },
+    SaveAs(Box<NewCopy>),
     SnapshotCreate { disk: i64, name: String },
     SnapshotRevert { disk: i64, snapshot: i64 },
     SnapshotDelete { disk: i64, snapshot: i64 },
     Resize { disk: i64, size: String },
     Backup { datastore: i64, moment: String },
     UpdateConf,
+}
+
+/// An image that a disk, or a snapshot of it, is to be saved as.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct NewCopy {
+    pub(super) disk: i64,
+    pub(super) name: String,
+    pub(super) kind: String,
+    /// -1 saves the disk as it is.
+    pub(super) snapshot: i64,
 }
 
 /// How a VM is helped out of the state that it is stuck in: `onevm recover`.

@@ -169,7 +169,7 @@ fn disk(world: &World, item: &Object, before: Option<&Vm>) -> Disk {
     Disk {
         id: number,
         from,
-        kind: text(item, "type"),
+        kind: text(item, "type").to_string().into(),
         target: item.get("target").and_then(as_text).map(Arc::from),
         size: size(item, "size"),
         original_size: size(item, "original_size"),

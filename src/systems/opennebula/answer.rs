@@ -1,8 +1,7 @@
 //! Answers: success, and refusals as the request manager words them (`src/rm/Request.cc`).
 
-use std::fmt::Display;
-
 use super::fixture::User;
+use crate::engine::refusal::{Fill, Text};
 use crate::engine::{Refusal, Reply, Value};
 
 /// What a rule answers.
@@ -31,37 +30,38 @@ pub(super) fn nothing() -> Reply {
 pub(super) struct Method(pub(super) &'static str);
 
 impl Method {
-    /// Written once and not for each kind of text: the callers below are as good as nothing.
-    fn refuse(self, code: u32, text: &dyn Display) -> Refusal {
-        Refusal::new(code, format!("[one.{}] {text}", self.0))
+    fn refuse(self, code: u32, text: Text) -> Refusal {
+        Refusal::new(code, text.after("[one.{}] ", [self.0.into()]))
     }
 
-    pub(super) fn action(self, text: impl Display) -> Refusal {
-        self.refuse(ACTION, &text)
+    pub(super) fn action(self, text: impl Into<Text>) -> Refusal {
+        self.refuse(ACTION, text.into())
     }
 
-    pub(super) fn internal(self, text: impl Display) -> Refusal {
-        self.refuse(INTERNAL, &text)
+    pub(super) fn internal(self, text: impl Into<Text>) -> Refusal {
+        self.refuse(INTERNAL, text.into())
     }
 
-    pub(super) fn api(self, text: impl Display) -> Refusal {
-        self.refuse(XML_RPC_API, &text)
+    pub(super) fn api(self, text: impl Into<Text>) -> Refusal {
+        self.refuse(XML_RPC_API, text.into())
     }
 
-    pub(super) fn allocate_image(self, text: impl Display) -> Refusal {
-        self.refuse(ALLOCATE, &format_args!("Error allocating a new image. {text}"))
+    pub(super) fn allocate_image(self, text: impl Into<Text>) -> Refusal {
+        self.refuse(ALLOCATE, text.into().after("Error allocating a new image. ", []))
     }
 
-    pub(super) fn allocate_template(self, text: impl Display) -> Refusal {
-        self.refuse(ALLOCATE, &format_args!("Error allocating a new virtual machine template. {text}"))
+    pub(super) fn allocate_template(self, text: impl Into<Text>) -> Refusal {
+        self.refuse(ALLOCATE, text.into().after("Error allocating a new virtual machine template. ", []))
     }
 
     /// `object` is in lower case: `image`, `virtual machine`.
-    pub(super) fn missing(self, object: &str, id: impl Display) -> Refusal {
-        self.refuse(NO_EXISTS, &format_args!("Error getting {object} [{id}]."))
+    pub(super) fn missing(self, object: &'static str, id: impl Into<i64>) -> Refusal {
+        let id: i64 = id.into();
+        self.refuse(NO_EXISTS, Text::new("Error getting {} [{}].", [object.into(), id.into()]))
     }
 
-    pub(super) fn unauthorized(self, by: &User, text: impl Display) -> Refusal {
-        self.refuse(AUTHORIZATION, &format_args!("User [{}] : {text}.", by.id))
+    pub(super) fn unauthorized(self, by: &User, text: impl Into<Text>) -> Refusal {
+        let text = text.into().to_string();
+        self.refuse(AUTHORIZATION, Text::new("User [{}] : {}.", [by.id.into(), Fill::Text(text.into())]))
     }
 }

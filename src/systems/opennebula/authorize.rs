@@ -104,21 +104,21 @@ fn bit(right: Right) -> u16 {
 }
 
 /// Needs `right` on an image that must exist, and gives it.
-pub(super) fn image(
-    world: &World,
+pub(super) fn image<'a>(
+    world: &'a World,
     method: Method,
     by: &User,
     id: i64,
     right: Right,
-) -> Result<(ImageId, Arc<Image>), Refusal> {
+) -> Result<(ImageId, &'a Image), Refusal> {
     let found = existing(world, method, id)?;
     Request::new(world, method, by).image(found.0, right).check()?;
     Ok(found)
 }
 
 /// An image that must exist.
-pub(super) fn existing(world: &World, method: Method, id: i64) -> Result<(ImageId, Arc<Image>), Refusal> {
-    let found = find(world, id).and_then(|id| Some((id, world.images.shared(id)?)));
+pub(super) fn existing(world: &World, method: Method, id: i64) -> Result<(ImageId, &Image), Refusal> {
+    let found = u32::try_from(id).ok().map(ImageId).and_then(|id| Some((id, world.find_image(id)?)));
     found.ok_or_else(|| method.missing("image", id))
 }
 

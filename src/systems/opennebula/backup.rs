@@ -80,7 +80,7 @@ pub(super) fn ended(turn: &mut Here<'_>, id: MachineId, vm: &Vm, payload: Option
         unlock(turn, image);
     }
     edit_vm(turn, id, VmEdit::Backup(None));
-    move_vm(turn, id, vm, back);
+    move_vm(turn, id, vm.state, back);
 }
 
 /// The new image; the driver says where it is and how many MB it has.

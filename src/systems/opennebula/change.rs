@@ -71,7 +71,7 @@ pub(super) enum Edit {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum VmEdit {
     /// A disk is new or different.
-    Disk(Disk),
+    Disk(Arc<Disk>),
     DiskRemoved(u32),
     Placed,
     Origin(Origin),
@@ -147,11 +147,16 @@ fn change_calls(world: &mut World, what: &What) {
         What::Called(number, call) => {
             world.next_call = number + 1;
             world.calls.insert(*number, Arc::clone(call));
+            match world.calls_about.get_mut(call.object) {
+                Some(numbers) => numbers.push(*number),
+                None => world.calls_about.insert(call.object, Arc::new(vec![*number])),
+            }
             if matches!(call.fate, Fate::AtOnce(_)) {
                 world.ready.push(*number);
             }
         }
         What::CallEnded(number) => {
+            forget_object(world, *number);
             world.calls.remove(*number);
             world.ready.retain(|ready| ready != number);
         }
@@ -170,6 +175,16 @@ fn change_calls(world: &mut World, what: &What) {
         | What::SiteChanged(_)
         | What::ImageAdopted(..)
         | What::VmAdopted(..) => {}
+    }
+}
+
+/// A call is no longer found by the object that it is about.
+fn forget_object(world: &mut World, number: u32) {
+    let Some(object) = world.calls.get(number).map(|call| call.object) else { return };
+    let Some(numbers) = world.calls_about.get_mut(object) else { return };
+    numbers.retain(|own| *own != number);
+    if numbers.is_empty() {
+        world.calls_about.remove(object);
     }
 }
 
@@ -211,8 +226,8 @@ fn insert<T: Ord>(set: &mut Vec<T>, item: T) {
 fn edit_vm(vm: &mut Vm, edit: &VmEdit) {
     match edit {
         VmEdit::Disk(disk) => match vm.disks.iter_mut().find(|own| own.id == disk.id) {
-            Some(own) => *own = disk.clone(),
-            None => vm.disks.push(disk.clone()),
+            Some(own) => own.clone_from(disk),
+            None => vm.disks.push(Disk::clone(disk)),
         },
         VmEdit::DiskRemoved(id) => vm.disks.retain(|disk| disk.id != *id),
         VmEdit::Placed => vm.has_history = true,

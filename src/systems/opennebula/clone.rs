@@ -1,5 +1,7 @@
 //! A copy of an image: `ImageCloneAPI`, `ImageManager::clone_image`.
 
+use std::sync::Arc;
+
 use super::Here;
 use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
@@ -14,6 +16,7 @@ use super::image_state::{edit, enter, printed};
 use super::kinds::{ImageType, Right};
 use super::state::ImageState;
 use super::world::{Image, World};
+use crate::engine::refusal::Text;
 use crate::engine::{ImageId, Refusal};
 
 const METHOD: Method = Method("image.clone");
@@ -43,17 +46,17 @@ pub(super) fn copy_image(
     let method = copy.method;
     let world = turn.world();
     let (source_id, source) = authorize::existing(world, method, source)?;
-    check_source(method, &source)?;
-    let datastore = target(world, method, &source, copy.datastore)?;
+    check_source(method, source)?;
+    let datastore = target(world, method, source, copy.datastore)?;
     Request::new(world, method, by).create("IMAGE").image(source_id, Right::Use).check()?;
     check_quota(world, method, by, datastore.id)?;
     check_name(world, method, by, copy.name, source.kind, datastore)?;
     check_state(method, source.state)?;
-    let new = describe(world, by, source_id, &source, datastore, copy);
+    let new = describe(world, by, source_id, source, datastore, copy);
+    let (from, to) = (source.state, cloning_state(source));
     let id = register(turn, new);
-    let to = cloning_state(&source);
     edit(turn, source_id, Edit::CloneAdded(id));
-    if to != source.state {
+    if to != from {
         enter(turn, source_id, to);
     }
     driver::call_for_image(turn, Kind::Clone, id);
@@ -117,7 +120,7 @@ fn check_state(method: Method, state: ImageState) -> Result<(), Refusal> {
         | ImageState::UsedPers
         | ImageState::LockedUsed
         | ImageState::LockedUsedPers) => {
-            let text = format_args!("Cannot clone image in state: {}", printed(state));
+            let text = Text::new("Cannot clone image in state: {}", [printed(state).into()]);
             Err(method.allocate_image(text).hint("Only READY, USED and CLONE images can be cloned."))
         }
     }
@@ -164,7 +167,7 @@ fn describe(
         permissions: DEFAULT_PERMISSIONS,
         lock: None,
         datastore: datastore.id,
-        source: "".into(),
+        source: Arc::default(),
         path: source.source.clone(),
         format,
         vms: Vec::new(),
@@ -173,7 +176,7 @@ fn describe(
         cloning_from: Some(source_id),
         target_snapshot: None,
         snapshots: None,
-        fs: "".into(),
+        fs: Arc::default(),
         template: shared_if(&with_prefix(&template, source.kind), wanted),
         ..source.clone()
     }

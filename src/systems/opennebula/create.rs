@@ -16,6 +16,7 @@ use super::names;
 use super::state::ImageState;
 use super::template::{self, Attribute, Template};
 use super::world::{Image, World};
+use crate::engine::refusal::Text;
 use crate::engine::{ImageId, Refusal};
 
 const METHOD: Method = Method("image.allocate");
@@ -33,21 +34,23 @@ const TAKEN_OUT: &[&str] =
     &["NAME", "TYPE", "PERSISTENT", "PATH", "SOURCE", "FORMAT", "SIZE", "FS", "ERROR", "DRIVER"];
 
 /// What the template of a new image says, read.
-struct Wish {
-    name: String,
-    kind: Option<String>,
+struct Wish<'a> {
+    name: &'a str,
+    kind: Option<&'a str>,
     persistent: Option<bool>,
-    path: String,
-    source: String,
-    format: String,
-    size: Option<String>,
-    fs: String,
-    rest: Template,
+    path: &'a str,
+    source: &'a str,
+    format: &'a str,
+    size: Option<&'a str>,
+    fs: &'a str,
+    rest: &'a [Attribute],
 }
 
 /// `oneimage create`.
 pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewImage) -> Answer {
-    let wish = read(new).map_err(|problem| METHOD.internal(problem))?;
+    let attributes = template::read(new.template.as_deref().unwrap_or_default());
+    let attributes = attributes.map_err(|problem| METHOD.internal(problem))?;
+    let wish = read(new, &attributes);
     let world = turn.world();
     let datastore = check_datastore(world, new.datastore)?;
     let size = size(world, &wish)
@@ -60,13 +63,16 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewImage) -> Answer {
     }
     Request::new(world, METHOD, by).create("IMAGE").check()?;
     check_quota(world, METHOD, by, datastore.id)?;
-    let new = describe(world, by, &wish, datastore, size)?;
-    check_name(world, METHOD, by, &wish.name, new.kind, datastore)?;
+    let persistent = wish.persistent.or(world.preferences(by.id).persistent_new).unwrap_or(false);
+    if datastore.persistent_only && !persistent {
+        return Err(METHOD.allocate_image("This Datastore only accepts persistent images."));
+    }
+    check_name(world, METHOD, by, wish.name, kind(&wish), datastore)?;
     let kind = insertable(&wish).map_err(|problem| {
         burn_first_id(turn);
         METHOD.allocate_image(problem)
     })?;
-    let id = register(turn, Image { kind, ..new });
+    let id = register(turn, describe(by, &wish, datastore, (kind, persistent, size)));
     if !wish.source.is_empty() {
         unlock(turn, id);
     } else if wish.path.is_empty() {
@@ -77,31 +83,33 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewImage) -> Answer {
     Ok(answer::id(id.0))
 }
 
-fn read(new: &NewImage) -> Result<Wish, String> {
-    let attributes = template::read(new.template.as_deref().unwrap_or_default())?;
-    let text = |given: &Option<String>, name: &str| {
-        given.clone().or_else(|| Attribute::single(&attributes, name).map(str::to_owned))
-    };
+fn read<'a>(new: &'a NewImage, attributes: &'a [Attribute]) -> Wish<'a> {
+    let text = |given: Option<&'a str>, name: &str| given.or_else(|| Attribute::single(attributes, name));
     let yes = |word: &str| word.eq_ignore_ascii_case("YES");
-    let mut rest = Template::default();
-    for attribute in &attributes {
+    Wish {
+        name: text(new.name.as_deref(), "NAME").unwrap_or_default(),
+        kind: text(new.kind.as_deref(), "TYPE"),
+        persistent: new.persistent.or_else(|| Attribute::single(attributes, "PERSISTENT").map(yes)),
+        path: text(new.path.as_deref(), "PATH").unwrap_or_default(),
+        source: text(new.source.as_deref(), "SOURCE").unwrap_or_default(),
+        format: text(new.format.as_deref(), "FORMAT").unwrap_or_default(),
+        size: text(new.size.as_deref(), "SIZE"),
+        fs: text(None, "FS").unwrap_or_default(),
+        rest: attributes,
+    }
+}
+
+/// The attributes that stay in the template of a new image.
+fn kept(attributes: &[Attribute]) -> Template {
+    let mut template = Template::default();
+    for attribute in attributes {
         if let Attribute::Single(name, value) = attribute
             && !TAKEN_OUT.contains(&name.as_str())
         {
-            rest = rest.with(name, value);
+            template = template.with(name, value);
         }
     }
-    Ok(Wish {
-        name: text(&new.name, "NAME").unwrap_or_default(),
-        kind: text(&new.kind, "TYPE"),
-        persistent: new.persistent.or_else(|| Attribute::single(&attributes, "PERSISTENT").map(yes)),
-        path: text(&new.path, "PATH").unwrap_or_default(),
-        source: text(&new.source, "SOURCE").unwrap_or_default(),
-        format: text(&new.format, "FORMAT").unwrap_or_default(),
-        size: text(&new.size, "SIZE"),
-        fs: text(&None, "FS").unwrap_or_default(),
-        rest,
-    })
+    template
 }
 
 fn check_datastore(world: &World, id: i64) -> Result<&'static Datastore, Refusal> {
@@ -116,9 +124,9 @@ fn check_datastore(world: &World, id: i64) -> Result<&'static Datastore, Refusal
 }
 
 /// The size in MB: what STAT says of the PATH, or SIZE (`ImageManager::stat_image`).
-fn size(world: &World, wish: &Wish) -> Result<u64, String> {
+fn size(world: &World, wish: &Wish<'_>) -> Result<u64, String> {
     let given = || {
-        let size = wish.size.as_deref().and_then(read_megabytes);
+        let size = wish.size.and_then(read_megabytes);
         size.ok_or_else(|| WRONG_SIZE.to_owned())
     };
     if !wish.source.is_empty() {
@@ -150,53 +158,47 @@ fn read_megabytes(text: &str) -> Option<u64> {
 }
 
 /// The type; an unknown one counts as OS until it is refused (`Image::str_to_type`).
-fn kind(wish: &Wish) -> ImageType {
-    wish.kind.as_deref().and_then(ImageType::read).unwrap_or(ImageType::Os)
+fn kind(wish: &Wish<'_>) -> ImageType {
+    wish.kind.and_then(ImageType::read).unwrap_or(ImageType::Os)
 }
 
 /// The record of the new image, still INIT: `Image::insert`.
 fn describe(
-    world: &World,
     by: &User,
-    wish: &Wish,
+    wish: &Wish<'_>,
     datastore: &Datastore,
-    size: u64,
-) -> Result<Image, Refusal> {
-    let kind = kind(wish);
-    let wanted = wish.persistent.or(world.preferences(by.id).persistent_new).unwrap_or(false);
-    if datastore.persistent_only && !wanted {
-        return Err(METHOD.allocate_image("This Datastore only accepts persistent images."));
-    }
+    (kind, persistent, size): (ImageType, bool, u64),
+) -> Image {
     let is_empty = wish.path.is_empty() && wish.source.is_empty();
-    let mut template = shared_if(&with_prefix(&wish.rest, kind), wanted);
+    let mut template = shared_if(&with_prefix(&kept(wish.rest), kind), persistent);
     if is_empty && let Some(driver) = datastore.driver {
         template = template.with("DRIVER", driver);
     }
     let format = if template.get("SAVE_AS_HOT").is_some() {
         "save_as"
     } else if is_empty {
-        datastore.driver.or(Some(wish.format.as_str()).filter(|format| !format.is_empty())).unwrap_or("raw")
+        datastore.driver.or(Some(wish.format).filter(|format| !format.is_empty())).unwrap_or("raw")
     } else if wish.source.is_empty() {
         ""
     } else {
-        &wish.format
+        wish.format
     };
-    Ok(Image {
-        name: wish.name.as_str().into(),
+    Image {
+        name: wish.name.into(),
         owner: by.id,
         group: by.group,
         kind,
-        persistent: wanted && can_be_born_persistent(kind),
+        persistent: persistent && can_be_born_persistent(kind),
         state: ImageState::Init,
         prev_state: ImageState::Init,
         permissions: DEFAULT_PERMISSIONS,
         lock: None,
         datastore: datastore.id,
         size,
-        source: wish.source.as_str().into(),
-        path: wish.path.as_str().into(),
+        source: wish.source.into(),
+        path: wish.path.into(),
         format: format.into(),
-        fs: wish.fs.as_str().into(),
+        fs: wish.fs.into(),
         vms: Vec::new(),
         clones: Vec::new(),
         app_clones: Vec::new(),
@@ -205,7 +207,7 @@ fn describe(
         snapshots: None,
         template,
         error: None,
-    })
+    }
 }
 
 /// Only OS and DATABLOCK images have a prefix for the targets of their disks: `Image::insert`.
@@ -259,14 +261,16 @@ pub(super) fn check_name(
         return Err(method.allocate_image(problem));
     }
     match names::taken(world, name, by.id) {
-        Some(other) => Err(method.allocate_image(format_args!("NAME is already taken by IMAGE {other}."))),
+        Some(other) => {
+            Err(method.allocate_image(Text::new("NAME is already taken by IMAGE {}.", [other.0.into()])))
+        }
         None => Ok(()),
     }
 }
 
 /// The checks of `Image::insert`; gives the type.
-fn insertable(wish: &Wish) -> Result<ImageType, &'static str> {
-    let kind = match wish.kind.as_deref() {
+fn insertable(wish: &Wish<'_>) -> Result<ImageType, &'static str> {
+    let kind = match wish.kind {
         None | Some("") => ImageType::Os,
         Some(text) => ImageType::read(text).ok_or("Unknown type ")?,
     };

@@ -7,7 +7,7 @@ use super::authorize::{self, Request};
 use super::change::Edit;
 use super::fixture::User;
 use super::image_answers::{drop_now, remove_data};
-use super::image_state::{edit, is_locked};
+use super::image_state::{edit, find, is_locked};
 use super::kinds::{ImageType, Right};
 use super::save_as;
 use super::state::ImageState;
@@ -23,20 +23,23 @@ pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64, force: bool) -> An
         let hint = "Wait until the driver answers, or use --force, which needs ADMIN.";
         return Err(METHOD.internal(text).hint(hint));
     }
+    let (state, has_data, allowed) = (image.state, !image.source.is_empty(), check(image));
     if force {
-        edit(turn, id, Edit::Template(image.template.with("FORCE_DELETE", "YES")));
+        let template = image.template.with("FORCE_DELETE", "YES");
+        edit(turn, id, Edit::Template(template));
     }
-    let right = if is_locked(image.state) { Right::Admin } else { Right::Manage };
+    let right = if is_locked(state) { Right::Admin } else { Right::Manage };
     Request::new(turn.world(), METHOD, by).image(id, right).check()?;
-    check(&image)
-        .map_err(|problem| METHOD.action(format_args!("Cannot delete image. {problem}")).hint(IN_USE))?;
-    if image.state == ImageState::Locked {
+    allowed.map_err(|problem| METHOD.action(format_args!("Cannot delete image. {problem}")).hint(IN_USE))?;
+    if state == ImageState::Locked
+        && let Some(image) = find(turn, id)
+    {
         abandon(turn, id, &image);
     }
-    if image.source.is_empty() {
-        drop_now(turn, id, &image);
-    } else {
+    if has_data {
         remove_data(turn, id);
+    } else {
+        drop_now(turn, id, state);
     }
     Ok(answer::id(id.0))
 }

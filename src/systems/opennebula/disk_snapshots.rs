@@ -167,7 +167,7 @@ pub(super) fn ended(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) {
         }
     }
     edit_vm(turn, id, VmEdit::Target(None));
-    move_vm(turn, id, vm, back);
+    move_vm(turn, id, vm.state, back);
 }
 
 /// `LN_TARGET=NONE`, and `PERSISTENT_SNAPSHOTS` is not `NO`.
@@ -247,5 +247,5 @@ pub(super) fn resized(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) {
             write_size(turn, image.id, size);
         }
     }
-    move_vm(turn, id, vm, back);
+    move_vm(turn, id, vm.state, back);
 }

@@ -4,13 +4,14 @@
 use std::sync::Arc;
 
 use super::Here;
-use super::acquire::{When, acquire, release};
+use super::acquire::{When, acquire, missing, release};
 use super::fixture::{self, User};
 use super::kinds::{ImageType, Orphans};
 use super::names;
 use super::state::ImageState;
 use super::world::{Disk, DiskImage, From, Image, World};
 use crate::engine::order::in_order;
+use crate::engine::refusal::Text;
 use crate::engine::{ImageId, MachineId};
 
 /// A disk, the type of its image, and the prefix of its target.
@@ -18,41 +19,46 @@ pub(super) type Made = (Disk, Option<ImageType>, String);
 
 /// A disk as a template describes it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct DiskWish {
-    pub(super) image_id: Option<String>,
-    pub(super) image: Option<String>,
-    pub(super) owner: Option<String>,
-    pub(super) size: Option<String>,
-    kind: Option<String>,
-    prefix: Option<String>,
-    target: Option<String>,
+pub(super) struct DiskWish<'a> {
+    pub(super) image_id: Option<&'a str>,
+    pub(super) image: Option<&'a str>,
+    pub(super) owner: Option<&'a str>,
+    pub(super) size: Option<&'a str>,
+    kind: Option<&'a str>,
+    prefix: Option<&'a str>,
+    target: Option<&'a str>,
 }
 
-impl DiskWish {
+impl<'a> DiskWish<'a> {
     /// An image by its id, or by its name when it is no number.
-    pub(super) fn of(image: &str) -> Self {
+    pub(super) fn of(image: &'a str) -> Self {
         match image.parse::<i64>() {
-            Ok(_) => Self { image_id: Some(image.to_owned()), ..Self::default() },
-            Err(_) => Self { image: Some(image.to_owned()), ..Self::default() },
+            Ok(_) => Self { image_id: Some(image), ..Self::default() },
+            Err(_) => Self { image: Some(image), ..Self::default() },
         }
     }
 
     /// Takes in the values of a DISK vector.
-    pub(super) fn read(mut self, values: &[(String, String)]) -> Self {
+    pub(super) fn read(mut self, values: &'a [(String, String)]) -> Self {
         for (name, value) in values {
-            let value = Some(value.clone());
-            match name.as_str() {
-                "IMAGE_ID" => self.image_id = value,
-                "IMAGE" => self.image = value,
-                "IMAGE_UNAME" => self.owner = value,
-                "SIZE" => self.size = value,
-                "TYPE" => self.kind = value,
-                "DEV_PREFIX" => self.prefix = value,
-                "TARGET" => self.target = value,
-                _ => {}
-            }
+            self.set(name, value);
         }
         self
+    }
+
+    /// Takes in one value of a DISK vector.
+    pub(super) fn set(&mut self, name: &str, value: &'a str) {
+        let value = Some(value);
+        match name {
+            "IMAGE_ID" => self.image_id = value,
+            "IMAGE" => self.image = value,
+            "IMAGE_UNAME" => self.owner = value,
+            "SIZE" => self.size = value,
+            "TYPE" => self.kind = value,
+            "DEV_PREFIX" => self.prefix = value,
+            "TARGET" => self.target = value,
+            _ => {}
+        }
     }
 
     fn is_volatile(&self) -> bool {
@@ -60,22 +66,24 @@ impl DiskWish {
     }
 
     /// The image that is meant: `ImagePool::acquire_disk`.
-    pub(super) fn find(&self, world: &World, by: &User) -> Result<ImageId, String> {
-        if let Some(id) = &self.image_id {
+    pub(super) fn find(&self, world: &World, by: &User) -> Result<ImageId, Text> {
+        if let Some(id) = self.image_id {
             let found = id.parse().ok().map(ImageId).filter(|id| world.find_image(*id).is_some());
-            return found.ok_or_else(|| format!("Image with ID: {id} does not exist"));
+            let refused = || format_args!("Image with ID: {id} does not exist").into();
+            return found.ok_or_else(refused);
         }
-        let name = self.image.as_deref().unwrap_or_default();
-        let owner = match &self.owner {
+        let name = self.image.unwrap_or_default();
+        let owner = match self.owner {
             Some(owner) => fixture::user_named(owner),
             None => Some(by),
         };
         let found = owner.and_then(|owner| names::taken(world, name, owner.id));
         found.ok_or_else(|| {
-            format!(
+            let text = format!(
                 "User {} does not own an image with name: {name} . Set IMAGE_UNAME or IMAGE_UID of owner in DISK.",
                 by.id
-            )
+            );
+            text.into()
         })
     }
 }
@@ -86,22 +94,27 @@ pub(super) fn make_disk(
     by: &User,
     vm: MachineId,
     number: u32,
-    wish: &DiskWish,
+    wish: &DiskWish<'_>,
     when: When,
-) -> Result<Made, String> {
+) -> Result<Made, Text> {
     if wish.is_volatile() {
-        let prefix = wish.prefix.clone().unwrap_or_else(|| "sd".to_owned());
-        return volatile(number, wish).map(|disk| (disk, None, prefix));
+        let prefix = wish.prefix.unwrap_or("sd").to_owned();
+        let disk = volatile(number, wish)?;
+        return Ok((disk, None, prefix));
     }
     let id = wish.find(turn.world(), by)?;
-    let image = acquire(turn, id, vm, when)?;
-    let size = match check_size(id, &image, wish.size.as_deref()) {
-        Ok(size) => size,
-        Err(problem) => {
-            release(turn, id, vm, false);
-            return Err(problem);
-        }
-    };
+    acquire(turn, id, vm, when)?;
+    let made = describe_made(turn.world(), number, wish, id);
+    if made.is_err() {
+        release(turn, id, vm, false);
+    }
+    made
+}
+
+/// A disk of an image that has been acquired.
+fn describe_made(world: &World, number: u32, wish: &DiskWish<'_>, id: ImageId) -> Result<Made, Text> {
+    let image = world.find_image(id).ok_or_else(|| missing(id))?;
+    let size = check_size(id, image, wish.size)?;
     let prefix = match image.kind {
         ImageType::Cdrom => "hd",
         ImageType::Os
@@ -112,23 +125,23 @@ pub(super) fn make_disk(
         | ImageType::Backup
         | ImageType::Filesystem => image.template.get("DEV_PREFIX").unwrap_or("sd"),
     };
-    let prefix = wish.prefix.as_deref().unwrap_or(prefix).to_owned();
-    let target = wish.target.as_deref().or(image.template.get("TARGET")).map(Arc::from);
-    let disk = Disk { target, ..describe(turn.world(), number, id, &image, size) };
+    let prefix = wish.prefix.unwrap_or(prefix).to_owned();
+    let target = wish.target.or(image.template.get("TARGET")).map(Arc::from);
+    let disk = Disk { target, ..describe(world, number, id, image, size) };
     Ok((disk, Some(image.kind), prefix))
 }
 
-fn volatile(number: u32, wish: &DiskWish) -> Result<Disk, String> {
-    let kind = wish.kind.as_deref().unwrap_or_default();
+fn volatile(number: u32, wish: &DiskWish<'_>) -> Result<Disk, String> {
+    let kind = wish.kind.unwrap_or_default();
     if !["fs", "swap"].iter().any(|known| kind.eq_ignore_ascii_case(known)) {
         return Err(format!("Unknown disk type {}", kind.to_ascii_uppercase()));
     }
-    let size = wish.size.as_deref().and_then(|size| size.parse().ok()).filter(|size| *size > 0);
+    let size = wish.size.and_then(|size| size.parse().ok()).filter(|size| *size > 0);
     let size = size.ok_or("SIZE attribute must be a positive integer value.")?;
     Ok(Disk {
         id: number,
         from: From::Volatile,
-        kind: kind.into(),
+        kind: kind.to_owned().into(),
         target: None,
         size,
         original_size: 0,
@@ -203,14 +216,14 @@ pub(super) fn with_targets(mut made: Vec<Made>, others: &[Disk]) -> Vec<Disk> {
         Some(ImageType::Cdrom) => 1,
         _ => 2,
     });
-    let given = made.iter().map(|(disk, ..)| disk).chain(others);
-    let mut used: Vec<Arc<str>> = given.filter_map(|disk| disk.target.clone()).collect();
     for place in order {
-        let (disk, kind, prefix) = &mut made[place];
+        let (disk, kind, prefix) = &made[place];
         if *kind != Some(ImageType::Filesystem) && disk.target.is_none() {
-            let free = ('a'..='z').map(|letter| format!("{prefix}{letter}"));
-            disk.target = free.map(Arc::from).find(|target| !used.contains(target));
-            used.extend(disk.target.clone());
+            let all = || made.iter().map(|(disk, ..)| disk).chain(others);
+            let is_used = |target: &str| all().any(|disk| disk.target.as_deref() == Some(target));
+            let mut targets = ('a'..='z').map(|letter| format!("{prefix}{letter}"));
+            let free = targets.find(|target| !is_used(target)).map(Arc::from);
+            made[place].0.target = free;
         }
     }
     made.into_iter().map(|(disk, ..)| disk).collect()

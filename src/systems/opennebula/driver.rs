@@ -6,6 +6,7 @@ use super::answer::{self, Answer};
 use super::change::{Change, What};
 use super::world::{Site, World};
 use super::{Here, backup, image_answers, market, vm_answers};
+use crate::engine::refusal::Text;
 use crate::engine::{ImageId, MachineId, Refusal, Reply, SimTime};
 
 /// What a driver is asked to do.
@@ -215,10 +216,14 @@ pub(super) fn hang(turn: &mut Here<'_>, kind: Kind, object: u32) -> Answer {
 }
 
 fn waiting(world: &World, kind: Kind, object: u32, fits: fn(&Fate) -> bool) -> Result<u32, Refusal> {
-    let matches = |call: &Call| call.kind == kind && call.object == object && fits(&call.fate);
-    let found = world.calls.iter().find(|(_, call)| matches(call)).map(|(number, _)| number);
+    let matches = |call: &Call| call.kind == kind && fits(&call.fate);
+    let about = world.calls_about.get(object).map_or(&[][..], Vec::as_slice);
+    let found = about.iter().copied().find(|number| world.calls.get(*number).is_some_and(matches));
     let (driver, action) = kind.words();
-    found.ok_or_else(|| Refusal::new(0, format!("No call {driver} {action} {object} is waiting.")))
+    found.ok_or_else(|| {
+        let fills = [driver.into(), action.into(), object.into()];
+        Refusal::new(0, Text::new("No call {} {} {} is waiting.", fills))
+    })
 }
 
 /// From now on calls of `kind` answer like this; those already held stay held.

@@ -31,7 +31,9 @@ pub(super) fn attach(turn: &mut Here<'_>, by: &User, id: i64, image: i64, templa
     if !vm.has_history {
         return Err(ATTACH.action("VM is not running in any host").hint("Deploy the VM first."));
     }
-    let wish = read_wish(image, template).map_err(|problem| ATTACH.internal(problem))?;
+    let attributes = template::read(template).map_err(|problem| ATTACH.internal(problem))?;
+    let image = image.to_string();
+    let wish = read_wish(&image, &attributes);
     let mut request = Request::new(turn.world(), ATTACH, by);
     request.vm(id, &vm, Right::Manage);
     if let Ok(image) = wish.find(turn.world(), by) {
@@ -55,25 +57,31 @@ pub(super) fn attach(turn: &mut Here<'_>, by: &User, id: i64, image: i64, templa
         // The command cannot be made without a source: it fails at once.
         VmState::Hotplug => fail_at_once(turn, id),
         // The life-cycle manager has no case for the same failure here: the VM stays so.
-        to => move_vm(turn, id, &vm, to),
+        to => move_vm(turn, id, vm.state, to),
     }
     Ok(answer::id(id.0))
 }
 
-fn read_wish(image: i64, text: &str) -> Result<DiskWish, String> {
-    let mut wish = DiskWish::of(&image.to_string());
-    for attribute in template::read(text)? {
+fn read_wish<'a>(image: &'a str, attributes: &'a [Attribute]) -> DiskWish<'a> {
+    let mut wish = DiskWish::of(image);
+    for attribute in attributes {
         match attribute {
-            Attribute::Single(name, value) => wish = wish.read(&[(name, value)]),
-            Attribute::Vector(_, values) => wish = wish.read(&values),
+            Attribute::Single(name, value) => wish.set(name, value),
+            Attribute::Vector(_, values) => wish = wish.read(values),
         }
     }
-    Ok(wish)
+    wish
 }
 
 /// Acquires the image for a new disk: `VirtualMachineDisks::set_up_attach`. A FILESYSTEM is refused only
 /// after it was acquired, and stays so.
-fn set_up(turn: &mut Here<'_>, by: &User, id: MachineId, vm: &Vm, wish: &DiskWish) -> Result<Disk, Refusal> {
+fn set_up(
+    turn: &mut Here<'_>,
+    by: &User,
+    id: MachineId,
+    vm: &Vm,
+    wish: &DiskWish<'_>,
+) -> Result<Disk, Refusal> {
     let number = vm.disks.iter().map(|disk| disk.id + 1).max().unwrap_or(0);
     let made = make_disk(turn, by, id, number, wish, When::Attached);
     let made = made.map_err(|problem| ATTACH.action(problem))?;
@@ -114,7 +122,7 @@ pub(super) fn attached(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) {
     } else {
         remove(turn, id, vm);
     }
-    move_vm(turn, id, vm, settled(vm));
+    move_vm(turn, id, vm.state, settled(vm));
 }
 
 /// The driver detached the disk, or it stays: `detach_success_action`, `detach_failure_action`.
@@ -124,7 +132,7 @@ pub(super) fn detached(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) {
     } else {
         keep(turn, id, vm);
     }
-    move_vm(turn, id, vm, settled(vm));
+    move_vm(turn, id, vm.state, settled(vm));
 }
 
 fn keep(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {

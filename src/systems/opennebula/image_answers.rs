@@ -8,14 +8,13 @@ use super::image_state::{edit, enter, fail, find, unlock};
 use super::save_as;
 use super::snapshots::Snapshots;
 use super::state::ImageState;
-use super::world::Image;
 use crate::engine::ImageId;
 
 /// The driver's own way to say success for an image: `/ds/src/ID raw`.
-fn payload(answered: &Answered, otherwise: &str) -> Option<String> {
+fn payload(answered: &Answered, otherwise: String) -> Option<String> {
     match answered {
         Answered::Success(Some(payload)) => Some(payload.to_string()),
-        Answered::Success(None) => Some(otherwise.to_owned()),
+        Answered::Success(None) => Some(otherwise),
         Answered::Failure(_) => None,
     }
 }
@@ -35,10 +34,10 @@ fn place(turn: &mut Here<'_>, id: ImageId, payload: &str) -> bool {
 
 /// CP: `ImageManager::_cp`.
 pub(super) fn copied(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
-    if find(turn, id).is_none() {
+    if turn.world().find_image(id).is_none() {
         return;
     }
-    let Some(payload) = payload(answered, &format!("/ds/src/{id} raw")) else {
+    let Some(payload) = payload(answered, format!("/ds/src/{id} raw")) else {
         return fail(turn, id, &format!("Error copying image in the datastore{}", answered.reason()));
     };
     if place(turn, id, &payload) {
@@ -54,7 +53,7 @@ pub(super) fn made(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
     if image.state == ImageState::Delete {
         return;
     }
-    let Some(payload) = payload(answered, &format!("/ds/src/{id}")) else {
+    let Some(payload) = payload(answered, format!("/ds/src/{id}")) else {
         fail(turn, id, &format!("Error creating datablock{}", answered.reason()));
         if image.is_saving() {
             save_as::give_up(turn, &image);
@@ -71,10 +70,10 @@ pub(super) fn made(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
 
 /// CLONE: `ImageManager::_clone`. The source is freed whatever the answer.
 pub(super) fn cloned(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
-    let Some(image) = find(turn, id) else { return };
+    let Some(image) = turn.world().find_image(id) else { return };
     let source = image.cloning_from;
     edit(turn, id, Edit::CloningEnded);
-    if let Some(payload) = payload(answered, &format!("/ds/src/{id} raw")) {
+    if let Some(payload) = payload(answered, format!("/ds/src/{id} raw")) {
         place(turn, id, &payload);
         unlock(turn, id);
     } else {
@@ -88,10 +87,11 @@ pub(super) fn cloned(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
 
 /// RM: `ImageManager::_rm`. The driver's text goes only to the log.
 pub(super) fn removed(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
-    let Some(image) = find(turn, id) else { return };
+    let Some(image) = turn.world().find_image(id) else { return };
+    let state = image.state;
     let forced = image.template.get("FORCE_DELETE").is_some_and(|word| word.eq_ignore_ascii_case("YES"));
     if answered.is_success() || forced {
-        turn.transition(id, Some(image.state), None);
+        turn.transition(id, Some(state), None);
     } else {
         fail(
             turn,
@@ -149,8 +149,8 @@ fn snapshot_changed(
 }
 
 /// A forced delete takes the image while work is under way: `ImageManager::delete_image`.
-pub(super) fn drop_now(turn: &mut Here<'_>, id: ImageId, image: &Image) {
-    turn.transition(id, Some(image.state), None);
+pub(super) fn drop_now(turn: &mut Here<'_>, id: ImageId, state: ImageState) {
+    turn.transition(id, Some(state), None);
 }
 
 /// The image's data is being removed.

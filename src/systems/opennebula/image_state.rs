@@ -22,18 +22,18 @@ pub(super) fn find(turn: &Here<'_>, id: ImageId) -> Option<Arc<Image>> {
 /// Lets an image enter a state: `Image::set_state`. Whatever the change, a state other than LOCKED
 /// takes the user's lock away; an ERROR tells every VM that waits.
 pub(super) fn enter(turn: &mut Here<'_>, id: ImageId, to: ImageState) {
-    let Some(image) = find(turn, id) else { return };
-    if image.state == to {
+    let Some(image) = turn.world().find_image(id) else { return };
+    let (from, is_locked) = (image.state, image.lock.is_some());
+    if from == to {
         edit(turn, id, Edit::Touched);
     } else {
-        turn.transition(id, Some(image.state), Some(to));
+        turn.transition(id, Some(from), Some(to));
     }
-    if to != ImageState::Locked && image.lock.is_some() {
+    if to != ImageState::Locked && is_locked {
         edit(turn, id, Edit::Locked(None));
     }
-    let had_waiting = matches!(image.state, ImageState::LockedUsed | ImageState::LockedUsedPers);
-    if to == ImageState::Error && had_waiting {
-        tell_vms(turn, &image);
+    if to == ImageState::Error && matches!(from, ImageState::LockedUsed | ImageState::LockedUsedPers) {
+        tell_vms(turn, id);
     }
 }
 
@@ -42,7 +42,7 @@ pub(super) fn unlock(turn: &mut Here<'_>, id: ImageId) {
     use ImageState::{
         Clone, Delete, Disabled, Error, Init, Locked, LockedUsed, LockedUsedPers, Ready, Used, UsedPers,
     };
-    let Some(image) = find(turn, id) else { return };
+    let Some(image) = turn.world().find_image(id) else { return };
     let to = match image.state {
         Locked => Ready,
         LockedUsed => used(false),
@@ -53,7 +53,7 @@ pub(super) fn unlock(turn: &mut Here<'_>, id: ImageId) {
     };
     enter(turn, id, to);
     if matches!(to, Used | UsedPers) {
-        tell_vms(turn, &image);
+        tell_vms(turn, id);
     }
 }
 
@@ -68,8 +68,9 @@ pub(super) fn fail(turn: &mut Here<'_>, id: ImageId, reason: &str) {
     enter(turn, id, ImageState::Error);
 }
 
-fn tell_vms(turn: &mut Here<'_>, image: &Image) {
-    for &vm in &image.vms {
+fn tell_vms(turn: &mut Here<'_>, id: ImageId) {
+    let vms = turn.world().find_image(id).map(|image| image.vms.clone());
+    for vm in vms.into_iter().flatten() {
         check_waiting_disks(turn, vm);
     }
 }

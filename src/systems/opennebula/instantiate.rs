@@ -50,7 +50,8 @@ pub(super) fn instantiate(turn: &mut Here<'_>, by: &User, id: i64, name: &str, p
         check(turn, by, &template.images)?;
         template.images.to_vec()
     };
-    let wishes: Vec<DiskWish> = images.iter().map(|image| DiskWish::of(&image.to_string())).collect();
+    let images: Vec<String> = images.iter().map(i64::to_string).collect();
+    let wishes: Vec<DiskWish<'_>> = images.iter().map(|image| DiskWish::of(image)).collect();
     let made = insert(turn, by, &name, false, &wishes);
     made.map(|vm| answer::id(vm.0)).map_err(|problem| {
         burn_first_id(turn);
@@ -108,5 +109,5 @@ fn discard(turn: &mut Here<'_>, id: ImageId) {
         let ended = super::change::Edit::CloneRemoved(id);
         super::acquire::release_source(turn, source, ended);
     }
-    drop_now(turn, id, &image);
+    drop_now(turn, id, image.state);
 }

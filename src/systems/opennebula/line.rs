@@ -142,7 +142,7 @@ fn vm_words(request: &VmRequest) -> &'static str {
         VmRequest::Recover(_) => "onevm recover",
         VmRequest::Attach { .. } => "onevm disk-attach",
         VmRequest::Detach(_) => "onevm disk-detach",
-        VmRequest::SaveAs { .. } => "onevm disk-saveas",
+        VmRequest::SaveAs(_) => "onevm disk-saveas",
         VmRequest::SnapshotCreate { .. } => "onevm disk-snapshot-create",
         VmRequest::SnapshotRevert { .. } => "onevm disk-snapshot-revert",
         VmRequest::SnapshotDelete { .. } => "onevm disk-snapshot-delete",
@@ -304,11 +304,11 @@ fn write_vm_request<'a>(request: &VmRequest, line: &'a mut Line) -> &'a mut Line
             line.option_number("--image", *image).text("--template", template)
         }
         VmRequest::Detach(disk) => line.number(*disk),
-        VmRequest::SaveAs { disk, name, kind, snapshot } => {
-            line.number(*disk).word(name).text("--type", kind);
-            match snapshot {
+        VmRequest::SaveAs(new) => {
+            line.number(new.disk).word(&new.name).text("--type", &new.kind);
+            match new.snapshot {
                 -1 => line,
-                snapshot => line.option_number("--snapshot", *snapshot),
+                snapshot => line.option_number("--snapshot", snapshot),
             }
         }
         VmRequest::SnapshotCreate { disk, name } => line.number(*disk).word(name),

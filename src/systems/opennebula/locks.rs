@@ -1,7 +1,5 @@
 //! The user's lock on an image, which is not the LOCKED state: `LockCommonAPI`, `src/rm/api/SharedAPI.cc`.
 
-use std::sync::Arc;
-
 use super::Here;
 use super::answer::{self, Answer, Method};
 use super::authorize;
@@ -24,7 +22,7 @@ pub(super) fn lock(turn: &mut Here<'_>, by: &User, id: i64, level: i64, test: bo
     let level = LockLevel::read(level).ok_or_else(|| LOCK.action("Wrong lock level specified"))?;
     if let Some(lock) = image.lock {
         if test {
-            return Err(LOCK.action(EPOCH + turn.now().0 / 1000));
+            return Err(LOCK.action((EPOCH + turn.now().0 / 1000).to_string()));
         }
         if lock.owner != by.id && !by.is_admin() {
             return Err(LOCK.action("Error trying to lock the resource."));
@@ -46,8 +44,13 @@ pub(super) fn unlock(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
 }
 
 /// Needs MANAGE, whatever the lock: who may manage an image may also lock it.
-fn subject(turn: &Here<'_>, method: Method, by: &User, id: i64) -> Result<(ImageId, Arc<Image>), Refusal> {
+fn subject<'a>(
+    turn: &'a Here<'_>,
+    method: Method,
+    by: &User,
+    id: i64,
+) -> Result<(ImageId, &'a Image), Refusal> {
     let (found, image) = authorize::existing(turn.world(), method, id)?;
-    authorize::despite_lock(method, by, found, &image, Right::Manage)?;
+    authorize::despite_lock(method, by, found, image, Right::Manage)?;
     Ok((found, image))
 }

@@ -41,14 +41,14 @@ pub(super) fn export(turn: &mut Here<'_>, by: &User, image: i64) -> Answer {
             return Err(method.internal("Cannot clone image in current state"));
         }
     }
+    let (from, to) = (image.state, cloning_state(image));
     let id = turn.world().site.next_app;
     change_site(turn, &mut |site| {
         site.next_app += 1;
         site.apps.push(App { id, origin: image_id });
     });
-    let to = cloning_state(&image);
     edit(turn, image_id, Edit::AppAdded(id));
-    if to != image.state {
+    if to != from {
         enter(turn, image_id, to);
     }
     driver::call(turn, Kind::Import, id);

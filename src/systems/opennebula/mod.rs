@@ -163,9 +163,7 @@ fn perform_on_vm(turn: &mut Here<'_>, by: &User, vm: i64, request: &VmRequest) -
         VmRequest::Recover(recovery) => recover::recover(turn, by, vm, *recovery),
         VmRequest::Attach { image, template } => hotplug::attach(turn, by, vm, *image, template),
         VmRequest::Detach(disk) => hotplug::detach(turn, by, vm, *disk),
-        VmRequest::SaveAs { disk, name, kind, snapshot } => {
-            save_as::save_as(turn, by, vm, &save_as::Wish { disk: *disk, name, kind, snapshot: *snapshot })
-        }
+        VmRequest::SaveAs(new) => save_as::save_as(turn, by, vm, new),
         VmRequest::SnapshotCreate { disk, name } => disk_snapshots::create(turn, by, vm, *disk, name),
         VmRequest::SnapshotRevert { disk, snapshot } => {
             disk_snapshots::revert(turn, by, vm, *disk, *snapshot)

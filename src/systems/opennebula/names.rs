@@ -36,27 +36,27 @@ pub(super) fn taken(world: &World, name: &str, owner: u32) -> Option<ImageId> {
 pub(super) fn enter(world: &mut World, id: ImageId) {
     let Some(image) = world.images.get(id) else { return };
     let key = key(&image.name, image.owner);
-    let mut ids = world.names.get(key).cloned().unwrap_or_default();
-    ids.push(id);
-    world.names.insert(key, Arc::new(ids));
+    match world.names.get_mut(key) {
+        Some(ids) => ids.push(id),
+        None => world.names.insert(key, Arc::new(vec![id])),
+    }
 }
 
 /// From now on an image is not found by the name and the owner that it has.
 pub(super) fn leave(world: &mut World, id: ImageId) {
     let Some(image) = world.images.get(id) else { return };
     let key = key(&image.name, image.owner);
-    let mut ids = world.names.get(key).cloned().unwrap_or_default();
+    let Some(ids) = world.names.get_mut(key) else { return };
     ids.retain(|own| *own != id);
     if ids.is_empty() {
         world.names.remove(key);
-    } else {
-        world.names.insert(key, Arc::new(ids));
     }
 }
 
-/// A number for a name and its owner: FNV-1a, so that it is the same on every machine.
+/// A number for a name and its owner: FNV-1, so that it is the same on every machine and names that
+/// differ in their last letter lie side by side, folded to sixteen bits, so that the pool stays dense.
 fn key(name: &str, owner: u32) -> u32 {
-    let mix = |hash: u32, byte: &u8| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
-    let owner = owner.to_le_bytes();
-    name.as_bytes().iter().chain(&owner).fold(0x811C_9DC5, mix)
+    let mix = |hash: u32, byte: u8| hash.wrapping_mul(0x0100_0193) ^ u32::from(byte);
+    let hash = name.bytes().fold(0x811C_9DC5 ^ owner, mix);
+    (hash ^ hash >> 16) & 0xFFFF
 }

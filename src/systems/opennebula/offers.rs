@@ -5,7 +5,7 @@
     reason = "a VM has 58 states, and a rule names those that it knows"
 )]
 
-use super::action::{Action, Command, ImageRequest, NewImage, NewVm, Recovery, VmRequest};
+use super::action::{Action, Command, ImageRequest, NewCopy, NewImage, NewVm, Recovery, VmRequest};
 use super::driver::{Answered, Call, Fate};
 use super::fixture::ONEADMIN;
 use super::vm_state::VmState;
@@ -45,29 +45,29 @@ pub(super) fn actions(world: &World) -> Vec<Action> {
 
 /// A new image that a driver copies.
 pub(super) fn new_image(name: &str, persistent: bool) -> Command {
-    Command::CreateImage(NewImage {
+    Command::CreateImage(Box::new(NewImage {
         name: Some(name.to_owned()),
         persistent: persistent.then_some(true),
         path: Some(format!("/images/{name}.qcow2")),
         datastore: IMAGES,
         ..NewImage::default()
-    })
+    }))
 }
 
 /// A new empty disk that a driver makes.
 fn new_datablock(name: &str) -> Command {
-    Command::CreateImage(NewImage {
+    Command::CreateImage(Box::new(NewImage {
         name: Some(name.to_owned()),
         kind: Some("DATABLOCK".to_owned()),
         size: Some("10".to_owned()),
         datastore: IMAGES,
         ..NewImage::default()
-    })
+    }))
 }
 
 /// A new VM with this image as its disk.
 pub(super) fn new_vm(image: ImageId) -> Command {
-    Command::CreateVm(NewVm { images: vec![image.to_string()], ..NewVm::default() })
+    Command::CreateVm(Box::new(NewVm { images: vec![image.to_string()], ..NewVm::default() }))
 }
 
 /// What needs no image.
@@ -156,12 +156,12 @@ fn disk_offers(id: MachineId, vm: &Vm) -> Vec<Offered> {
         let snapshot = VmRequest::SnapshotCreate { disk: disk.id.into(), name: format!("snap{name}") };
         offered.push(ask(VmRequest::Detach(disk.id.into()), "Detach"));
         offered.push(ask(snapshot, "Take snapshot"));
-        let saved = VmRequest::SaveAs {
+        let saved = VmRequest::SaveAs(Box::new(NewCopy {
             disk: disk.id.into(),
             name: format!("saved-{id}-{}", disk.id),
             kind: String::new(),
             snapshot: -1,
-        };
+        }));
         offered.push(ask(saved, "Save disk as image"));
     }
     offered

@@ -27,7 +27,7 @@ pub(super) fn nonpersistent(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
 fn change(turn: &mut Here<'_>, by: &User, id: i64, persistent: bool) -> Answer {
     let (id, image) = authorize::image(turn.world(), PERSISTENT, by, id, Right::Manage)?;
     if image.persistent != persistent {
-        check(turn.world(), &image, persistent)?;
+        check(turn.world(), image, persistent)?;
         edit(turn, id, Edit::Persistent(persistent));
     }
     Ok(answer::id(id.0))

@@ -158,7 +158,7 @@ fn recreate(turn: &mut Here<'_>, id: MachineId, vm: &Vm) -> Result<(), Refusal> 
         VmState::Stopped | VmState::Undeployed | VmState::Hold => {
             vm_end::drop_snapshots(turn, id);
             edit_vm(turn, id, VmEdit::Origin(Origin::Fresh));
-            move_vm(turn, id, vm, VmState::Pending);
+            move_vm(turn, id, vm.state, VmState::Pending);
         }
         VmState::CleanupResubmit => cleaned_up(turn, id),
         VmState::CleanupDelete => {}

@@ -2,6 +2,7 @@
 
 use super::Here;
 use super::acquire::move_vm;
+use super::action::NewCopy;
 use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
 use super::create::{DEFAULT_PERMISSIONS, check_name, register};
@@ -19,18 +20,8 @@ use crate::engine::{ImageId, MachineId, Refusal};
 
 const METHOD: Method = Method("vm.disksaveas");
 
-/// What shall be saved, and as what.
-pub(super) struct Wish<'a> {
-    pub(super) disk: i64,
-    pub(super) name: &'a str,
-    /// The type of the new image; empty for that of the disk's.
-    pub(super) kind: &'a str,
-    /// -1 for the disk as it is.
-    pub(super) snapshot: i64,
-}
-
 /// `onevm disk-saveas`. The new image is LOCKED until the transfer manager has copied the disk.
-pub(super) fn save_as(turn: &mut Here<'_>, by: &User, id: i64, wish: &Wish<'_>) -> Answer {
+pub(super) fn save_as(turn: &mut Here<'_>, by: &User, id: i64, wish: &NewCopy) -> Answer {
     let (id, vm) = authorize::existing_vm(turn.world(), METHOD, id)?;
     let to = vm
         .state
@@ -40,7 +31,7 @@ pub(super) fn save_as(turn: &mut Here<'_>, by: &User, id: i64, wish: &Wish<'_>) 
     let Some(source_id) = disk.image_id() else {
         return Err(METHOD.internal("Cannot use DISK. DISK does not exist."));
     };
-    let Some(source) = find(turn, source_id) else { return Err(METHOD.missing("image", source_id)) };
+    let Some(source) = find(turn, source_id) else { return Err(METHOD.missing("image", source_id.0)) };
     let Some(datastore) = turn.world().datastore(source.datastore) else {
         return Err(METHOD.missing("datastore", source.datastore));
     };
@@ -50,14 +41,14 @@ pub(super) fn save_as(turn: &mut Here<'_>, by: &User, id: i64, wish: &Wish<'_>) 
     }
     Request::new(turn.world(), METHOD, by).vm(id, &vm, Right::Manage).create("IMAGE").check()?;
     check_quota(turn.world(), METHOD, by, datastore.id)?;
-    check_name(turn.world(), METHOD, by, wish.name, image.kind, datastore)?;
+    check_name(turn.world(), METHOD, by, &wish.name, image.kind, datastore)?;
     let image = register(turn, image);
-    move_vm(turn, id, &vm, to);
+    move_vm(turn, id, vm.state, to);
     driver::call_for_image(turn, Kind::Make, image);
     Ok(answer::id(image.0))
 }
 
-fn find_disk<'a>(vm: &'a Vm, wish: &Wish<'_>) -> Result<&'a Disk, Refusal> {
+fn find_disk<'a>(vm: &'a Vm, wish: &NewCopy) -> Result<&'a Disk, Refusal> {
     let disk = u32::try_from(wish.disk).ok().and_then(|disk| vm.disk(disk));
     let disk = disk.ok_or_else(|| METHOD.internal("Cannot use DISK. DISK does not exist."))?;
     let known = |id: u32| disk.snapshots.as_ref().is_some_and(|own| own.find(id).is_some());
@@ -73,10 +64,10 @@ fn describe(
     disk: &Disk,
     source_id: ImageId,
     source: &Image,
-    wish: &Wish<'_>,
+    wish: &NewCopy,
 ) -> Result<Image, Refusal> {
     let kind = match source.kind {
-        ImageType::Os | ImageType::Cdrom | ImageType::Datablock => wanted_kind(source.kind, wish.kind)?,
+        ImageType::Os | ImageType::Cdrom | ImageType::Datablock => wanted_kind(source.kind, &wish.kind)?,
         kind @ (ImageType::Kernel
         | ImageType::Ramdisk
         | ImageType::Context
@@ -96,7 +87,7 @@ fn describe(
     let snapshot = u32::try_from(wish.snapshot).ok();
     let saved = snapshot.and_then(|id| disk.snapshots.as_ref().and_then(|own| own.find(id)));
     Ok(Image {
-        name: wish.name.into(),
+        name: wish.name.as_str().into(),
         owner: by.id,
         group: by.group,
         kind,
@@ -163,7 +154,7 @@ pub(super) fn transferred(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool)
     let Some(back) = vm.state.saved_from() else { return };
     let target = vm.disks.iter().find_map(|disk| disk.saved_as);
     end(turn, id, vm);
-    move_vm(turn, id, vm, back);
+    move_vm(turn, id, vm.state, back);
     let Some(target) = target.filter(|target| find(turn, *target).is_some()) else { return };
     saved(turn, target);
     if ok {
@@ -180,7 +171,7 @@ pub(super) fn give_up(turn: &mut Here<'_>, image: &Image) {
     let Some(vm) = turn.world().vms.shared(vm_id) else { return };
     let Some(back) = vm.state.saved_from() else { return };
     end(turn, vm_id, &vm);
-    move_vm(turn, vm_id, &vm, back);
+    move_vm(turn, vm_id, vm.state, back);
 }
 
 fn end(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::action::{Action, Command, ImageRequest, NewImage, NewVm, Recovery, VmRequest};
+use super::action::{Action, Command, ImageRequest, NewCopy, NewImage, NewVm, Recovery, VmRequest};
 use super::driver::{Answered, Kind, Mode};
 use super::fixture::{self, ONEADMIN};
 use super::options::{Words, misread, unescape};
@@ -54,12 +54,12 @@ pub(super) fn read_command(tool: &str, verb: &str, words: &mut Words) -> Command
     match (tool, verb) {
         ("oneimage", "create") => read_new_image(words),
         ("oneimage", verb) => Command::Image(words.number("an image id"), read_image_request(verb, words)),
-        ("onevm", "create") => Command::CreateVm(NewVm {
+        ("onevm", "create") => Command::CreateVm(Box::new(NewVm {
             images: words.list("--disk"),
             name: words.option_text("--name"),
             on_hold: words.flag("--hold"),
             template: words.option_text("--template"),
-        }),
+        })),
         ("onevm", verb) => Command::Vm(words.number("a VM id"), read_vm_request(verb, words)),
         ("onetemplate", "create") => {
             let name = words.option_text("--name");
@@ -98,7 +98,7 @@ const NOTHING: Command = Command::SetPace(0);
 fn read_new_image(words: &mut Words) -> Command {
     let persistent = words.flag("--persistent").then_some(true);
     let nonpersistent = words.flag("--no-persistent").then_some(false);
-    Command::CreateImage(NewImage {
+    Command::CreateImage(Box::new(NewImage {
         name: words.option("--name"),
         kind: words.option("--type"),
         persistent: persistent.or(nonpersistent),
@@ -108,7 +108,7 @@ fn read_new_image(words: &mut Words) -> Command {
         size: words.option("--size"),
         datastore: read_datastore(words).unwrap_or(DEFAULT_IMAGES),
         template: words.option("--template"),
-    })
+    }))
 }
 
 /// The datastore of `-d`, by id or name.
@@ -219,12 +219,12 @@ fn read_vm_request(verb: &str, words: &mut Words) -> VmRequest {
             VmRequest::Attach { image: words.option_id("--image"), template: words.option_text("--template") }
         }
         "disk-detach" => VmRequest::Detach(words.number("a disk id")),
-        "disk-saveas" => VmRequest::SaveAs {
+        "disk-saveas" => VmRequest::SaveAs(Box::new(NewCopy {
             disk: words.number("a disk id"),
             name: words.text("a name"),
             kind: words.option_text("--type"),
             snapshot: words.option_id("--snapshot"),
-        },
+        })),
         "disk-snapshot-create" => {
             VmRequest::SnapshotCreate { disk: words.number("a disk id"), name: words.text("a name") }
         }

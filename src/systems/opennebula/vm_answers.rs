@@ -74,7 +74,7 @@ pub(super) fn moved(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) {
 pub(super) fn go_on(turn: &mut Here<'_>, id: MachineId, vm: &Vm, way: (VmState, Option<Kind>)) {
     match way {
         (to, Some(kind)) => begin(turn, id, vm, to, kind),
-        (to, None) => move_vm(turn, id, vm, to),
+        (to, None) => move_vm(turn, id, vm.state, to),
     }
 }
 
@@ -89,7 +89,7 @@ pub(super) fn booted(turn: &mut Here<'_>, id: MachineId, ok: bool) {
         VmState::BootUndeploy => VmState::BootUndeployFailure,
         _ => return,
     };
-    move_vm(turn, id, &vm, if ok { VmState::Running } else { otherwise });
+    move_vm(turn, id, vm.state, if ok { VmState::Running } else { otherwise });
 }
 
 /// SHUTDOWN and CANCEL: `shutdown_success_action`, `shutdown_failure_action`.
@@ -97,12 +97,12 @@ pub(super) fn shut_down(turn: &mut Here<'_>, id: MachineId, ok: bool) {
     let Some(vm) = find(turn, id) else { return };
     match (vm.state, ok) {
         (VmState::Shutdown, true) => begin(turn, id, &vm, VmState::Epilog, Kind::Transfer),
-        (VmState::ShutdownPoweroff, true) => move_vm(turn, id, &vm, VmState::Poweroff),
+        (VmState::ShutdownPoweroff, true) => move_vm(turn, id, vm.state, VmState::Poweroff),
         (VmState::ShutdownUndeploy, true) => {
             begin(turn, id, &vm, VmState::EpilogUndeploy, Kind::Transfer);
         }
         (VmState::Shutdown | VmState::ShutdownPoweroff | VmState::ShutdownUndeploy, false) => {
-            move_vm(turn, id, &vm, VmState::Running);
+            move_vm(turn, id, vm.state, VmState::Running);
         }
         _ => {}
     }
@@ -112,9 +112,9 @@ pub(super) fn shut_down(turn: &mut Here<'_>, id: MachineId, ok: bool) {
 pub(super) fn saved(turn: &mut Here<'_>, id: MachineId, ok: bool) {
     let Some(vm) = find(turn, id) else { return };
     match (vm.state, ok) {
-        (VmState::SaveSuspend, true) => move_vm(turn, id, &vm, VmState::Suspended),
+        (VmState::SaveSuspend, true) => move_vm(turn, id, vm.state, VmState::Suspended),
         (VmState::SaveStop, true) => begin(turn, id, &vm, VmState::EpilogStop, Kind::Transfer),
-        (VmState::SaveSuspend | VmState::SaveStop, false) => move_vm(turn, id, &vm, VmState::Running),
+        (VmState::SaveSuspend | VmState::SaveStop, false) => move_vm(turn, id, vm.state, VmState::Running),
         _ => {}
     }
 }
@@ -132,7 +132,7 @@ pub(super) fn cleaned_up(turn: &mut Here<'_>, id: MachineId) {
 /// The VM starts over: `DispatchManager::trigger_resubmit`.
 fn resubmit(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
     edit_vm(turn, id, VmEdit::Origin(Origin::Fresh));
-    move_vm(turn, id, vm, VmState::Pending);
+    move_vm(turn, id, vm.state, VmState::Pending);
 }
 
 /// ATTACHDISK.

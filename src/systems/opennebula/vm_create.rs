@@ -17,6 +17,7 @@ use super::state::ImageState;
 use super::template::{self, Attribute};
 use super::vm_state::VmState;
 use super::world::{Disk, Origin, Vm, World};
+use crate::engine::refusal::Text;
 use crate::engine::{ImageId, MachineId};
 
 const METHOD: Method = Method("vm.allocate");
@@ -24,7 +25,7 @@ const METHOD: Method = Method("vm.allocate");
 /// `onevm create`.
 pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewVm) -> Answer {
     let attributes = template::read(&new.template).map_err(|problem| METHOD.internal(problem))?;
-    let mut wishes: Vec<DiskWish> = new.images.iter().map(|image| DiskWish::of(image)).collect();
+    let mut wishes: Vec<DiskWish<'_>> = new.images.iter().map(|image| DiskWish::of(image)).collect();
     for attribute in &attributes {
         if let Attribute::Vector(name, values) = attribute
             && name == "DISK"
@@ -44,6 +45,7 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewVm) -> Answer {
         check_vm_quota(turn.world(), METHOD, by, image)?;
     }
     let made = check_kernel(turn.world(), &attributes)
+        .map_err(Text::from)
         .and_then(|()| insert(turn, by, &new.name, new.on_hold, &wishes));
     made.map(|vm| answer::id(vm.0)).map_err(|problem| {
         burn_first_id(turn);
@@ -96,14 +98,14 @@ pub(super) fn insert(
     by: &User,
     name: &str,
     on_hold: bool,
-    wishes: &[DiskWish],
-) -> Result<MachineId, String> {
+    wishes: &[DiskWish<'_>],
+) -> Result<MachineId, Text> {
     let id = MachineId(turn.world().next_vm);
     let mut made: Vec<Made> = Vec::new();
     for (index, wish) in wishes.iter().enumerate() {
         let number = u32::try_from(index).unwrap_or(u32::MAX);
         let disk = make_disk(turn, by, id, number, wish, When::Created);
-        let disk = disk.map_err(|problem| format!("DISK {index}: {problem}"));
+        let disk = disk.map_err(|problem| problem.after("DISK {}: ", [number.into()]));
         match disk.and_then(|disk| check_shared(&made, disk)) {
             Ok(disk) => made.push(disk),
             Err(problem) => {
@@ -138,20 +140,20 @@ pub(super) fn insert(
 
 /// A directory is shared with a VM only once, and every target is its own:
 /// `VirtualMachineDisks::get_images`.
-fn check_shared(made: &[Made], disk: Made) -> Result<Made, String> {
+fn check_shared(made: &[Made], disk: Made) -> Result<Made, Text> {
     let same = |other: &Disk| other.image_id() == disk.0.image_id();
     if disk.1 == Some(ImageType::Filesystem) && made.iter().any(|(other, ..)| same(other)) {
-        return Err("File system image can only be added once to the same VM".to_owned());
+        return Err("File system image can only be added once to the same VM".into());
     }
     if let Some(target) = &disk.0.target
         && made.iter().any(|(other, ..)| other.target.as_ref() == Some(target))
     {
-        return Err(format!("Two disks have defined the same target {target}"));
+        return Err(format!("Two disks have defined the same target {target}").into());
     }
     Ok(disk)
 }
 
-fn give_back(turn: &mut Here<'_>, vm: MachineId, made: &[Made], failed: Option<&DiskWish>, by: &User) {
+fn give_back(turn: &mut Here<'_>, vm: MachineId, made: &[Made], failed: Option<&DiskWish<'_>>, by: &User) {
     let failed = failed.and_then(|wish| wish.find(turn.world(), by).ok());
     let held =
         |image: &ImageId, turn: &Here<'_>| find(turn, *image).is_some_and(|image| image.vms.contains(&vm));

@@ -17,7 +17,7 @@ pub(super) fn edit_vm(turn: &mut Here<'_>, id: MachineId, edit: VmEdit) {
 
 /// Changes a disk of a VM.
 pub(super) fn edit_disk(turn: &mut Here<'_>, id: MachineId, disk: Disk) {
-    edit_vm(turn, id, VmEdit::Disk(disk));
+    edit_vm(turn, id, VmEdit::Disk(disk.into()));
 }
 
 /// Changes something of a disk of a VM.
@@ -40,7 +40,9 @@ pub(super) fn finish(turn: &mut Here<'_>, id: MachineId, failed: bool) {
         write_back(turn, disk);
         release(turn, image, id, failed);
     }
-    move_vm(turn, id, &vm, VmState::Done);
+    let from = vm.state;
+    drop(vm);
+    move_vm(turn, id, from, VmState::Done);
 }
 
 /// Cleans an ACTIVE VM up and ends it, without waiting for the drivers: `LifeCycleManager::trigger_delete`.
@@ -71,7 +73,7 @@ pub(super) fn drop_snapshots(turn: &mut Here<'_>, id: MachineId) {
 /// `LifeCycleManager::clean_up_vm`.
 fn clean_up(turn: &mut Here<'_>, id: MachineId, vm: &Vm, to: VmState) {
     abandon_disk_work(turn, id, vm);
-    move_vm(turn, id, vm, to);
+    move_vm(turn, id, vm.state, to);
     if matches!(vm.state, VmState::HotplugSaveasUndeployed | VmState::HotplugSaveasStopped) {
         return;
     }

@@ -106,7 +106,7 @@ fn check_transfer(world: &World, method: Method, vm: &Vm, system: &Datastore) ->
 pub(super) fn prolog(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
     let is_empty = |image: &super::world::DiskImage| image.source.is_empty();
     if vm.disks.iter().any(|disk| disk.image().is_some_and(is_empty)) {
-        move_vm(turn, id, vm, VmState::PrologFailure);
+        move_vm(turn, id, vm.state, VmState::PrologFailure);
     } else {
         begin(turn, id, vm, VmState::Prolog, Kind::Transfer);
     }
@@ -114,7 +114,7 @@ pub(super) fn prolog(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
 
 /// Enters a state and calls the driver whose answer ends it.
 pub(super) fn begin(turn: &mut Here<'_>, id: MachineId, vm: &Vm, state: VmState, kind: Kind) {
-    move_vm(turn, id, vm, state);
+    move_vm(turn, id, vm.state, state);
     driver::call_for_vm(turn, kind, id);
 }
 
@@ -123,6 +123,7 @@ pub(super) fn terminate(turn: &mut Here<'_>, by: &User, id: i64, hard: bool) -> 
     let (id, vm) = subject(turn, ACTION, by, id, Right::Manage)?;
     match vm.state {
         VmState::Pending | VmState::Hold | VmState::Cloning | VmState::CloningFailure => {
+            drop(vm);
             finish(turn, id, false);
         }
         VmState::Poweroff | VmState::Suspended | VmState::Stopped | VmState::Undeployed => {
@@ -212,7 +213,7 @@ pub(super) fn resume(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
 
 fn wait_again(turn: &mut Here<'_>, id: MachineId, vm: &Vm, origin: Origin) {
     edit_vm(turn, id, VmEdit::Origin(origin));
-    move_vm(turn, id, vm, VmState::Pending);
+    move_vm(turn, id, vm.state, VmState::Pending);
 }
 
 /// `onevm reboot`: `DispatchManager::reboot`. The VM stays RUNNING, and its disks stay where they are.
@@ -239,6 +240,6 @@ fn swap(turn: &mut Here<'_>, by: &User, id: i64, verb: &str, way: (VmState, VmSt
     if vm.state != way.0 {
         return Err(not_available(verb, &vm));
     }
-    move_vm(turn, id, &vm, way.1);
+    move_vm(turn, id, vm.state, way.1);
     Ok(answer::id(id.0))
 }

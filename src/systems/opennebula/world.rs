@@ -1,5 +1,6 @@
 //! Everything that OpenNebula remembers: images, VMs, calls to drivers, and the site around them.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::driver::{Call, Kind, Mode};
@@ -21,6 +22,8 @@ pub struct World {
     pub(super) names: Pool<u32, Vec<ImageId>>,
     /// Calls that no driver has answered yet, by number, oldest first.
     pub(super) calls: Pool<u32, Call>,
+    /// The numbers of these calls by the object that they are about, oldest first.
+    pub(super) calls_about: Pool<u32, Vec<u32>>,
     /// Calls that will be answered before the turn ends, oldest first.
     pub(super) ready: Vec<u32>,
     pub(super) next_image: u32,
@@ -31,7 +34,7 @@ pub struct World {
 
 /// A world without messages, numbers of calls and the like: two worlds that are equal so will answer
 /// alike for ever.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Abridged {
     images: Vec<(ImageId, Image)>,
     vms: Vec<(MachineId, Vm)>,
@@ -219,7 +222,7 @@ pub(super) struct Disk {
     pub(super) id: u32,
     pub(super) from: From,
     /// The kind that the hypervisor sees: `FILE`, `BLOCK`, `CDROM`, `swap`.
-    pub(super) kind: Arc<str>,
+    pub(super) kind: Cow<'static, str>,
     pub(super) target: Option<Arc<str>>,
     pub(super) size: u64,
     pub(super) original_size: u64,

@@ -20,6 +20,7 @@ mod worker;
 
 use std::sync::Arc;
 
+use crate::engine::refusal::Text;
 use crate::engine::{ImageId, Refusal, Reply, Turn, Value};
 
 use super::action::{Action, Ask, Call, Chance};
@@ -150,11 +151,11 @@ fn denied(text: &str) -> Refusal {
     Refusal::new(403, format!("Access was denied to this resource. {text}"))
 }
 
-fn conflict(text: impl Into<String>) -> Refusal {
+fn conflict(text: impl Into<Text>) -> Refusal {
     Refusal::new(409, text)
 }
 
-fn bad_request(text: impl Into<String>) -> Refusal {
+fn bad_request(text: impl Into<Text>) -> Refusal {
     Refusal::new(400, text)
 }
 

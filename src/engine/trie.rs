@@ -1,0 +1,271 @@
+//! A persistent map from numbers: a radix tree whose nodes are shared between copies, and changed where
+//! they are by the only copy that has them.
+
+use std::any::Any;
+use std::sync::Arc;
+
+/// What is kept: anything, and it can be shared.
+pub(super) type Item = Arc<dyn Any + Send + Sync>;
+
+/// Each level of the tree tells four bits of the number apart: a node is small enough to be copied at
+/// every change of a shared tree, and a hundred thousand numbers lie only five levels deep.
+const BITS: u32 = 4;
+const WIDTH: usize = 1 << BITS;
+
+#[derive(Clone)]
+enum Node {
+    Branch([Option<Arc<Node>>; WIDTH]),
+    Leaf([Option<Item>; WIDTH]),
+}
+
+/// A map from numbers to items, in the order of the numbers. A copy costs O(1).
+#[derive(Clone, Default)]
+pub(super) struct Trie {
+    root: Option<Arc<Node>>,
+    /// How far a number is shifted to find its place in the root.
+    shift: u32,
+    len: usize,
+}
+
+/// A number's place in the nodes at this shift.
+fn place(number: u32, shift: u32) -> usize {
+    digit(number, shift) as usize % WIDTH
+}
+
+fn digit(number: u32, shift: u32) -> u32 {
+    number >> shift & (u32::MAX >> (u32::BITS - BITS))
+}
+
+impl Node {
+    /// Without anything in it. Nodes at shift 0 are leaves.
+    fn empty(shift: u32) -> Self {
+        if shift == 0 { Self::Leaf(Default::default()) } else { Self::Branch(Default::default()) }
+    }
+
+    fn insert(&mut self, shift: u32, number: u32, item: Item) -> Option<Item> {
+        match self {
+            Self::Leaf(items) => items[place(number, shift)].replace(item),
+            Self::Branch(nodes) => {
+                let below = shift - BITS;
+                let node = nodes[place(number, shift)].get_or_insert_with(|| Arc::new(Self::empty(below)));
+                Arc::make_mut(node).insert(below, number, item)
+            }
+        }
+    }
+
+    /// Takes the item out, and nodes that are empty then.
+    fn remove(&mut self, shift: u32, number: u32) {
+        let place = place(number, shift);
+        match self {
+            Self::Leaf(items) => items[place] = None,
+            Self::Branch(nodes) => {
+                let Some(node) = nodes[place].as_mut().map(Arc::make_mut) else { return };
+                node.remove(shift - BITS, number);
+                if node.is_empty() {
+                    nodes[place] = None;
+                }
+            }
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Leaf(items) => items.iter().all(Option::is_none),
+            Self::Branch(nodes) => nodes.iter().all(Option::is_none),
+        }
+    }
+
+    /// The first item in a range of numbers, or the last.
+    fn end(&self, shift: u32, (from, to): (u32, u32), is_first: bool) -> Option<(u32, &Item)> {
+        let (first, last) = (digit(from, shift), digit(to, shift));
+        let at = |index: u32| {
+            let digit = if is_first { first + index } else { last - index };
+            let (number, place) = (digit << shift, digit as usize);
+            match self {
+                Self::Leaf(items) => items[place].as_ref().map(|item| (number, item)),
+                Self::Branch(nodes) => {
+                    let low = if digit == first { from } else { 0 };
+                    let high = if digit == last { to } else { u32::MAX };
+                    let (below, item) = nodes[place].as_ref()?.end(shift - BITS, (low, high), is_first)?;
+                    Some((number | below, item))
+                }
+            }
+        };
+        (0..=last - first).find_map(at)
+    }
+}
+
+impl Trie {
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether the tree is deep enough for a number.
+    fn reaches(&self, number: u32) -> bool {
+        u64::from(number) >> (self.shift + BITS) == 0
+    }
+
+    pub(super) fn get(&self, number: u32) -> Option<&Item> {
+        let mut node = self.root.as_ref().filter(|_| self.reaches(number))?;
+        let mut shift = self.shift;
+        loop {
+            match &**node {
+                Node::Leaf(items) => return items[place(number, shift)].as_ref(),
+                Node::Branch(nodes) => node = nodes[place(number, shift)].as_ref()?,
+            }
+            shift -= BITS;
+        }
+    }
+
+    /// An item to be changed: this copy of the tree no longer shares the way to it.
+    pub(super) fn get_mut(&mut self, number: u32) -> Option<&mut Item> {
+        if !self.reaches(number) {
+            return None;
+        }
+        let mut node = self.root.as_mut()?;
+        let mut shift = self.shift;
+        loop {
+            match Arc::make_mut(node) {
+                Node::Leaf(items) => return items[place(number, shift)].as_mut(),
+                Node::Branch(nodes) => node = nodes[place(number, shift)].as_mut()?,
+            }
+            shift -= BITS;
+        }
+    }
+
+    pub(super) fn insert(&mut self, number: u32, item: Item) {
+        while !self.reaches(number) {
+            self.shift += BITS;
+            if let Some(root) = self.root.take() {
+                let mut nodes: [Option<Arc<Node>>; WIDTH] = Default::default();
+                nodes[0] = Some(root);
+                self.root = Some(Arc::new(Node::Branch(nodes)));
+            }
+        }
+        let shift = self.shift;
+        let root = self.root.get_or_insert_with(|| Arc::new(Node::empty(shift)));
+        let replaced = Arc::make_mut(root).insert(shift, number, item);
+        self.len += usize::from(replaced.is_none());
+    }
+
+    pub(super) fn remove(&mut self, number: u32) {
+        if self.get(number).is_none() {
+            return;
+        }
+        self.len -= 1;
+        if let Some(root) = &mut self.root {
+            Arc::make_mut(root).remove(self.shift, number);
+        }
+    }
+
+    /// Every item with its number, in order.
+    pub(super) fn iter(&self) -> Iter<'_> {
+        Iter { trie: self, left: self.len, first: 0, last: u32::MAX }
+    }
+}
+
+/// What is left between two numbers.
+pub(super) struct Iter<'a> {
+    trie: &'a Trie,
+    left: usize,
+    first: u32,
+    last: u32,
+}
+
+impl<'a> Iter<'a> {
+    fn end(&mut self, is_first: bool) -> Option<(u32, &'a Item)> {
+        self.left = self.left.checked_sub(1)?;
+        let Trie { root, shift, .. } = self.trie;
+        let last = self.last.min(u32::MAX >> (u32::BITS - BITS - shift));
+        root.as_ref()?.end(*shift, (self.first, last), is_first)
+    }
+}
+
+impl<'a> Iterator for Iter<'a> {
+    type Item = (u32, &'a Item);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let found = self.end(true);
+        self.first = found.map_or(self.first, |(number, _)| number.saturating_add(1));
+        found
+    }
+}
+
+impl DoubleEndedIterator for Iter<'_> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        let found = self.end(false);
+        self.last = found.map_or(self.last, |(number, _)| number.saturating_sub(1));
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn numbers(trie: &Trie) -> Vec<u32> {
+        trie.iter().map(|(number, _)| number).collect()
+    }
+
+    #[test]
+    fn it_holds_what_a_map_of_the_standard_library_holds() {
+        let (mut trie, mut map) = (Trie::default(), BTreeMap::new());
+        let mut chance = 1_u32;
+        for step in 0..4_000 {
+            chance = chance.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let number = chance >> [24, 20, 12, 0][step % 4];
+            if step % 5 < 2 {
+                trie.remove(number);
+                map.remove(&number);
+            } else {
+                trie.insert(number, Arc::new(step));
+                map.insert(number, step);
+            }
+            assert_eq!(trie.len(), map.len());
+        }
+        let found: Vec<(u32, usize)> =
+            trie.iter().filter_map(|(number, item)| Some((number, *item.downcast_ref()?))).collect();
+        assert_eq!(found, map.clone().into_iter().collect::<Vec<_>>());
+        let backwards: Vec<u32> = trie.iter().rev().map(|(number, _)| number).collect();
+        assert_eq!(backwards, map.into_keys().rev().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_greatest_number_has_a_place_and_what_is_beyond_the_tree_is_not_there() {
+        let mut trie = Trie::default();
+        trie.insert(3, Arc::new(()));
+        assert!(trie.get(19).is_none() && trie.get_mut(u32::MAX).is_none());
+        trie.insert(u32::MAX, Arc::new(()));
+        assert_eq!(numbers(&trie), [3, u32::MAX]);
+        assert_eq!(trie.iter().rev().count(), 2);
+        trie.remove(u32::MAX);
+        assert_eq!(numbers(&trie), [3]);
+    }
+
+    #[test]
+    fn both_ends_of_the_items_meet() {
+        let mut trie = Trie::default();
+        for number in [1, 20, 300] {
+            trie.insert(number, Arc::new(()));
+        }
+        let mut iter = trie.iter();
+        assert_eq!(iter.next().map(|(number, _)| number), Some(1));
+        assert_eq!(iter.next_back().map(|(number, _)| number), Some(300));
+        assert_eq!(iter.next().map(|(number, _)| number), Some(20));
+        assert!(iter.next_back().is_none());
+    }
+
+    #[test]
+    fn only_one_of_two_copies_changes() {
+        let mut one = Trie::default();
+        (0..100).for_each(|number| one.insert(number, Arc::new(())));
+        let other = one.clone();
+        one.remove(50);
+        one.insert(1_000, Arc::new(()));
+        assert_eq!((one.len(), other.len()), (100, 100));
+        assert!(one.get(50).is_none() && other.get(50).is_some());
+        assert_eq!(numbers(&other), (0..100).collect::<Vec<_>>());
+    }
+}
