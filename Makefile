@@ -7,7 +7,7 @@ help:
 	@echo "make build   make the static site in dist/"
 	@echo "make test    every test, the browser included"
 	@echo "make check   formatting, lints and documentation"
-	@echo "make bench   measure the engine"
+	@echo "make bench   measure the engine, beside its peers"
 	@echo "make measure measure the page in a browser with a slow processor"
 	@echo "make screenshots  pictures of every screen in target/screenshots/"
 	@echo "make clean   remove what was built (the tools in .tools/ stay)"
@@ -25,7 +25,7 @@ check:
 	@scripts/check.sh
 
 bench:
-	@cargo bench --bench engine
+	@scripts/bench.sh
 
 measure:
 	@scripts/measure.sh
