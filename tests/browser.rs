@@ -467,6 +467,70 @@ fn a_way_is_found_shown_as_a_branch_and_its_world_stands_beside_the_other() {
     visitor.assert_content(&origin);
 }
 
+/// The boxes of a diagram that may not touch: node against label, label against label.
+const TOUCHING: &str = r"
+    const found = [];
+    for (const diagram of document.querySelectorAll('.diagram')) {
+        const box = e => ({ name: e.textContent.trim(), ...e.getBoundingClientRect().toJSON() });
+        const labels = [...diagram.querySelectorAll('.edge-label, .row text')].map(box);
+        const fixed = [...diagram.querySelectorAll('.node__box, .mark')].map(box);
+        const touch = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.5
+            && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.5;
+        labels.forEach((a, i) => [...fixed, ...labels.slice(i + 1)].forEach(b => {
+            if (touch(a, b)) found.push(`${a.name} and ${b.name || 'a node or mark'}`);
+        }));
+        if (labels.length < 20) found.push(`only ${labels.length} labels`);
+    }
+    return found.join('; ')";
+
+#[test]
+fn no_label_touches_a_node_a_mark_or_another_label_in_either_layout() {
+    let origin = Site::page("/").serve();
+    let visitor = Visitor::new();
+    visitor.prefer(&[("prefers-reduced-motion", "reduce")]);
+    for (name, width, text) in [
+        ("360", 360, 100),
+        ("768", 768, 100),
+        ("1280", 1280, 100),
+        ("1920", 1920, 100),
+        ("200-percent", 1280, 200),
+    ] {
+        visitor.size(width, if width > 1280 { 1080 } else { 800 });
+        visitor.open(&origin);
+        visitor.wait_until_started();
+        visitor.run(&format!(
+            "const sheet = new CSSStyleSheet(); sheet.replaceSync('html {{ font-size: {text}% }}');\
+             document.adoptedStyleSheets = [sheet]"
+        ));
+        for layout in ["As documented", "Phases aligned"] {
+            visitor.click_text(".look button", layout);
+            visitor.screenshot(&format!("{}-{name}", layout.replace(' ', "-").to_lowercase()));
+            assert_eq!(visitor.run(TOUCHING), "", "{layout} at {name}");
+        }
+    }
+}
+
+#[test]
+fn phases_stand_at_the_same_height_in_both_clouds_when_they_are_aligned() {
+    let (visitor, origin) = visit();
+    visitor.click_text(".look button", "Phases aligned");
+    let row = |stage: &str, state: &str| {
+        let script = format!(
+            "return Math.round(document.querySelector(\"{stage} [data-state='{state}'] .node__box\").getBoundingClientRect().y)"
+        );
+        visitor.run(&script)
+    };
+    visitor.wait("READY beside active", || row(OPENNEBULA, "READY") == row(GLANCE, "active"));
+    for (ours, theirs) in
+        [("INIT", "queued"), ("LOCKED", "saving"), ("DISABLED", "deactivated"), ("ERROR", "killed")]
+    {
+        assert_eq!(row(OPENNEBULA, ours), row(GLANCE, theirs), "{ours} beside {theirs}");
+    }
+    visitor.click_text(".look button", "As documented");
+    visitor.wait("READY elsewhere", || row(OPENNEBULA, "READY") != row(GLANCE, "active"));
+    visitor.assert_content(&origin);
+}
+
 #[test]
 fn work_is_ended_at_its_token_and_playing_pauses_at_a_breakpoint_by_keyboard_alone() {
     let (visitor, origin) = visit();
@@ -496,6 +560,57 @@ fn choose(visitor: &Visitor, list: &str, text: &str) {
          list.selectedIndex = [...list.options].findIndex(option => option.text === '{text}'); \
          list.dispatchEvent(new Event('change', {{ bubbles: true }}))"
     ));
+}
+
+#[test]
+fn phases_are_told_apart_by_pattern_and_by_sign_without_their_colour() {
+    let (visitor, _) = visit();
+    let patterns = "const of = name => [...document.querySelectorAll('.node')].map(n => \
+        n.getAttribute('class').split(' ').find(c => c.startsWith('phase--')) + ' ' + name(n)); \
+        const count = name => new Set(of(name)).size + ' ' + new Set(of(name).map(t => t.replace(/^\\S+ /, ''))).size; \
+        return count(n => getComputedStyle(n.querySelector('.node__band')).strokeDasharray) + ', ' \
+            + count(n => n.querySelector('.node__sign path').getAttribute('d'))";
+    assert_eq!(visitor.run(patterns), "8 8, 8 8", "phases and their patterns, phases and their signs");
+}
+
+#[test]
+fn a_diagram_is_zoomed_and_moved_by_buttons_and_keys_and_the_page_scrolls_on() {
+    let (visitor, origin) = visit();
+    let seen = || visitor.run("return document.querySelector('.diagram').getAttribute('viewBox')");
+    let whole = seen();
+    visitor.click("[aria-label='Zoom in']");
+    visitor.wait_for(".minimap");
+    let closer = seen();
+    assert_ne!(whole, closer);
+    visitor.run("document.querySelector('.diagram').focus()");
+    visitor.press("ArrowRight");
+    visitor.wait("the picture to move", || seen() != closer);
+    visitor.press("0");
+    visitor.wait("all of it", || seen() == whole && visitor.count(".minimap") == 0);
+    visitor.press("+");
+    visitor.wait("a closer look", || seen() == closer);
+    let wheel = "return document.querySelector('.diagram').dispatchEvent(new WheelEvent('wheel', \
+        { deltaY: -100, bubbles: true, cancelable: true, ctrlKey: arguments[0] ?? false }))";
+    assert_eq!(visitor.run(wheel), true, "without Ctrl the wheel is the page's");
+    assert_eq!(seen(), closer);
+    visitor.assert_content(&origin);
+}
+
+#[test]
+fn a_cut_leaves_out_states_and_a_switch_the_undocumented_edges() {
+    let (visitor, origin) = visit();
+    let states = || visitor.count(&format!("{OPENNEBULA} .node"));
+    let labels = || visitor.count(&format!("{OPENNEBULA} .edge-label"));
+    let (all_states, all_labels) = (states(), labels());
+    visitor.click_text(&format!("{OPENNEBULA} .tools option"), "non-persistent");
+    visitor.wait("three states fewer", || states() + 3 == all_states);
+    visitor.click_text(&format!("{OPENNEBULA} .tools option"), "whole");
+    visitor.wait("all states", || states() == all_states);
+    visitor.click_text(".look button", "Undocumented edges");
+    visitor.wait("fewer edges", || labels() < all_labels);
+    visitor.click_text(".look button", "How often taken");
+    visitor.wait_for_text(&format!("{OPENNEBULA} .edge-label.heat--1"), "1×");
+    visitor.assert_content(&origin);
 }
 
 /// A file for the visitor to pick.

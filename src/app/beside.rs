@@ -3,7 +3,7 @@
 
 use super::stage::Stage;
 use super::{App, StageView};
-use crate::diagram::Scene;
+use crate::diagram::{Pose, Scene};
 use crate::engine::host::Cloud;
 use crate::engine::present::ImageRow;
 
@@ -84,7 +84,7 @@ impl App {
         let mut stage = Stage::default();
         stage.settle(cloud);
         Picture {
-            scene: stage.scene(cloud.chart(), self.clock()),
+            scene: stage.scene(Pose { chart: cloud.chart(), blend: self.look.blend() }, self.clock()),
             view: StageView::at_rest(system, cloud, &stage),
         }
     }

@@ -11,6 +11,7 @@ mod foresee;
 mod guide;
 mod keys;
 mod list;
+mod look;
 mod moves;
 mod msg;
 mod opening;
@@ -42,6 +43,7 @@ pub use foresee::{Foreseen, VerbLine, foresee};
 pub use guide::GuideView;
 pub use keys::{KEYS, is_key};
 pub use list::ListView;
+pub use look::{Look, LookMsg, Sight};
 pub use msg::{Effect, Msg, Slot, Speed};
 #[cfg(not(target_arch = "wasm32"))]
 pub use opening::film;
@@ -84,6 +86,7 @@ pub struct App {
     before_is_kept: bool,
     playback: Option<Playback>,
     stages: Vec<Stage>,
+    look: Look,
     /// The simulated moment with its fraction, in milliseconds.
     clock: f64,
     running: Clock,
@@ -129,6 +132,7 @@ impl App {
             guide: (!settings.knows && !settings.embed && kept.is_none()).then_some(0),
             settings,
             stages: session.clouds().iter().map(|_| Stage::default()).collect(),
+            look: Look::new(session.clouds().len()),
             session,
             rules: None,
             waiting: Waiting { kept, ..Waiting::default() },
@@ -181,6 +185,11 @@ impl App {
         &self.settings
     }
 
+    /// How the diagrams are looked at.
+    pub fn look(&self) -> &Look {
+        &self.look
+    }
+
     /// The simulated moment of the picture.
     #[expect(
         clippy::cast_possible_truncation,
@@ -199,8 +208,9 @@ impl App {
     /// Whether the next frame will differ from this one.
     pub fn is_animating(&self) -> bool {
         self.is_reading()
+            || self.look.is_morphing()
             || self.running == Clock::Running
-            || self.is_looking()
+            || self.is_searching()
             || self.stages.iter().any(Stage::is_moving)
     }
 
@@ -305,8 +315,12 @@ impl App {
             }
             Msg::SpeedChosen(speed) => self.speed = speed,
             Msg::TimePassed(_) if self.is_reading() => self.read_on(),
+            Msg::Looked(msg) => self.look.take(&msg, self.settings.still),
             Msg::TimePassed(milliseconds) => {
-                self.look(milliseconds);
+                let morphed = self.look.is_morphing();
+                self.look.pass(milliseconds);
+                self.revision += u32::from(morphed && !self.look.is_morphing());
+                self.search_on(milliseconds);
                 self.pass(milliseconds);
             }
             Msg::ExampleChosen(system) => {

@@ -1,6 +1,6 @@
 //! What goes into the app and what comes out of it: messages and effects.
 
-use super::{Breakpoint, Rules, Theme};
+use super::{Breakpoint, LookMsg, Rules, Theme};
 use crate::compare::PairedVerb;
 use crate::engine::chart::End;
 use crate::engine::{ImageId, MachineId};
@@ -134,6 +134,8 @@ pub enum Msg {
     KeysTurned(bool),
     /// A speed was chosen.
     SpeedChosen(Speed),
+    /// The diagrams are looked at in another way.
+    Looked(LookMsg),
     /// Wall time passed: milliseconds since the last frame.
     TimePassed(f32),
     /// An example recording was asked for, by its cloud.
@@ -187,6 +189,7 @@ impl Msg {
                 | Self::NoticeDismissed
                 | Self::ThemeChosen(_)
                 | Self::VerbPointed(_)
+                | Self::Looked(_)
                 | Self::ListFiltered { .. }
                 | Self::ListOrdered { .. }
                 | Self::ListScrolled { .. }

@@ -242,14 +242,14 @@ impl App {
     }
 
     /// Looks on for as long as a frame allows.
-    pub(super) fn look(&mut self, frame: f32) {
+    pub(super) fn search_on(&mut self, frame: f32) {
         if let Some(search) = self.search.as_mut().filter(|search| search.is_looking()) {
             search.look(frame);
             self.revision += u32::from(!search.is_looking());
         }
     }
 
-    pub(super) fn is_looking(&self) -> bool {
+    pub(super) fn is_searching(&self) -> bool {
         self.search.as_ref().is_some_and(Search::is_looking)
     }
 

@@ -1,7 +1,7 @@
 //! One cloud on the page: what is chosen in it, and the motion that is under way.
 
 use super::list::List;
-use crate::diagram::{self, Motion, Placement, Scene};
+use crate::diagram::{self, Motion, Placement, Pose, Scene};
 use crate::engine::chart::{Chart, End};
 use crate::engine::host::{Cloud, Move};
 use crate::engine::present::JobRow;
@@ -25,7 +25,8 @@ pub(super) struct Stage {
     jobs: Vec<JobRow>,
     /// What moved in the steps of one moment, until they set off together; and that moment.
     gathered: Option<(SimTime, Vec<Move>)>,
-    motion: Motion,
+    /// The motion in the official layout and in the aligned one.
+    motions: [Motion; 2],
     /// How much of the motion has passed, from 0 to 1.
     fraction: f32,
     /// How long the last step is still shown before the next may follow, in milliseconds.
@@ -42,6 +43,11 @@ fn placement(cloud: &dyn Cloud, chosen: Option<ImageId>) -> (Placement, Vec<JobR
     let placement = diagram::place(images.into_iter(), chosen);
     let jobs = cloud.jobs(&|image| image.is_some_and(|image| placement.draws(image)));
     (placement, jobs)
+}
+
+/// The two layouts of a chart.
+fn poses(chart: &'static Chart) -> [Pose; 2] {
+    [0.0, 1.0].map(|blend| Pose { chart, blend })
 }
 
 impl Stage {
@@ -84,12 +90,20 @@ impl Stage {
 
     /// The edges of the last step, by their place in the chart.
     pub(super) fn edges(&self) -> &[usize] {
-        &self.motion.edges
+        &self.motions[0].edges
     }
 
     /// The picture at the moment `clock`.
-    pub(super) fn scene(&self, chart: &Chart, clock: SimTime) -> Scene {
-        diagram::scene(chart, &self.jobs, clock, (&self.before, &self.after), &self.motion, self.fraction)
+    pub(super) fn scene(&self, pose: Pose, clock: SimTime) -> Scene {
+        let scene = |layout: usize| {
+            let (pose, motion) = (poses(pose.chart)[layout], &self.motions[layout]);
+            diagram::scene(pose, &self.jobs, clock, (&self.before, &self.after), motion, self.fraction)
+        };
+        if pose.blend >= 1.0 {
+            return scene(1);
+        }
+        let here = scene(0);
+        if pose.blend > 0.0 { here.mixed(&scene(1), pose.blend) } else { here }
     }
 
     /// Starts the motion of a step that led from what is shown to the world of `cloud`.
@@ -100,8 +114,9 @@ impl Stage {
         self.list.refresh(cloud);
         self.before = std::mem::take(&mut self.after);
         (self.after, self.jobs) = placement(cloud, self.chosen);
-        self.motion = diagram::motion(cloud.chart(), moves, &self.before, &self.after);
-        self.fraction = if still || self.motion.duration <= 0.0 { 1.0 } else { 0.0 };
+        self.motions =
+            poses(cloud.chart()).map(|pose| diagram::motion(pose, moves, &self.before, &self.after));
+        self.fraction = if still || self.motions[0].duration <= 0.0 { 1.0 } else { 0.0 };
         self.rest = REST;
     }
 
@@ -121,7 +136,7 @@ impl Stage {
         (self.after, self.jobs) = placement(cloud, self.chosen);
         self.before = self.after.clone();
         self.gathered = None;
-        self.motion = Motion::default();
+        self.motions = <[Motion; 2]>::default();
         self.fraction = 1.0;
         self.rest = 0.0;
         self.remark = None;
@@ -130,7 +145,7 @@ impl Stage {
     /// Lets `milliseconds` of the motion pass, or of the rest after it.
     pub(super) fn pass(&mut self, milliseconds: f32) {
         if self.is_moving() {
-            self.fraction = (self.fraction + milliseconds / self.motion.duration).min(1.0);
+            self.fraction = (self.fraction + milliseconds / self.motions[0].duration).min(1.0);
         } else {
             self.rest = (self.rest - milliseconds).max(0.0);
         }

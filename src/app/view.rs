@@ -7,7 +7,7 @@ use super::{
     App, BesideView, BranchView, Breakpoint, CalloutView, CardView, Clock, GuideView, LinkView, ReachView,
     Speed, Stage, Stop, Theme, VerbView, Way,
 };
-use crate::diagram::Scene;
+use crate::diagram::{Pose, Scene};
 use crate::engine::chart::{Chart, End};
 use crate::engine::host::Cloud;
 use crate::engine::present::{ImageRow, JobRow, MachineRow, Mode, Offer, Verb};
@@ -97,6 +97,9 @@ pub struct StageView {
     pub jobs: Vec<JobRow>,
     /// The edges of the last step.
     pub edges: Vec<usize>,
+    /// How often each edge was taken on the way here, by its place in the chart; empty unless that
+    /// is wanted.
+    pub heat: Vec<usize>,
     /// The answer to what was asked of this cloud last, if that is not long ago.
     pub answer: Option<Answer>,
     /// The chosen state, if it is one of these.
@@ -137,6 +140,7 @@ impl StageView {
             states,
             chosen: None,
             edges: Vec::new(),
+            heat: Vec::new(),
             answer: None,
             remark: None,
             card: None,
@@ -266,7 +270,8 @@ impl StageView {
 impl App {
     /// The picture of one cloud at this moment; `view` is what [`App::view`] gave for it.
     pub fn scene(&self, view: &StageView) -> Scene {
-        self.stages[view.system].scene(view.chart, self.clock())
+        let pose = Pose { chart: view.chart, blend: self.look.blend() };
+        self.stages[view.system].scene(pose, self.clock())
     }
 
     /// What the page shows now.
@@ -311,6 +316,7 @@ impl App {
             token_card: self.token_card.is_some_and(|card| card.0 == system && Some(card.1) == stage.chosen),
             chosen,
             edges: stage.edges().to_vec(),
+            heat: if self.look.heat { self.heat(system) } else { Vec::new() },
             answer: last.map(|entry| answer(cloud, entry.record)),
             remark: stage.remark,
             card: self.card_view(system),
@@ -320,6 +326,20 @@ impl App {
             reach: search.map(|search| search.view(cloud)),
             ..StageView::at_rest(system, cloud, stage)
         }
+    }
+
+    /// How often each edge of a cloud was taken on the way to where the session stands.
+    fn heat(&self, system: usize) -> Vec<usize> {
+        let (cloud, journal) = (self.session().cloud(system), self.session().journal());
+        let mut taken = vec![0; cloud.chart().edges.len()];
+        let entries = journal.trunk()[..=journal.depth()].iter().filter_map(|at| journal.entry(*at));
+        for step in entries.filter(|entry| entry.system == system).flat_map(|entry| cloud.moves(entry.record))
+        {
+            if let Some(edge) = cloud.chart().edge(step.from, step.to) {
+                taken[edge] += 1;
+            }
+        }
+        taken
     }
 
     fn chosen_view(&self, cloud: &dyn Cloud, stage: &Stage) -> Option<ChosenView> {

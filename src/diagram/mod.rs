@@ -4,9 +4,11 @@
 //! frame that is sought is the frame that was played.
 
 mod motion;
+mod pose;
 mod scene;
 mod track;
 
 pub use motion::{Motion, motion};
+pub use pose::Pose;
 pub use scene::{Crowd, Placement, Ring, Scene, TOKENS_PER_STATE, Token, place, scene};
 pub use track::{Track, arrow_head, hundredths, path_data};

@@ -3,10 +3,11 @@
 //! Images that have a token each travel by a way of their own. The others are a crowd: those that go
 //! the same way are one stream.
 
+use super::pose::Pose;
 use super::scene::Placement;
 use super::track::Track;
 use crate::engine::ImageId;
-use crate::engine::chart::{Cause, Chart, End};
+use crate::engine::chart::{Cause, End};
 use crate::engine::host::Move;
 
 /// One step of the journal as a movement in the picture.
@@ -50,7 +51,7 @@ struct Crowd(Vec<Option<usize>>);
 
 impl Crowd {
     /// Lets an image of the crowd take another step.
-    fn step(&mut self, streams: &mut Vec<Stream>, chart: &Chart, step: &Move) {
+    fn step(&mut self, streams: &mut Vec<Stream>, pose: Pose, step: &Move) {
         let number = step.image.0 as usize;
         if self.0.len() <= number {
             self.0.resize(number + 1, None);
@@ -59,7 +60,7 @@ impl Crowd {
         let known = streams.iter().position(|stream| (stream.after, stream.step) == (after, way));
         let stream = known.unwrap_or_else(|| {
             let track = after.map_or_else(Track::default, |after| streams[after].track.clone());
-            streams.push(Stream { after, step: way, track: on_from(track, chart, step), count: 0 });
+            streams.push(Stream { after, step: way, track: on_from(track, pose, step), count: 0 });
             streams.len() - 1
         });
         if let Some(left) = after {
@@ -71,19 +72,19 @@ impl Crowd {
 }
 
 /// A track with one more step at its end, from the border of one node to that of another.
-fn on_from(mut track: Track, chart: &Chart, step: &Move) -> Track {
-    track.go_to(border(chart, step.from, chart.entry));
-    if let Some(edge) = chart.edge(step.from, step.to) {
-        track.go_along(&Track::along(chart.edges[edge].path));
+fn on_from(mut track: Track, pose: Pose, step: &Move) -> Track {
+    track.go_to(border(pose, step.from, pose.entry()));
+    if let Some(edge) = pose.chart.edge(step.from, step.to) {
+        track.go_along(&Track::along(&pose.path(edge)));
     }
-    track.go_to(border(chart, step.to, chart.exit));
+    track.go_to(border(pose, step.to, pose.exit()));
     track
 }
 
 /// Where a state's tokens stand, in their middle.
-fn border(chart: &Chart, end: End, outside: (f32, f32)) -> (f32, f32) {
-    let (x, y) = centre(chart, end, outside);
-    (x, if end == End::Outside { y } else { y + chart.node_size.1 / 2.0 })
+fn border(pose: Pose, end: End, outside: (f32, f32)) -> (f32, f32) {
+    let (x, y) = pose.end(end, outside);
+    (x, if end == End::Outside { y } else { y + pose.chart.node_size.1 / 2.0 })
 }
 
 impl Motion {
@@ -109,8 +110,8 @@ const DURATIONS: (f32, f32) = (350.0, 1200.0);
 const PER_LOG_LENGTH: f32 = 220.0;
 
 /// The motion of a step that made `moves`, between two placements of the images.
-pub fn motion(chart: &Chart, moves: &[Move], before: &Placement, after: &Placement) -> Motion {
-    let mut motion = Motion::default();
+pub fn motion(pose: Pose, moves: &[Move], before: &Placement, after: &Placement) -> Motion {
+    let (mut motion, chart) = (Motion::default(), pose.chart);
     let mut crowd = Crowd::default();
     for step in moves {
         if let Some(edge) = chart.edge(step.from, step.to) {
@@ -119,26 +120,26 @@ pub fn motion(chart: &Chart, moves: &[Move], before: &Placement, after: &Placeme
             motion.edges.push(edge);
         }
         if before.slot(step.image).or(after.slot(step.image)).is_none() {
-            crowd.step(&mut motion.streams, chart, step);
+            crowd.step(&mut motion.streams, pose, step);
             continue;
         }
         let way = motion.way_mut(step.image, || {
             let mut way = Track::default();
             if let Some(slot) = before.slot(step.image) {
-                way.go_to(slot.point(chart));
+                way.go_to(slot.point(pose));
             }
             way
         });
         if let Some(edge) = chart.edge(step.from, step.to) {
-            way.go_along(&Track::along(chart.edges[edge].path));
+            way.go_along(&Track::along(&pose.path(edge)));
         } else {
-            way.go_to(centre(chart, step.from, chart.entry));
-            way.go_to(centre(chart, step.to, chart.exit));
+            way.go_to(pose.end(step.from, pose.entry()));
+            way.go_to(pose.end(step.to, pose.exit()));
         }
     }
     for (image, way) in &mut motion.ways {
         if let Some(slot) = after.slot(*image) {
-            way.go_to(slot.point(chart));
+            way.go_to(slot.point(pose));
         }
     }
     let ways = motion.ways.iter().map(|(_, way)| way);
@@ -148,12 +149,4 @@ pub fn motion(chart: &Chart, moves: &[Move], before: &Placement, after: &Placeme
         motion.duration = (longest.ln() * PER_LOG_LENGTH).clamp(DURATIONS.0, DURATIONS.1);
     }
     motion
-}
-
-fn centre(chart: &Chart, end: End, outside: (f32, f32)) -> (f32, f32) {
-    let node = match end {
-        End::State(state) => chart.nodes.iter().find(|node| node.state == state),
-        End::Outside => None,
-    };
-    node.map_or(outside, |node| (node.x, node.y))
 }

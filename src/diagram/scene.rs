@@ -1,6 +1,7 @@
 //! The picture at one moment: where each image's token stands, what it waits for, what is crowded.
 
 use super::motion::{Motion, Stream};
+use super::pose::Pose;
 use super::track::{Point, mix};
 use crate::engine::chart::{Chart, End, Phase};
 use crate::engine::present::JobRow;
@@ -52,11 +53,10 @@ impl Placement {
 impl Slot {
     /// The place in the chart: on the lower border of the state's node, fanned around its middle.
     #[expect(clippy::cast_precision_loss, reason = "a slot's index is at most TOKENS_PER_STATE")]
-    pub(super) fn point(self, chart: &Chart) -> Point {
-        let node = chart.nodes.iter().find(|node| node.state == self.state);
-        let (x, y) = node.map_or((0.0, 0.0), |node| (node.x, node.y));
+    pub(super) fn point(self, pose: Pose) -> Point {
+        let (x, y) = pose.state(self.state);
         let middle = (self.of - 1) as f32 / 2.0;
-        (x + (self.index as f32 - middle) * SLOT_WIDTH, y + chart.node_size.1 / 2.0)
+        (x + (self.index as f32 - middle) * SLOT_WIDTH, y + pose.chart.node_size.1 / 2.0)
     }
 }
 
@@ -124,6 +124,22 @@ pub struct Scene {
     pub crowds: Vec<Crowd>,
 }
 
+impl Scene {
+    /// The same moment on its way to another layout's picture of it.
+    #[must_use]
+    pub fn mixed(mut self, other: &Self, blend: f32) -> Self {
+        for (token, there) in self.tokens.iter_mut().zip(&other.tokens) {
+            token.at = mix(token.at, there.at, blend);
+        }
+        for (crowd, there) in self.crowds.iter_mut().zip(&other.crowds) {
+            for (at, there) in crowd.at.iter_mut().zip(&there.at) {
+                *at = mix(*at, *there, blend);
+            }
+        }
+        self
+    }
+}
+
 /// While this part of a motion passes, the cause is shown and nothing moves yet.
 const CAUSE_FIRST: f32 = 0.12;
 
@@ -133,7 +149,7 @@ const ARRIVED: f32 = 0.86;
 /// The picture at the moment `clock`, `fraction` (0 to 1) into `motion`, which leads from the
 /// placement `before` to the placement `after`.
 pub fn scene(
-    chart: &Chart,
+    pose: Pose,
     jobs: &[JobRow],
     clock: SimTime,
     (before, after): (&Placement, &Placement),
@@ -142,7 +158,7 @@ pub fn scene(
 ) -> Scene {
     let travelled = ease(((fraction - CAUSE_FIRST) / (ARRIVED - CAUSE_FIRST)).clamp(0.0, 1.0));
     let pulse = ((fraction - ARRIVED) / (1.0 - ARRIVED)).clamp(0.0, 1.0);
-    let phase_of = |slot: Slot| phase(chart, slot.state);
+    let phase_of = |slot: Slot| phase(pose.chart, slot.state);
     let images = after.drawn.iter().map(|(image, _)| *image);
     let leaving = motion.ways.iter().map(|(image, _)| *image);
     let leaving = leaving.filter(|image| after.slot(*image).is_none() && fraction < 1.0);
@@ -151,8 +167,8 @@ pub fn scene(
         let way = motion.way(image).filter(|_| fraction < 1.0);
         let at = match (way, from, to) {
             (Some(way), ..) => way.at(travelled),
-            (_, Some(from), Some(to)) => mix(from.point(chart), to.point(chart), travelled),
-            (_, None, Some(to)) => to.point(chart),
+            (_, Some(from), Some(to)) => mix(from.point(pose), to.point(pose), travelled),
+            (_, None, Some(to)) => to.point(pose),
             (_, _, None) => return None,
         };
         let job = jobs.iter().find(|job| job.image == Some(image));
@@ -168,7 +184,7 @@ pub fn scene(
     let streams = motion.streams.iter().filter(|stream| stream.count > 0 && fraction < 1.0);
     Scene {
         tokens: images.chain(leaving).filter_map(token).collect(),
-        crowds: streams.map(|stream| crowd(chart, stream, fraction)).collect(),
+        crowds: streams.map(|stream| crowd(pose.chart, stream, fraction)).collect(),
     }
 }
 
@@ -226,8 +242,9 @@ mod tests {
 
     fn picture(before: &[ImageState], after: &[ImageState], moves: &[Move], fraction: f32) -> Scene {
         let (from, to) = (placed(before), placed(after));
-        let motion = motion(&CHART, moves, &from, &to);
-        scene(&CHART, &[], SimTime::START, (&from, &to), &motion, fraction)
+        let pose = Pose { chart: &CHART, blend: 0.0 };
+        let motion = motion(pose, moves, &from, &to);
+        scene(pose, &[], SimTime::START, (&from, &to), &motion, fraction)
     }
 
     /// The images 0, 1, 2 … in these states.
@@ -286,7 +303,8 @@ mod tests {
         let into = |id| Move { image: ImageId(id), from: End::Outside, to: End::State(locked) };
         let on = |id| Move { image: ImageId(id), from: End::State(locked), to: End::State(ready) };
         let moves: Vec<Move> = (0..20).flat_map(|id| [into(id), on(id)]).collect();
-        let motion = motion(&CHART, &moves, &Placement::default(), &placed(&[ImageState::Ready; 20]));
+        let pose = Pose { chart: &CHART, blend: 0.0 };
+        let motion = motion(pose, &moves, &Placement::default(), &placed(&[ImageState::Ready; 20]));
         let counts: Vec<u16> = motion.streams.iter().map(|stream| stream.count).collect();
         assert_eq!(counts, [0, 14]);
         assert!(motion.streams[1].track.length() > motion.streams[0].track.length());

@@ -1,4 +1,4 @@
-//! The definition of a drawing: the states of a cloud placed by hand, and the edges between them.
+//! The definition of a drawing: the states of a cloud, the edges between them, and where they stand.
 
 /// The vocabulary that both clouds share: what a state means for the person who waits for it.
 /// A phase gives a state its colour, its icon and its pattern.
@@ -89,10 +89,6 @@ pub struct Node {
     pub state: usize,
     /// The phase it belongs to.
     pub phase: Phase,
-    /// The centre, in chart units, x.
-    pub x: f32,
-    /// The centre, in chart units, y.
-    pub y: f32,
     /// What the state means, in one sentence of ours.
     pub meaning: &'static str,
     /// The number or short alias under which the real system shows it.
@@ -121,37 +117,79 @@ pub struct Edge {
     pub cause: Cause,
     /// Whether the official figure shows it.
     pub standing: Standing,
-    /// The line as cubic Bézier control points in chart units, from border to border: the first
-    /// point, then three for each segment.
+}
+
+/// An edge in one line of a chart's table, its parts in the order of [`Edge`]'s.
+pub const fn edge(from: End, to: End, label: &'static str, cause: Cause, standing: Standing) -> Edge {
+    Edge { from, to, label, cause, standing }
+}
+
+/// Where an edge runs.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Line {
+    /// Cubic Bézier control points in chart units, from border to border: the first point, then
+    /// three for each segment.
     pub path: &'static [(f32, f32)],
     /// Where the label's centre stands.
     pub label_at: (f32, f32),
 }
 
-/// An edge in one line of a chart's table, its parts in the order of [`Edge`]'s.
-pub const fn edge(
-    from: End,
-    to: End,
-    label: &'static str,
-    cause: Cause,
-    standing: Standing,
-    path: &'static [(f32, f32)],
-    label_at: (f32, f32),
-) -> Edge {
-    Edge { from, to, label, cause, standing, path, label_at }
+/// An edge's line as an entry of a layout's table.
+pub const fn line(path: &'static [(f32, f32)], label_at: (f32, f32)) -> Line {
+    Line { path, label_at }
+}
+
+/// Where everything stands. Nothing is laid out at run time.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Layout {
+    /// Width and height in chart units.
+    pub size: (f32, f32),
+    /// The mark where images come from.
+    pub entry: (f32, f32),
+    /// The mark where images go.
+    pub exit: (f32, f32),
+    /// The centre of each node, in the order of [`Chart::nodes`].
+    pub places: &'static [(f32, f32)],
+    /// The way of each edge, in the order of [`Chart::edges`].
+    pub lines: &'static [Line],
+}
+
+/// The size of every aligned layout, so that the same row is at the same height in each.
+pub const ALIGNED_SIZE: (f32, f32) = (536.0, 676.0);
+
+/// The height of a phase's row in every aligned layout: the centre of its nodes.
+pub const fn row(phase: Phase) -> f32 {
+    44.0 + 84.0 * phase as u8 as f32
+}
+
+/// A choice of states that is worth looking at by itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Cut {
+    /// What the page calls it.
+    pub name: &'static str,
+    /// The states that it leaves out, by their places in `State::ALL`.
+    pub without: &'static [usize],
+}
+
+impl Cut {
+    /// Whether an edge is drawn: both its ends are.
+    pub fn has(&self, edge: &Edge) -> bool {
+        let drawn = |end| !matches!(end, End::State(state) if self.without.contains(&state));
+        drawn(edge.from) && drawn(edge.to)
+    }
 }
 
 /// A drawing of one cloud's lifecycle.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Chart {
-    /// Width and height in chart units.
-    pub size: (f32, f32),
     /// Width and height of every node.
     pub node_size: (f32, f32),
-    /// The mark where images come from.
-    pub entry: (f32, f32),
-    /// The mark where images go.
-    pub exit: (f32, f32),
+    /// As in the cloud's own documentation.
+    pub official: Layout,
+    /// With the phases as rows, each at the same height in every cloud.
+    pub aligned: Layout,
+    /// The choices of states, the whole first.
+    pub cuts: &'static [Cut],
     /// Every state.
     pub nodes: &'static [Node],
     /// Every edge.
@@ -163,6 +201,12 @@ impl Chart {
     pub fn is_out_of_reach(&self, state: usize, on: impl Fn(usize) -> bool) -> bool {
         let mut ways = self.edges.iter().filter(|edge| edge.to == End::State(state)).peekable();
         ways.peek().is_some() && ways.all(|edge| edge.standing.is_off(&on))
+    }
+
+    /// A choice of states by its place; the whole, if there is none.
+    pub fn cut(&self, cut: usize) -> &Cut {
+        const WHOLE: &Cut = &Cut { name: "whole", without: &[] };
+        self.cuts.get(cut).or(self.cuts.first()).unwrap_or(WHOLE)
     }
 
     /// The edge that a transition takes, if the chart has it.

@@ -4,23 +4,23 @@ use yew::prelude::*;
 
 use super::diagram::diagram;
 use super::tokens::tokens;
-use crate::app::{BesideCloud, BesideView, Picture};
-use crate::diagram::hundredths;
+use crate::app::{BesideCloud, BesideView, Look, Picture};
+use crate::diagram::{Pose, hundredths};
 
 /// The worlds of two branches.
-pub(super) fn beside(view: &BesideView) -> Html {
+pub(super) fn beside(view: &BesideView, look: &Look) -> Html {
     html! {
         <section class="beside" aria-label="Two branches side by side">
             <h2>{ format!("“{}” beside “{}”", view.names[0], view.names[1]) }</h2>
-            { for view.clouds.iter().map(|cloud| show(view, cloud)) }
+            { for view.clouds.iter().map(|cloud| show(view, cloud, look)) }
         </section>
     }
 }
 
-fn show(view: &BesideView, cloud: &BesideCloud) -> Html {
+fn show(view: &BesideView, cloud: &BesideCloud, look: &Look) -> Html {
     let figures = cloud.pictures.iter().enumerate().map(|(side, picture)| {
         let caption = format!("{}, step {}", view.names[side], view.depths[side]);
-        html! { <figure>{ drawing(picture, &cloud.states, &caption) }<figcaption class="quiet">{ caption.clone() }</figcaption></figure> }
+        html! { <figure>{ drawing(picture, look, &cloud.states, &caption) }<figcaption class="quiet">{ caption.clone() }</figcaption></figure> }
     });
     html! {
         <section class="stage" aria-label={cloud.title}>
@@ -36,12 +36,15 @@ fn show(view: &BesideView, cloud: &BesideCloud) -> Html {
 }
 
 /// The diagram of one world; states that differ are framed.
-fn drawing(Picture { view, scene }: &Picture, differ: &[usize], caption: &str) -> Html {
-    let (width, height) = view.chart.size;
-    let frames = view.chart.nodes.iter().filter(|node| differ.contains(&node.state)).map(|node| {
+fn drawing(Picture { view, scene }: &Picture, look: &Look, differ: &[usize], caption: &str) -> Html {
+    let pose = Pose { chart: view.chart, blend: look.blend() };
+    let (width, height) = pose.size();
+    let nodes = view.chart.nodes.iter().enumerate();
+    let frames = nodes.filter(|(_, node)| differ.contains(&node.state)).map(|(index, _)| {
+        let (x, y) = pose.node(index);
         let (width, height) = (view.chart.node_size.0 + 12.0, view.chart.node_size.1 + 12.0);
         html! {
-            <rect class="differs" x={hundredths(node.x - width / 2.0)} y={hundredths(node.y - height / 2.0)}
+            <rect class="differs" x={hundredths(x - width / 2.0)} y={hundredths(y - height / 2.0)}
                 width={hundredths(width)} height={hundredths(height)} rx="11" />
         }
     });
@@ -49,7 +52,7 @@ fn drawing(Picture { view, scene }: &Picture, differ: &[usize], caption: &str) -
         <svg class="diagram" viewBox={format!("0 0 {} {}", hundredths(width), hundredths(height))}
             role="graphics-document document" aria-roledescription="state diagram"
             aria-label={format!("{}: {caption}", view.title)}>
-            { diagram(view, &Callback::noop()) }
+            { diagram(view, look, &Callback::noop()) }
             { for frames }
             { tokens(view, scene, &Callback::noop()) }
         </svg>

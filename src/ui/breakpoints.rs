@@ -6,20 +6,20 @@ use yew::prelude::*;
 
 use super::{button, click, offering, option, section};
 use crate::app::{Breakpoint, Msg, StageView, Stop, TransportView};
-use crate::diagram::{Track, hundredths};
+use crate::diagram::{Pose, Track, hundredths};
 use crate::engine::chart::End;
 
 /// A dot at each state and edge: set ones are seen, others when the pointer is near. The list
 /// is the way for the keyboard, so the dots stand outside of the tab order.
-pub(super) fn stops(view: &StageView, send: &Callback<Msg>) -> Html {
+pub(super) fn stops(view: &StageView, pose: Pose, send: &Callback<Msg>) -> Html {
     let (width, height) = view.chart.node_size;
-    let states = view.chart.nodes.iter().map(|node| {
-        let at = (node.x - width / 2.0, node.y - height / 2.0);
+    let states = view.chart.nodes.iter().enumerate().map(|(index, node)| {
+        let (x, y) = pose.node(index);
+        let at = (x - width / 2.0, y - height / 2.0);
         dot(view, Stop::State(End::State(node.state)), at, send)
     });
-    let edges = view.chart.edges.iter().enumerate();
-    let edges =
-        edges.map(|(index, edge)| dot(view, Stop::Edge(index), Track::along(edge.path).at(0.5), send));
+    let edges = (0..view.chart.edges.len())
+        .map(|edge| dot(view, Stop::Edge(edge), Track::along(&pose.path(edge)).at(0.5), send));
     html! { <g class="stops" aria-hidden="true">{ for edges }{ for states }</g> }
 }
 

@@ -4,21 +4,21 @@ use yew::prelude::*;
 
 use super::{button, when};
 use crate::app::{ChosenView, Msg, StageView, WorkView};
-use crate::diagram::{Scene, hundredths};
+use crate::diagram::{Pose, Scene, hundredths};
 
 /// So many machines are drawn at a token; the rest is in the list.
 const MOST_MACHINES: usize = 2;
 
 /// The card at the token of the chosen image, if it is open and there is work under way. It stands in
 /// the corner of the diagram that is across from the token's side, so that it never hides it.
-pub(super) fn card(view: &StageView, scene: &Scene, send: &Callback<Msg>) -> Html {
+pub(super) fn card(view: &StageView, pose: Pose, scene: &Scene, send: &Callback<Msg>) -> Html {
     let Some(chosen) = view.chosen.as_ref().filter(|chosen| view.token_card && !chosen.work.is_empty())
     else {
         return Html::default();
     };
     let image = chosen.row.id;
     let token = scene.tokens.iter().find(|token| token.image == image);
-    let (width, height) = view.chart.size;
+    let (width, height) = pose.size();
     let (x, y) = token.map_or((0.0, 0.0), |token| token.at);
     let class = classes!(
         "card",

@@ -48,14 +48,14 @@ fn word(likeness: Likeness) -> String {
 }
 
 /// The word of a state's likeness, on the lower border of its node.
-pub(super) fn mark(view: &StageView, node: &Node) -> Html {
+pub(super) fn mark(view: &StageView, node: &Node, (x, y): (f32, f32)) -> Html {
     let word = match likeness(view, node.state) {
         Some(Likeness::None) => return Html::default(),
         Some(likeness) => word(likeness),
         None if chosen(view) == Some(node.state) => "chosen".to_owned(),
         None => return Html::default(),
     };
-    let (x, y) = (node.x, node.y + view.chart.node_size.1 / 2.0);
+    let y = y + view.chart.node_size.1 / 2.0;
     html! {
         <g class="likeness">
             <rect x={hundredths(x - 25.0)} y={hundredths(y - 7.5)} width="50" height="15" rx="7.5" />

@@ -3,9 +3,9 @@
 use yew::prelude::*;
 
 use super::{click, compare};
-use crate::app::{Msg, StageView};
-use crate::diagram::{arrow_head, hundredths, path_data};
-use crate::engine::chart::{Cause, Edge, Node, Phase, Standing};
+use crate::app::{Look, Msg, StageView};
+use crate::diagram::{Pose, arrow_head, hundredths, path_data};
+use crate::engine::chart::{ALIGNED_SIZE, Cause, Edge, Node, Phase, Standing, row};
 
 /// A name longer than this is set in two lines, broken after an underscore.
 const LONGEST_LINE: usize = 11;
@@ -39,27 +39,53 @@ pub(super) fn phase_sign(phase: Phase) -> &'static str {
 }
 
 /// The states and the edges, to be drawn inside an `<svg>`.
-pub(super) fn diagram(view: &StageView, send: &Callback<Msg>) -> Html {
-    let chart = view.chart;
-    let last = view.edges.last();
-    let edges = chart.edges.iter().enumerate();
-    let edges = edges.map(|(index, edge)| {
-        let lit = compare::lit(view, index);
-        let marks = classes!((last == Some(&index)).then_some("is-last"), lit);
-        draw_edge(view, edge, view.edges.contains(&index), marks)
-    });
-    let labels = chart.edges.iter().enumerate();
-    let labels = labels.map(|(index, edge)| edge_label(view, edge, view.edges.contains(&index)));
-    let nodes = chart.nodes.iter().map(|node| draw_node(view, node, send));
+pub(super) fn diagram(view: &StageView, look: &Look, send: &Callback<Msg>) -> Html {
+    let pose = Pose { chart: view.chart, blend: look.blend() };
+    let edges = edges_shown(view, look);
+    let lines = edges.iter().map(|&edge| draw_edge(view, pose, edge));
+    let labels = edges.iter().map(|&edge| edge_label(view, pose, edge));
+    let cut = view.chart.cut(look.cuts[view.system]);
+    let nodes = view.chart.nodes.iter().enumerate();
+    let nodes =
+        nodes.filter(|(_, node)| !cut.without.contains(&node.state) || view.occupancy[node.state] > 0);
+    let nodes = nodes.map(|(index, node)| draw_node(view, node, pose.node(index), send));
     html! {
         <>
-            { mark("mark", chart.entry) }
-            { mark("mark mark--end", chart.exit) }
-            { for edges }
+            if look.blend() > 0.0 {
+                { rows(look.blend()) }
+            }
+            { mark("mark", pose.entry()) }
+            { mark("mark mark--end", pose.exit()) }
+            { for lines }
             { for labels }
             { for nodes }
         </>
     }
+}
+
+/// The edges that are shown, by their places in the chart: those of the cut, and those just taken.
+pub(super) fn edges_shown(view: &StageView, look: &Look) -> Vec<usize> {
+    let cut = view.chart.cut(look.cuts[view.system]);
+    let edges = view.chart.edges.iter().enumerate();
+    let shown = edges.filter(|(index, edge)| {
+        let wanted = look.undocumented || edge.standing == Standing::Documented;
+        wanted && cut.has(edge) || view.edges.contains(index)
+    });
+    shown.map(|(index, _)| index).collect()
+}
+
+/// The rows of the aligned layout, each with its phase.
+fn rows(blend: f32) -> Html {
+    let draw = |phase: Phase| {
+        let y = hundredths(row(phase));
+        html! {
+            <g class={classes!("row", phase_class(phase))} opacity={hundredths(blend)}>
+                <rect x="0" y={hundredths(row(phase) - 38.0)} width={hundredths(ALIGNED_SIZE.0)} height="76" />
+                <text transform={format!("translate(10 {y}) rotate(-90)")}>{ phase.name() }</text>
+            </g>
+        }
+    };
+    Phase::ALL.into_iter().map(draw).collect()
 }
 
 fn mark(class: &'static str, (x, y): (f32, f32)) -> Html {
@@ -82,25 +108,61 @@ fn edge_class(view: &StageView, edge: &Edge) -> Classes {
     classes!("edge", cause, standing, off.then_some("is-off"))
 }
 
-fn draw_edge(view: &StageView, edge: &Edge, taken: bool, marks: Classes) -> Html {
-    let class = classes!(edge_class(view, edge), taken.then_some("is-taken"), marks);
+/// The classes of an edge of the view, by its place in the chart.
+pub(super) fn edge_classes(view: &StageView, edge: usize) -> Classes {
+    let taken = view.edges.contains(&edge).then_some("is-taken");
+    let last = (view.edges.last() == Some(&edge)).then_some("is-last");
+    let heat = match view.heat.get(edge) {
+        None => "",
+        Some(0) => "heat--0",
+        Some(1) => "heat--1",
+        Some(2..=3) => "heat--2",
+        Some(4..=9) => "heat--3",
+        Some(_) => "heat--4",
+    };
+    classes!(edge_class(view, &view.chart.edges[edge]), taken, last, heat, compare::lit(view, edge))
+}
+
+fn draw_edge(view: &StageView, pose: Pose, edge: usize) -> Html {
+    let path = pose.path(edge);
+    let failed = view.edges.contains(&edge) && view.chart.edges[edge].cause == Cause::Failure;
     html! {
-        <g {class}>
-            <path class="edge__line" d={path_data(edge.path)} />
-            <path class="edge__head" d={arrow_head(edge.path)} />
+        <g class={edge_classes(view, edge)}>
+            <path class="edge__line" d={path_data(&path)} />
+            <path class="edge__head" d={arrow_head(&path)} />
+            if failed {
+                { cross(&path) }
+            }
         </g>
     }
 }
 
-fn edge_label(view: &StageView, edge: &Edge, taken: bool) -> Html {
-    let (x, y) = edge.label_at;
-    let class = classes!("edge-label", edge_class(view, edge), taken.then_some("is-taken"));
-    html! { <text {class} x={hundredths(x)} y={hundredths(y)}>{ edge.label }</text> }
+/// A failure ends in a cross.
+fn cross(path: &[(f32, f32)]) -> Html {
+    let Some((x, y)) = path.last() else { return Html::default() };
+    let at = format!("translate({} {})", hundredths(*x), hundredths(*y));
+    html! { <path class="edge__cross" d="M-6 -6L6 6M6 -6L-6 6" transform={at} /> }
 }
 
-fn draw_node(view: &StageView, node: &Node, send: &Callback<Msg>) -> Html {
+/// The label in words, and the number that stands for it where the picture is small.
+fn edge_label(view: &StageView, pose: Pose, edge: usize) -> Html {
+    let (x, y) = pose.label(edge);
+    let class = classes!("edge-label", edge_classes(view, edge));
+    let (word, number) = match view.heat.get(edge) {
+        Some(&times) if times > 0 => (format!("{times}×"), format!("{times}×")),
+        _ => (view.chart.edges[edge].label.to_owned(), (edge + 1).to_string()),
+    };
+    html! {
+        <text {class} x={hundredths(x)} y={hundredths(y)}>
+            <tspan class="edge-label__word">{ word }</tspan>
+            <tspan class="edge-label__number">{ number }</tspan>
+        </text>
+    }
+}
+
+fn draw_node(view: &StageView, node: &Node, centre: (f32, f32), send: &Callback<Msg>) -> Html {
     let (width, height) = view.chart.node_size;
-    let (x, y) = (node.x - width / 2.0, node.y - height / 2.0);
+    let (x, y) = (centre.0 - width / 2.0, centre.1 - height / 2.0);
     let name = view.states[node.state];
     let count = view.occupancy[node.state];
     let off = count == 0 && view.chart.is_out_of_reach(node.state, |mode| view.is_on(mode));
@@ -135,8 +197,8 @@ fn draw_node(view: &StageView, node: &Node, send: &Callback<Msg>) -> Html {
                 <g class="node__sign" transform={format!("translate({} {})", hundredths(x + 91.0), hundredths(y + 5.0))}>
                     <path d={phase_sign(node.phase)} />
                 </g>
-                { node_name(name, node) }
-                { compare::mark(view, node) }
+                { node_name(name, centre) }
+                { compare::mark(view, node, centre) }
                 if count > crate::diagram::TOKENS_PER_STATE {
                     <text class="node__count" x={hundredths(x + width)} y={hundredths(y + height + 14.0)}>
                         { count }
@@ -146,15 +208,15 @@ fn draw_node(view: &StageView, node: &Node, send: &Callback<Msg>) -> Html {
         }
 }
 
-fn node_name(name: &'static str, node: &Node) -> Html {
-    let x = hundredths(node.x - 1.0);
+fn node_name(name: &'static str, centre: (f32, f32)) -> Html {
+    let x = hundredths(centre.0 - 1.0);
     let text = |line: &str, y: f32| {
         html! { <text class="node__name" x={x.clone()} y={hundredths(y)}>{ line.to_owned() }</text> }
     };
     match name.rfind('_').filter(|_| name.len() > LONGEST_LINE) {
         Some(at) => html! {
-            <>{ text(&name[..at], node.y - 7.0) }{ text(&name[at..], node.y + 8.0) }</>
+            <>{ text(&name[..at], centre.1 - 7.0) }{ text(&name[at..], centre.1 + 8.0) }</>
         },
-        None => text(name, node.y),
+        None => text(name, centre.1),
     }
 }

@@ -2,7 +2,8 @@
 
 pub use web_sys::File;
 use web_sys::{
-    DragEvent, Element, Event, HtmlInputElement, HtmlSelectElement, InputEvent, KeyboardEvent, SvgElement,
+    DragEvent, Element, Event, HtmlInputElement, HtmlSelectElement, InputEvent, KeyboardEvent, MouseEvent,
+    SvgElement,
 };
 
 use web_sys::wasm_bindgen::JsCast;
@@ -68,9 +69,31 @@ pub(super) fn dropped(event: &DragEvent) -> Option<File> {
 /// Moves the focus from the element that a key was pressed in to the one after or before it.
 pub(super) fn focus_beside(event: &KeyboardEvent, after: bool) {
     event.prevent_default();
+    event.stop_propagation();
     let Some(here) = event.target_dyn_into::<Element>() else { return };
     let beside = if after { here.next_element_sibling() } else { here.previous_element_sibling() };
     if let Some(beside) = beside.and_then(|beside| beside.dyn_into::<SvgElement>().ok()) {
         let _ = beside.focus();
     }
+}
+
+/// Where a pointer is, as fractions of the element's width and height from its centre.
+pub(super) fn place_within(event: &MouseEvent) -> (f32, f32) {
+    within(event, |width, height| (event.offset_x() - width / 2, event.offset_y() - height / 2))
+}
+
+/// How far a pointer went since the event before, as fractions of the element's width and height.
+pub(super) fn way_within(event: &MouseEvent) -> (f32, f32) {
+    within(event, |_, _| (event.movement_x(), event.movement_y()))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "pixels of a screen")]
+fn within(event: &MouseEvent, place: impl FnOnce(i32, i32) -> (i32, i32)) -> (f32, f32) {
+    let element = event.target_dyn_into::<Element>();
+    let Some(svg) = element.and_then(|element| element.closest("svg").ok().flatten()) else {
+        return (0.0, 0.0);
+    };
+    let (width, height) = (svg.client_width().max(1), svg.client_height().max(1));
+    let (x, y) = place(width, height);
+    (x as f32 / width as f32, y as f32 / height as f32)
 }

@@ -13,6 +13,7 @@ mod event;
 mod guide;
 mod journal;
 mod list;
+mod look;
 mod masthead;
 mod memo;
 mod panel;

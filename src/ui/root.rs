@@ -11,13 +11,14 @@ use super::compare::callout;
 use super::event::{self, File};
 use super::guide::guide;
 use super::journal::journal;
+use super::look::switches;
 use super::masthead::masthead;
 use super::memo::Memo;
 use super::stage::{stage, summary};
 use super::tools::tools;
 use super::transport::transport;
 use super::verbs::verbs;
-use crate::app::{App, Effect, Msg, Rules, Settings, View};
+use crate::app::{App, Effect, Look, Msg, Rules, Settings, View};
 
 /// What the page needs from whoever starts it.
 #[derive(Clone, PartialEq, Properties)]
@@ -78,9 +79,17 @@ impl Component for Root {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let send = ctx.link().callback(|msg| msg);
-        let stages =
-            self.view.stages.iter().map(|view| stage(view, &self.app.scene(view), self.shown, &send));
-        let stages = html! { <div class="stages">{ for stages }</div> };
+        let stages = self
+            .view
+            .stages
+            .iter()
+            .map(|view| stage(view, self.app.look(), &self.app.scene(view), self.shown, &send));
+        let stages = html! {
+            <>
+                { switches(self.app.look(), &send) }
+                <div class="stages">{ for stages }</div>
+            </>
+        };
         let transport = {
             let (view, clock, send) = (Rc::clone(&self.view.transport), self.app.clock(), send.clone());
             let draw = Callback::from(move |()| transport(&view, clock, &send));
@@ -111,8 +120,8 @@ impl Component for Root {
             Callback::from(move |()| top(&view, &read_file, &send))
         };
         let bottom = {
-            let (view, send) = (self.view.clone(), send.clone());
-            Callback::from(move |()| bottom(&view, &send))
+            let (view, look, send) = (self.view.clone(), self.app.look().clone(), send.clone());
+            Callback::from(move |()| bottom(&view, &look, &send))
         };
         let above = {
             let (view, send) = (self.view.callout.clone(), send.clone());
@@ -171,11 +180,11 @@ fn screen_summary(view: &View) -> String {
 }
 
 /// Everything below the transport.
-fn bottom(view: &View, send: &Callback<Msg>) -> Html {
+fn bottom(view: &View, look: &Look, send: &Callback<Msg>) -> Html {
     html! {
         <>
             { tools(&view.transport, &view.stages, send) }
-            { view.beside.as_ref().map(|view| beside(view)) }
+            { view.beside.as_ref().map(|view| beside(view, look)) }
             { journal(&view.journal, send) }
         </>
     }

@@ -8,20 +8,34 @@ use super::breakpoints::stops;
 use super::card::{card, waiting};
 use super::click;
 use super::diagram::diagram;
+use super::look::{dragged, key, keyed, minimap, tools, wheeled};
 use super::memo::Memo;
 use super::panel::panel;
 use super::tokens::tokens;
-use crate::app::{Msg, StageView};
-use crate::diagram::{Scene, hundredths};
+use crate::app::{Look, LookMsg, Msg, StageView};
+use crate::diagram::{Pose, Scene, hundredths};
 use crate::engine::present::Mode;
 
 /// One cloud. Only the tokens are drawn anew for every frame.
-pub(super) fn stage(view: &Rc<StageView>, scene: &Scene, revision: u32, send: &Callback<Msg>) -> Html {
-    let (width, height) = view.chart.size;
-    let view_box = format!("0 0 {} {}", hundredths(width), hundredths(height));
+pub(super) fn stage(
+    view: &Rc<StageView>,
+    look: &Look,
+    scene: &Scene,
+    revision: u32,
+    send: &Callback<Msg>,
+) -> Html {
+    let sight = look.sights[view.system];
+    let pose = Pose { chart: view.chart, blend: look.blend() };
     let still = {
-        let (view, send) = (Rc::clone(view), send.clone());
-        Callback::from(move |()| html! { <>{ diagram(&view, &send) }{ stops(&view, &send) }</> })
+        let (view, look, send) = (Rc::clone(view), look.clone(), send.clone());
+        Callback::from(move |()| {
+            let pose = Pose { chart: view.chart, blend: look.blend() };
+            html! { <>{ diagram(&view, &look, &send) }{ stops(&view, pose, &send) }</> }
+        })
+    };
+    let key = {
+        let (view, look) = (Rc::clone(view), look.clone());
+        Callback::from(move |()| key(&view, &look))
     };
     let beside = {
         let (view, send) = (Rc::clone(view), send.clone());
@@ -33,18 +47,24 @@ pub(super) fn stage(view: &Rc<StageView>, scene: &Scene, revision: u32, send: &C
                 <h2>{ view.title }</h2>
                 <p class="quiet">{ summary(view) }</p>
                 { for view.modes.iter().map(|mode| switch(view, mode, send)) }
+                { tools(view, look, send) }
                 if let Some(way) = &view.way { <p class="foreseen">{ &way.words }</p> }
             </header>
             <div class="stage__body">
             <div class="figure">
-                <svg class="diagram" viewBox={view_box} role="graphics-document document"
-                    aria-roledescription="state diagram" aria-label={format!("{} image {}", view.title, view.state_word)}>
-                    <Memo revision={(revision, 0)} draw={still} />
-                    { tokens(view, scene, send) }
-                    { waiting(view, scene) }
-                </svg>
-                { card(view, scene, send) }
+                { drawing(view, look, html! {
+                    <>
+                        <Memo revision={(revision, u64::from(steps(look.blend())))} draw={still} />
+                        { tokens(view, scene, send) }
+                        { waiting(view, scene) }
+                    </>
+                }, send) }
+                if sight.zoom > 1.0 {
+                    { minimap(pose, sight) }
+                }
+                { card(view, pose, scene, send) }
             </div>
+            <Memo revision={(revision, 0)} draw={key} />
             <Memo revision={(revision, 0)} draw={beside} />
             </div>
         </section>
@@ -61,6 +81,45 @@ fn switch(view: &StageView, mode: &Mode, send: &Callback<Msg>) -> Html {
             { mode.label }
         </button>
     }
+}
+
+/// The frame of the picture: how much of it is seen, and what moves it.
+fn drawing(view: &StageView, look: &Look, picture: Html, send: &Callback<Msg>) -> Html {
+    let (system, sight) = (view.system, look.sights[view.system]);
+    let size = Pose { chart: view.chart, blend: look.blend() }.size();
+    let [x, y, width, height] = sight.window(size).map(hundredths);
+    let asked = |send: &Callback<Msg>, event: &Event, msg: Option<LookMsg>| {
+        if let Some(msg) = msg {
+            event.prevent_default();
+            send.emit(Msg::Looked(msg));
+        }
+    };
+    let onkeydown = {
+        let send = send.clone();
+        Callback::from(move |key: KeyboardEvent| asked(&send, &key, keyed(system, &key.key())))
+    };
+    let onwheel = {
+        let send = send.clone();
+        Callback::from(move |wheel: WheelEvent| asked(&send, &wheel, wheeled(system, &wheel)))
+    };
+    let onpointermove = {
+        let send = send.clone();
+        Callback::from(move |pointer: PointerEvent| asked(&send, &pointer, dragged(system, sight, &pointer)))
+    };
+    html! {
+        <svg class={classes!("diagram", (sight.zoom > 1.0).then_some("is-zoomed"))} tabindex="0"
+            viewBox={format!("{x} {y} {width} {height}")} role="graphics-document document"
+            aria-roledescription="state diagram" aria-label={format!("{} image {}", view.title, view.state_word)}
+            {onkeydown} {onwheel} {onpointermove}>
+            { picture }
+        </svg>
+    }
+}
+
+/// A blend in steps that are drawn apart.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a blend is from 0 to 1")]
+fn steps(blend: f32) -> u32 {
+    (blend * 127.0) as u32
 }
 
 /// How many images there are, and in which states: `2 images: 1 LOCKED, 1 READY`.

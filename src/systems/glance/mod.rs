@@ -10,6 +10,7 @@ pub mod cards;
 mod chart;
 pub mod domain;
 pub mod image;
+mod layouts;
 pub mod names;
 mod offers;
 mod options;

@@ -27,6 +27,7 @@ mod image_snapshots;
 mod image_state;
 mod instantiate;
 mod kinds;
+mod layouts;
 mod line;
 mod locks;
 mod market;
