@@ -1,6 +1,6 @@
 //! A chart on its way between its two layouts: where everything stands at a blend of both.
 
-use super::track::{Point, mix};
+use super::track::{Point, Track, distance, mix};
 use crate::engine::chart::{ALIGNED_SIZE, Chart, End, Line};
 
 /// A chart at `blend`: 0 is the official layout, 1 the aligned one.
@@ -51,6 +51,15 @@ impl Pose {
     pub fn label(&self, edge: usize) -> Point {
         let (official, aligned) = self.lines(edge);
         mix(official.label_at, aligned.label_at, self.blend)
+    }
+
+    /// The centre of the number that stands for an edge's label: the label's own, but on the line
+    /// where a long label stands beside it.
+    pub fn number(&self, edge: usize) -> Point {
+        const BESIDE: f32 = 40.0;
+        let label = self.label(edge);
+        let on_line = Track::along(&self.path(edge)).nearest(label);
+        if distance(label, on_line) > BESIDE { on_line } else { label }
     }
 
     /// The line of an edge, by its place in the chart. The line with fewer segments has the others

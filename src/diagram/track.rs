@@ -54,6 +54,12 @@ impl Track {
         self.lengths.last().copied().unwrap_or_default()
     }
 
+    /// The point of the line, of those it is made of, that is nearest to `place`.
+    pub(super) fn nearest(&self, place: Point) -> Point {
+        let nearer = |a: Point, b: Point| if distance(b, place) < distance(a, place) { b } else { a };
+        self.points.iter().copied().reduce(nearer).unwrap_or(place)
+    }
+
     /// The point at `fraction` of the length, from 0 to 1.
     pub fn at(&self, fraction: f32) -> Point {
         let wanted = self.length() * fraction.clamp(0.0, 1.0);
@@ -72,7 +78,7 @@ pub(super) fn mix(from: Point, to: Point, fraction: f32) -> Point {
     (from.0 + (to.0 - from.0) * fraction, from.1 + (to.1 - from.1) * fraction)
 }
 
-fn distance(a: Point, b: Point) -> f32 {
+pub(super) fn distance(a: Point, b: Point) -> f32 {
     (a.0 - b.0).hypot(a.1 - b.1)
 }
 

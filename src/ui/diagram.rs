@@ -146,16 +146,16 @@ fn cross(path: &[(f32, f32)]) -> Html {
 
 /// The label in words, and the number that stands for it where the picture is small.
 fn edge_label(view: &StageView, pose: Pose, edge: usize) -> Html {
-    let (x, y) = pose.label(edge);
+    let ((x, y), (number_x, number_y)) = (pose.label(edge), pose.number(edge));
     let class = classes!("edge-label", edge_classes(view, edge));
     let (word, number) = match view.heat.get(edge) {
         Some(&times) if times > 0 => (format!("{times}×"), format!("{times}×")),
         _ => (view.chart.edges[edge].label.to_owned(), (edge + 1).to_string()),
     };
     html! {
-        <text {class} x={hundredths(x)} y={hundredths(y)}>
-            <tspan class="edge-label__word">{ word }</tspan>
-            <tspan class="edge-label__number">{ number }</tspan>
+        <text {class}>
+            <tspan class="edge-label__word" x={hundredths(x)} y={hundredths(y)}>{ word }</tspan>
+            <tspan class="edge-label__number" x={hundredths(number_x)} y={hundredths(number_y)}>{ number }</tspan>
         </text>
     }
 }
