@@ -268,6 +268,7 @@ fn a_failed_copy_says_why_and_a_refusal_stands_in_the_clouds_own_words() {
 #[test]
 fn recordings_of_the_real_systems_are_watched_step_by_step() {
     let (visitor, origin) = visit();
+    visitor.click(".menu summary");
     visitor.click_text(".recording button", "A real OpenNebula");
     visitor.wait_for_text(".recording", "our rules answer every step as the real system did");
     assert_eq!(visitor.count(".stage"), 1);
@@ -278,6 +279,7 @@ fn recordings_of_the_real_systems_are_watched_step_by_step() {
     visitor.screenshot("recording");
     visitor.click_text(".recording button", "Close the recording");
     wait_for_summary(&visitor, GLANCE, "1 active");
+    visitor.click(".menu summary");
     visitor.click_text(".recording button", "A real Glance");
     visitor.wait_for_text(".recording", "50_delayed.jsonl");
     visitor.assert_content(&origin);
@@ -602,9 +604,9 @@ fn a_cut_leaves_out_states_and_a_switch_the_undocumented_edges() {
     let states = || visitor.count(&format!("{OPENNEBULA} .node"));
     let labels = || visitor.count(&format!("{OPENNEBULA} .edge-label"));
     let (all_states, all_labels) = (states(), labels());
-    visitor.click_text(&format!("{OPENNEBULA} .tools option"), "non-persistent");
+    visitor.click_text(&format!("{OPENNEBULA} .zoom option"), "non-persistent");
     visitor.wait("three states fewer", || states() + 3 == all_states);
-    visitor.click_text(&format!("{OPENNEBULA} .tools option"), "whole");
+    visitor.click_text(&format!("{OPENNEBULA} .zoom option"), "whole");
     visitor.wait("all states", || states() == all_states);
     visitor.click_text(".look button", "Undocumented edges");
     visitor.wait("fewer edges", || labels() < all_labels);

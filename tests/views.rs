@@ -122,15 +122,14 @@ fn every_state_can_be_asked_for_and_every_edge_can_be_paused_at() {
 }
 
 #[test]
-fn every_verb_stands_over_what_will_be_typed_in_each_cloud() {
+fn what_will_be_typed_in_each_cloud_stands_below_the_verbs() {
     let page = page(Settings::default(), None);
     assert_has(
         &page,
         &[
-            "aria-describedby=\"lines-withhold\"",
-            "<code>oneimage disable 0</code>",
-            "<code>openstack image set --deactivate",
-            "Glance has no clone call",
+            "aria-describedby=\"verb-lines\"",
+            "<code>oneimage create --name image-1",
+            "<code>openstack image create image-1",
             "Finish the transfer",
             "Fail the transfer",
             "href=\"correspondences.html\"",

@@ -96,8 +96,6 @@ pub(super) fn phase(cloud: &dyn Cloud, end: End) -> Option<Phase> {
 pub struct VerbLine {
     /// The cloud.
     pub title: &'static str,
-    /// `→` it leads somewhere, `·` it changes no state, `✕` it is refused, `–` there is nothing of the kind.
-    pub sign: &'static str,
     /// What will be typed; `Err` says why there is nothing to type.
     pub line: Result<String, &'static str>,
     /// What would come of it.
@@ -106,13 +104,7 @@ pub struct VerbLine {
 
 pub(super) fn verb_line(cloud: &dyn Cloud, foreseen: Foreseen) -> VerbLine {
     let words = words(cloud, &foreseen);
-    let sign = match foreseen.answered.came {
-        Came::Nothing => "–",
-        Came::Refused => "✕",
-        Came::Stayed => "·",
-        Came::Led(_) => "→",
-    };
-    VerbLine { title: cloud.title(), sign, line: foreseen.line, words }
+    VerbLine { title: cloud.title(), line: foreseen.line, words }
 }
 
 /// What would come of a verb, in words.

@@ -88,9 +88,8 @@ mod tests {
     }
 
     fn texts(view: &View) -> Vec<Option<String>> {
-        let refusal = |stage: &crate::app::StageView| {
-            stage.answer.as_ref()?.refusal.as_ref().map(|refusal| refusal.to_string())
-        };
+        let refusal =
+            |stage: &crate::app::StageView| stage.answer.as_ref()?.refusal.as_ref().map(ToString::to_string);
         view.stages.iter().map(|stage| refusal(stage)).collect()
     }
 

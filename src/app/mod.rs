@@ -218,6 +218,8 @@ impl App {
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         if !matches!(msg, Msg::TimePassed(_)) {
             self.revision += 1;
+        }
+        if msg.is_a_persons() {
             self.said = None;
         }
         self.comparison.outdate(&msg);

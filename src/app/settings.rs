@@ -41,6 +41,7 @@ impl Theme {
 
 /// How the page was opened.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a preference of its own")]
 pub struct Settings {
     /// Without the page's furniture, as part of somebody else's page.
     pub embed: bool,

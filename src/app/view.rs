@@ -56,8 +56,8 @@ pub struct DraftView {
     pub next_name: String,
     /// Whether it will be persistent.
     pub persistent: bool,
-    /// The verbs, with what each would do in each cloud.
-    pub verbs: Vec<VerbView>,
+    /// The verb that is pointed at, with what would be typed for it in each cloud.
+    pub pointed: VerbView,
     /// The clouds on the stage.
     pub titles: Vec<&'static str>,
 }
@@ -298,7 +298,7 @@ impl App {
                 name: self.name.clone(),
                 next_name: self.next_name(),
                 persistent: self.persistent,
-                verbs: self.verb_views(),
+                pointed: self.pointed_view(),
                 titles: session.clouds().iter().map(|cloud| cloud.title()).collect(),
             }),
         }

@@ -69,7 +69,7 @@ pub(super) fn tools(view: &StageView, look: &Look, send: &Callback<Msg>) -> Html
         }
     };
     html! {
-        <div class="tools" role="group" aria-label="View of the diagram">
+        <div class="zoom" role="group" aria-label="View of the diagram">
             if !view.chart.cuts.is_empty() {
                 <select aria-label="States shown" onchange={chosen}>{ for cuts }</select>
             }

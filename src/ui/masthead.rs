@@ -70,12 +70,16 @@ fn offered(view: &View, read_file: &Callback<File>, send: &Callback<Msg>) -> Htm
     });
     html! {
         <div class="recording" role="group" aria-label="Recordings and sessions">
-            <span class="quiet">{ "Watch a recording:" }</span>
-            { for examples }
-            <label class="button">
-                { "Open a file…" }
-                <input class="unseen" type="file" accept=".jsonl,.json,.txt" {onchange} />
-            </label>
+            <details class="menu">
+                <summary>{ "Watch a recording" }</summary>
+                <div class="menu__body">
+                    { for examples }
+                    <label class="button">
+                        { "Open a file…" }
+                        <input class="unseen" type="file" accept=".jsonl,.json,.txt" {onchange} />
+                    </label>
+                </div>
+            </details>
             <button type="button" onclick={click(send, Msg::StartedAnew)}>{ "New session" }</button>
             if view.before {
                 <button type="button" onclick={click(send, Msg::BroughtBack)}>{ "The session before" }</button>

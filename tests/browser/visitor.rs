@@ -98,9 +98,12 @@ impl Visitor {
         self.run_with(script, &json!([selector])).as_str().unwrap_or_default().to_owned()
     }
 
-    /// Clicks on the first match of the selector, where a person's pointer would hit it.
+    /// Clicks on the first match of the selector, where a person's pointer would hit it; scrolls first to
+    /// where nothing that stays in its place lies over it.
     pub(crate) fn click(&self, selector: &str) {
         self.wait_for(selector);
+        let scroll = "document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })";
+        self.run_with(scroll, &json!([selector]));
         let element = self.session.element(selector).unwrap_or_else(|problem| panic!("{problem}"));
         let click = self.session.command(&format!("element/{element}/click"), &json!({}));
         click.unwrap_or_else(|problem| panic!("{selector} cannot be clicked: {problem}"));

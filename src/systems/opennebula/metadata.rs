@@ -20,7 +20,7 @@ const RESTRICTED: &str = "SOURCE";
 pub(super) fn show(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
     let method = Method("image.info");
     let (id, image) = authorize::existing(turn.world(), method, id)?;
-    authorize::despite_lock(method, by, id, &image, Right::Use)?;
+    authorize::despite_lock(method, by, id, image, Right::Use)?;
     Ok(answer::nothing())
 }
 
