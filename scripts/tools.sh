@@ -76,5 +76,7 @@ install trunk trunk "$TRUNK" --locked
 install wasm-bindgen wasm-bindgen-cli "$WASM_BINDGEN"
 install_splitter
 rm -rf .tools/target
-# Trunk builds without the network.
+# Trunk builds without the network; the page is compiled with its own standard library.
 cargo fetch --locked --target "$TARGET"
+RUSTC_BOOTSTRAP=1 cargo fetch --locked --quiet \
+  --manifest-path "$(rustc --print sysroot)/lib/rustlib/src/rust/library/Cargo.toml"

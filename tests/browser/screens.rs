@@ -8,12 +8,15 @@ pub(crate) struct Theme {
     pub(crate) name: &'static str,
     /// What a person who sees it prefers.
     preferences: &'static [(&'static str, &'static str)],
+    /// What the address asks for.
+    query: &'static str,
 }
 
 /// Every look of the page.
-pub(crate) const THEMES: [Theme; 2] = [
-    Theme { name: "light", preferences: &[("prefers-color-scheme", "light")] },
-    Theme { name: "dark", preferences: &[("prefers-color-scheme", "dark")] },
+pub(crate) const THEMES: [Theme; 3] = [
+    Theme { name: "light", preferences: &[("prefers-color-scheme", "light")], query: "" },
+    Theme { name: "dark", preferences: &[("prefers-color-scheme", "dark")], query: "" },
+    Theme { name: "projector", preferences: &[("prefers-color-scheme", "light")], query: "theme=projector" },
 ];
 
 /// Something that the page can show.
@@ -27,15 +30,19 @@ pub(crate) struct Screen {
 }
 
 /// Every screen of the page, in the order in which a visitor may meet them.
-pub(crate) const SCREENS: [Screen; 8] = [
+pub(crate) const SCREENS: [Screen; 12] = [
     Screen { name: "opening", query: "", prepare: |_| {} },
     Screen { name: "work", query: "", prepare: start_work },
     Screen { name: "moving", query: "", prepare: stop_mid_way },
     Screen { name: "refusal", query: "", prepare: be_refused },
     Screen { name: "pool", query: "", prepare: fill_pool },
+    Screen { name: "aligned", query: "", prepare: align },
+    Screen { name: "state", query: "", prepare: choose_state },
+    Screen { name: "way", query: "", prepare: find_way },
     Screen { name: "recording", query: "", prepare: open_recording },
     Screen { name: "notice", query: "?system=nova", prepare: |_| {} },
     Screen { name: "embed", query: "?embed=1&system=glance", prepare: |_| {} },
+    Screen { name: "correspondences", query: "correspondences.html", prepare: |_| {} },
 ];
 
 impl Screen {
@@ -44,7 +51,8 @@ impl Screen {
         visitor.prefer(theme.preferences);
         visitor.open(origin);
         visitor.run("localStorage.clear()");
-        visitor.open(&format!("{origin}/{}", self.query));
+        let joint = if self.query.contains('?') { "&" } else { "?" };
+        visitor.open(&format!("{origin}/{}{joint}{}", self.query, theme.query));
         visitor.wait_until_started();
         (self.prepare)(visitor);
     }
@@ -90,4 +98,23 @@ fn open_recording(visitor: &Visitor) {
     for _ in 0..4 {
         visitor.click("[aria-label='One step forward']");
     }
+}
+
+fn align(visitor: &Visitor) {
+    visitor.click_text(".look button", "Phases aligned");
+    visitor.wait("the rows of the phases", || visitor.count(".row") > 0);
+}
+
+fn choose_state(visitor: &Visitor) {
+    visitor.click(".node[data-state='DISABLED'] text");
+    visitor.wait_for(".node.is-near");
+}
+
+fn find_way(visitor: &Visitor) {
+    visitor.run(
+        "const list = document.querySelector('.offering select'); \
+         list.selectedIndex = [...list.options].findIndex(option => option.text === 'CLONE'); \
+         list.dispatchEvent(new Event('change', { bubbles: true }))",
+    );
+    visitor.wait_for_text(".way", "Yes, in 2 steps");
 }
