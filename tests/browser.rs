@@ -379,7 +379,7 @@ fn the_first_minute_makes_uses_and_deletes_an_image_and_is_not_shown_twice() {
 #[test]
 fn a_look_is_chosen_and_found_again() {
     let (visitor, origin) = visit();
-    visitor.click_text(".themes option", "projector");
+    visitor.click_text(".themes option", "Look: projector");
     visitor.wait("the projector's look", || {
         visitor.run("return getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     });

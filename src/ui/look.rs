@@ -148,7 +148,7 @@ pub(super) fn key(view: &StageView, look: &Look) -> Html {
         }
     };
     html! {
-        <details class="key" open=true>
+        <details class="key">
             <summary>{ "What the numbers mean" }</summary>
             <ul>{ for edges_shown(view, look).into_iter().map(entry) }</ul>
         </details>

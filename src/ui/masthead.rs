@@ -34,7 +34,7 @@ pub(super) fn masthead(
 fn themes(chosen: Theme, send: &Callback<Msg>) -> Html {
     let onchange = send.reform(|change| Msg::ThemeChosen(Theme::named(&event::selected(&change))));
     let options = Theme::ALL.into_iter().map(|theme| {
-        html! { <option value={theme.name()} selected={theme == chosen}>{ theme.name() }</option> }
+        html! { <option value={theme.name()} selected={theme == chosen}>{ "Look: " }{ theme.name() }</option> }
     });
     html! { <select class="themes" aria-label="Look" {onchange}>{ for options }</select> }
 }
