@@ -86,7 +86,9 @@ impl Component for Root {
             .map(|view| stage(view, self.app.look(), &self.app.scene(view), self.shown, &send));
         let stages = html! {
             <>
-                { switches(self.app.look(), &send) }
+                if !self.app.settings().embed {
+                    { switches(self.app.look(), &send) }
+                }
                 <div class="stages">{ for stages }</div>
             </>
         };
