@@ -83,7 +83,7 @@ pub struct Transfer {
     /// Whether the client made the image for this upload, and deletes it when the upload fails.
     pub removes: bool,
     /// The size that a header announced.
-    pub announced: Option<u64>,
+    pub announced: Option<i64>,
     /// The record as it was when the transfer began: its end writes this back.
     pub copy: Arc<Image>,
     /// When it started.

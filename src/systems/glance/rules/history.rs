@@ -24,11 +24,11 @@ pub(super) fn fail(turn: &mut Turn<'_, Glance>, id: ImageId, problem: &Problem) 
             let text = format!("Denying attempt to upload image larger than {IMAGE_SIZE_CAP} bytes.");
             Refusal::new(413, text)
         }
-        Problem::Size(announced, got) => bad_request(format!(
+        Problem::Size(announced, got) | Problem::Exceeds(announced, got) => bad_request(format!(
             "Supplied size ({announced}) and size generated from uploaded image ({got}) did not match. \
              Setting image status to 'killed'."
         )),
-        Problem::Full => problem.refusal(""),
+        Problem::Full | Problem::Disabled => problem.refusal(""),
         Problem::Duplicate | Problem::Checksum | Problem::Format(_) | Problem::Unsafe | Problem::Source => {
             Refusal::new(500, format!("Failed to upload image {image}"))
         }

@@ -27,7 +27,7 @@ pub(super) fn upload(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, uplo
     finish(turn, id, None)
 }
 
-fn announced(size: Option<&str>) -> Result<Option<u64>, Refusal> {
+fn announced(size: Option<&str>) -> Result<Option<i64>, Refusal> {
     let invalid = |_| bad_request("Invalid or missing image size in request headers.");
     size.map(|size| size.parse().map_err(invalid)).transpose()
 }
@@ -43,7 +43,7 @@ pub(super) fn begin(
     image: &str,
     file: Payload,
     store: Option<&str>,
-    announced: Option<u64>,
+    announced: Option<i64>,
 ) -> Result<ImageId, Refusal> {
     let store = match store {
         None => Store::Fast,
@@ -75,7 +75,7 @@ pub(super) fn hold(
     by: Persona,
     file: Payload,
     store: Store,
-    announced: Option<u64>,
+    announced: Option<i64>,
     staging: bool,
 ) {
     let Some(mut image) = copy(turn, id) else { return };
@@ -196,8 +196,12 @@ pub(super) enum Problem {
     Full,
     /// Over `image_size_cap`.
     TooLarge,
-    /// Not as many bytes as announced.
-    Size(u64, u64),
+    /// Adding to the store is disabled: it only reads.
+    Disabled,
+    /// Fewer bytes than announced.
+    Size(i64, u64),
+    /// More bytes than announced, so many when the store noticed.
+    Exceeds(i64, u64),
     /// The record has a checksum already, of other data.
     Checksum,
     /// The content is not what `disk_format` says.
@@ -223,6 +227,12 @@ impl Problem {
                 "Image storage media is full: There is not enough disk space on the image storage media.",
             ),
             Self::TooLarge => too_large(),
+            Self::Disabled => {
+                Refusal::new(410, "Error in store configuration. Adding images to store is disabled.")
+            }
+            Self::Exceeds(announced, got) => {
+                bad_request(format!("Size exceeds: expected {announced} bytes, got {got} bytes"))
+            }
             Self::Size(announced, got) => {
                 bad_request(format!("Size mismatch: expected {announced} bytes, got {got} bytes"))
             }
@@ -254,30 +264,31 @@ pub(super) fn fill(
     image: &mut Image,
     file: Payload,
     store: Store,
-    announced: Option<u64>,
+    announced: Option<i64>,
     fault: Option<Fault>,
     row: u32,
 ) -> Result<(), Problem> {
+    if store == Store::Web {
+        return Err(Problem::Disabled);
+    }
     if image.has_file(store) {
         return Err(Problem::Duplicate);
     }
     let full = world.settings.full && store == Store::Fast;
     let room = store.capacity().map(|capacity| capacity.saturating_sub(world.used(store)));
-    if full
-        || fault == Some(Fault::StoreFull)
-        || room.is_some_and(|room| file.bytes > room)
-        || store == Store::Web
-    {
+    if full || fault == Some(Fault::StoreFull) || room.is_some_and(|room| file.bytes > room) {
         return Err(Problem::Full);
     }
     if file.bytes > IMAGE_SIZE_CAP || fault == Some(Fault::TooLarge) {
         return Err(Problem::TooLarge);
     }
-    if let Some(announced) = announced.filter(|announced| *announced != file.bytes) {
-        return Err(Problem::Size(announced, file.bytes));
+    if let Some(announced) = announced {
+        announced_size(announced, file.bytes)?;
     }
     match fault {
-        Some(Fault::SizeMismatch) => return Err(Problem::Size(file.bytes, file.bytes / 2)),
+        Some(Fault::SizeMismatch) => {
+            return Err(Problem::Size(i64::try_from(file.bytes).unwrap_or(i64::MAX), file.bytes / 2));
+        }
         Some(Fault::Source) => return Err(Problem::Source),
         Some(Fault::StoreFull | Fault::TooLarge | Fault::BadFormat) | None => {}
     }
@@ -289,6 +300,27 @@ pub(super) fn fill(
     image.add_location(row, None, store);
     image.checksum = Some(checksum);
     if fault == Some(Fault::BadFormat) { Err(Problem::Format(file.content)) } else { inspect(image, file) }
+}
+
+/// `glance_store/_drivers/filesystem.py`, `Store.add`: 0 announces nothing, and too much is noticed
+/// after the chunk of 64 KiB that brings it.
+fn announced_size(announced: i64, bytes: u64) -> Result<(), Problem> {
+    const CHUNK: u64 = 65_536;
+    let Ok(size) = u64::try_from(announced) else {
+        return Err(if bytes > 0 {
+            Problem::Exceeds(announced, bytes.min(CHUNK))
+        } else {
+            Problem::Size(announced, bytes)
+        });
+    };
+    match bytes.cmp(&size) {
+        _ if size == 0 => Ok(()),
+        std::cmp::Ordering::Equal => Ok(()),
+        std::cmp::Ordering::Less => Err(Problem::Size(announced, bytes)),
+        std::cmp::Ordering::Greater => {
+            Err(Problem::Exceeds(announced, bytes.min((size / CHUNK + 1) * CHUNK)))
+        }
+    }
 }
 
 /// `require_image_format_match` and the safety checks of `oslo_utils.imageutils.format_inspector`:
