@@ -116,11 +116,6 @@ pub(super) fn replace(
     for entry in &entries {
         entry.validate(image)?;
     }
-    let mut size = None;
-    for entry in &entries {
-        let bytes = entry.bytes(world)?;
-        size.get_or_insert(bytes);
-    }
     limit(entries.len())?;
     let activates = image.status == ImageStatus::Queued;
     if image.live_count() > 0 {
@@ -129,6 +124,11 @@ pub(super) fn replace(
         if entries.len() != image.live_count() || !image.live().all(is_theirs) {
             return Err(bad_request(format!("Original locations is not empty: {}", listed(name, image))));
         }
+    }
+    let mut size = None;
+    for entry in &entries {
+        let bytes = entry.bytes(world)?;
+        size.get_or_insert(bytes);
     }
     if activates {
         formats(image)?;

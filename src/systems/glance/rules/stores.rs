@@ -3,11 +3,11 @@
 
 use crate::engine::Turn;
 
-use super::super::Glance;
 use super::super::action::Fault;
 use super::super::image::Image;
 use super::super::names::Payload;
 use super::super::world::Store;
+use super::super::{Glance, ImageStatus};
 use super::upload::fill;
 
 /// The property that lists the stores still to be filled.
@@ -94,7 +94,8 @@ impl Run {
                 Err(_) => give_up(&mut self.image, &[store]),
             }
         }
-        if self.active || copies {
+        // `_VerifyImageState`: an image that was deactivated meanwhile does not count as active.
+        if self.active || copies && self.image.status == ImageStatus::Active {
             return Ok(());
         }
         self.revert(turn, None);

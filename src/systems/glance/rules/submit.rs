@@ -40,8 +40,9 @@ pub(super) fn import(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, impo
         let present = |store: &Store| image.live().any(|location| location.store == *store);
         if import.all_stores {
             stores.retain(|store| !present(store));
-        } else if let Some(store) = stores.iter().find(|store| present(store)) {
-            return Err(bad_request(format!("Image is already present at store '{}'", store.name())));
+        } else if let Some(location) = image.live().find(|location| stores.contains(&location.store)) {
+            let store = location.store.name();
+            return Err(bad_request(format!("Image is already present at store '{store}'")));
         }
         if stores.is_empty() {
             return ok(202);

@@ -14,8 +14,9 @@ use super::super::action::Fault;
 use super::super::domain::{may_enter, task_status};
 use super::super::image::{Image, Visibility};
 use super::super::names::{Content, Payload, Source, hash_matches, source};
+use super::super::persona::Persona;
 use super::super::task::{INTERNAL_ERROR, Method, Phase, Task, TaskId, TaskStatus, Work};
-use super::super::world::Store;
+use super::super::world::{IMAGE_SIZE_CAP, Store};
 use super::super::{Change, Glance, ImageStatus};
 use super::stores::{FAILED, Failure, IMPORTING, Run, change_stores, give_up};
 use super::upload::{fill, settle_rows};
@@ -86,12 +87,20 @@ fn begin(turn: &mut Turn<'_, Glance>, task: &mut Task) {
 /// `api_image_import.get_flow`: the status, and the properties that count the stores.
 fn begin_import(turn: &mut Turn<'_, Glance>, task: &mut Task, method: &Method, stores: &[Store]) {
     let copies = *method == Method::CopyImage;
-    let ready = |image: &Image| copies || may_enter(image, ImageStatus::Importing).is_ok();
-    let Some((id, mut image)) = living(turn, task).filter(|(_, image)| ready(image)) else {
+    task.outcome = Some(Err(()));
+    let Some((id, mut image)) = living(turn, task) else {
         task.phase = Phase::Done;
-        task.outcome = Some(Err(()));
         return;
     };
+    // The flow cannot even be built: the task says why, and nothing takes the lock away.
+    if let Err(refusal) = may_enter(&image, ImageStatus::Importing)
+        && !copies
+    {
+        task.phase = Phase::Released;
+        task.message = refusal.to_string().into();
+        return;
+    }
+    task.outcome = None;
     change_stores(&mut image, IMPORTING, stores, &[]);
     change_stores(&mut image, FAILED, &[], stores);
     write(turn, id, image);
@@ -168,8 +177,12 @@ fn data(turn: &Turn<'_, Glance>, image: &Image, method: &Method) -> Option<Paylo
         Method::CopyImage if image.live_count() == 0 => return None,
         Method::CopyImage => image.checksum.unwrap_or((Content::Raw, image.size?)),
         Method::WebDownload(url) => match source(url, &turn.world().settings.sources) {
-            Source::Works(content, bytes) | Source::Stalls(content, bytes) => (content, bytes),
-            Source::Fails | Source::Short(_) => return None,
+            Source::Works(content, bytes) | Source::Stalls(content, bytes)
+                if bytes <= IMAGE_SIZE_CAP && image.staged.is_none() =>
+            {
+                (content, bytes)
+            }
+            Source::Works(..) | Source::Stalls(..) | Source::Fails | Source::Short(_) => return None,
         },
     };
     Some(Payload { content, bytes })
@@ -178,12 +191,17 @@ fn data(turn: &Turn<'_, Glance>, image: &Image, method: &Method) -> Option<Paylo
 /// `location_import`: the location comes first; with a hash to verify the image is `importing`
 /// until the data has been read, otherwise it is `active` before.
 fn begin_location(turn: &mut Turn<'_, Glance>, task: &mut Task, url: &str, verifies: bool) {
-    let Some((id, mut image)) = living(turn, task) else { return };
+    // The task writes as its owner, whom the database lets change only images of the same project.
+    let theirs = |image: &Image| {
+        image.owner.as_deref() == Some(&*task.owner) || *task.owner == *Persona::Admin.project()
+    };
+    let Some((id, mut image)) = living(turn, task).filter(|(_, image)| theirs(image)) else { return };
     let (content, bytes) = match source(url, &turn.world().settings.sources) {
-        Source::Works(content, bytes) | Source::Stalls(content, bytes) => (content, bytes),
+        Source::Works(content, bytes) | Source::Stalls(content, bytes) if bytes > 0 => (content, bytes),
         // Only the announced length counts here; what is read later may be less.
-        Source::Short(bytes) => (Content::Raw, bytes),
-        Source::Fails => return,
+        Source::Short(bytes) if bytes > 0 => (Content::Raw, bytes),
+        // `glance/location.py`, `_check_image_location`: what has no bytes is no location.
+        Source::Works(..) | Source::Stalls(..) | Source::Short(_) | Source::Fails => return,
     };
     if image.live().any(|location| location.url.as_deref() == Some(url)) {
         return;
@@ -291,6 +309,7 @@ fn end(turn: &Turn<'_, Glance>, task: &mut Task) {
         Some(Err(())) | None if task.work == Work::Nothing => {
             (TaskStatus::Failure, format!("Input to {} task is empty.", task.kind).into())
         }
+        Some(Err(())) if !task.message.is_empty() => (TaskStatus::Failure, task.message.clone()),
         Some(Err(())) | None => (TaskStatus::Failure, INTERNAL_ERROR.into()),
     };
     if let Ok(status) = task_status(task.status, status) {
