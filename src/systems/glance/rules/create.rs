@@ -11,6 +11,7 @@ use super::super::image::{Image, Visibility};
 use super::super::names::Payload;
 use super::super::persona::{Persona, unauthorized};
 use super::super::{Change, Glance, ImageStatus};
+use super::patch::limit;
 use super::schema::{check, check_property};
 use super::{Answer, bad_request, conflict, denied, formats_of, upload};
 
@@ -31,23 +32,18 @@ const BASE: [&str; 13] = [
     "checksum",
 ];
 
-/// `ImageFactory._readonly_properties`, in its order.
-const READ_ONLY: [&str; 8] = [
-    "created_at",
-    "updated_at",
-    "status",
-    "checksum",
-    "os_hash_algo",
-    "os_hash_value",
-    "size",
-    "virtual_size",
-];
+/// `ImageFactory._readonly_properties`, in its order. A hash is not among what `RequestDeserializer.create`
+/// takes for an attribute, so it becomes a property like any other.
+const READ_ONLY: [&str; 6] = ["created_at", "updated_at", "status", "checksum", "size", "virtual_size"];
 
 /// `ImagesController.create`, and the upload that the openstack client makes right after it.
 pub(super) fn create(turn: &mut Turn<'_, Glance>, by: Persona, body: &str, file: Option<Payload>) -> Answer {
     let body: Object = json::from_str(body).map_err(|_| bad_request("Malformed JSON in request body."))?;
     validate(turn, &body)?;
     policy(by, &body)?;
+    if let Some(Value::Array(tags)) = body.get("tags") {
+        limit("tags", tags.len())?;
+    }
     for name in READ_ONLY {
         if body.contains_key(name) {
             return Err(Refusal::new(403, format!("Attribute '{name}' is read-only.")));
@@ -58,6 +54,7 @@ pub(super) fn create(turn: &mut Turn<'_, Glance>, by: Persona, body: &str, file:
     }
     let explicit = body.get("id").and_then(as_text);
     let mut image = image(by, &body)?;
+    limit("properties", image.properties.len())?;
     if let Some(id) = explicit.filter(|id| turn.world().find(id).is_some()) {
         return Err(conflict(format!("Image ID {id} already exists!")).hint("Ids are never free again."));
     }
@@ -97,7 +94,7 @@ pub(super) fn insert(turn: &mut Turn<'_, Glance>, image: Box<Image>) -> ImageId 
 fn validate(turn: &Turn<'_, Glance>, body: &Object) -> Result<(), Refusal> {
     for name in ["direct_url", "self", "file", "schema", "stores"] {
         if body.contains_key(name) {
-            return Err(denied(&format!("Attribute '{name}' is read-only.")));
+            return Err(Refusal::new(403, format!("Attribute '{name}' is read-only.")));
         }
     }
     let names = turn.world().settings.names;
@@ -126,7 +123,10 @@ fn properties(body: &Object) -> impl Iterator<Item = (&String, &Value)> {
 
 /// `ImageAPIPolicy.add_image`.
 fn policy(by: Persona, body: &Object) -> Result<(), Refusal> {
-    let owner = body.get("owner").and_then(as_text).unwrap_or(by.project());
+    let owner = match body.get("owner") {
+        Some(owner) => as_text(owner).unwrap_or("None"),
+        None => by.project(),
+    };
     let member = matches!(by, Persona::Owner | Persona::Other | Persona::Third | Persona::Member);
     let may = by.is_admin() || (member && owner == by.project());
     if !may {
@@ -151,7 +151,10 @@ fn image(by: Persona, body: &Object) -> Result<Box<Image>, Refusal> {
     image.hidden = truth("os_hidden");
     image.min_disk = at_least_zero("min_disk", body.get("min_disk"))?;
     image.min_ram = at_least_zero("min_ram", body.get("min_ram"))?;
-    image.owner = Some(text("owner").unwrap_or(by.project()).into());
+    image.owner = match body.get("owner") {
+        Some(owner) => as_text(owner).map(Into::into),
+        None => Some(by.project().into()),
+    };
     if let Some(Value::Array(tags)) = body.get("tags") {
         tags.iter().filter_map(as_text).for_each(|tag| image.add_tag(tag));
     }
@@ -161,6 +164,9 @@ fn image(by: Persona, body: &Object) -> Result<Box<Image>, Refusal> {
     Ok(image)
 }
 
+/// The largest number of the database's columns: `glance/db/sqlalchemy/api.py`, `_validate_db_int`.
+const LARGEST: u32 = i32::MAX as u32;
+
 /// `Image.min_disk`'s setter.
 pub(super) fn at_least_zero(name: &str, value: Option<&Value>) -> Result<u32, Refusal> {
     let number = value.and_then(as_number).unwrap_or_default();
@@ -168,5 +174,8 @@ pub(super) fn at_least_zero(name: &str, value: Option<&Value>) -> Result<u32, Re
         let text = format!("Invalid value '{number}' for parameter '{name}': Cannot be a negative value");
         return Err(bad_request(text));
     }
-    Ok(u32::try_from(number).unwrap_or(u32::MAX))
+    u32::try_from(number)
+        .ok()
+        .filter(|number| *number <= LARGEST)
+        .ok_or_else(|| bad_request(format!("'{name}' value out of range, must not exceed {LARGEST}.")))
 }

@@ -9,12 +9,30 @@ use super::{Answer, bad_request, ok, seen};
 
 /// The list itself is shown by the page; here a query is only checked:
 /// `glance/api/v2/images.py`, `RequestDeserializer.index` and `ImagesController.index`.
-pub(super) fn list(query: &str) -> Answer {
+pub(super) fn list(turn: &Turn<'_, Glance>, by: Persona, query: &str) -> Answer {
+    let given = |name: &str| {
+        let parts = query.trim_start_matches('?').split('&');
+        parts.filter(|part| part.split('=').next() == Some(name)).count()
+    };
+    if given("sort") > 0 && given("sort_key") + given("sort_dir") > 0 {
+        return Err(bad_request("Old and new sorting syntax cannot be combined"));
+    }
     for part in query.trim_start_matches('?').split('&').filter(|part| !part.is_empty()) {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
         check_filter(name, value)?;
     }
+    marker(turn, by, query)?;
+    if given("sort_dir") > 1 && given("sort_dir") != given("sort_key") {
+        return Err(bad_request("Number of sort dirs does not match the number of sort keys"));
+    }
     ok(200)
+}
+
+/// `ImagesController.index`: a page begins after an image that the caller sees.
+fn marker(turn: &Turn<'_, Glance>, by: Persona, query: &str) -> Result<(), Refusal> {
+    let mut parts = query.trim_start_matches('?').split('&');
+    let Some(marker) = parts.find_map(|part| part.strip_prefix("marker=")) else { return Ok(()) };
+    seen(turn, by, marker).map(|_| ()).map_err(|_| bad_request(format!("No image found with ID {marker}")))
 }
 
 pub(super) fn check_filter(name: &str, value: &str) -> Result<(), Refusal> {
@@ -48,6 +66,9 @@ pub(super) fn check_filter(name: &str, value: &str) -> Result<(), Refusal> {
             Err(invalid_filter(&value.to_ascii_lowercase(), name))
         }
         "protected" if !["true", "false"].contains(&value) => Err(invalid_filter(value, name)),
+        "size_min" | "size_max" if value.parse::<i64>().is_err() => {
+            Err(bad_request("Unable to filter on a range with a non-numeric value."))
+        }
         "changes-since" if !value.is_empty() => {
             Err(bad_request("The \"changes-since\" filter is no longer available on v2."))
         }

@@ -33,6 +33,9 @@ fn shared(turn: &Turn<'_, Glance>, by: Persona, image: &str, verb: &str) -> Resu
 /// `ImageMembersController.create`: the visibility comes before policy.
 pub(super) fn add(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, project: &str) -> Answer {
     const QUOTA: usize = 128;
+    if project.is_empty() {
+        return Err(bad_request("Member can't be empty"));
+    }
     let ((id, mut image), name) = shared(turn, by, image, "create")?;
     enforce("add_member", Rule::ProjectMember, &image, by)?;
     match image.members.binary_search_by(|(other, _)| (**other).cmp(project)) {
@@ -80,7 +83,9 @@ pub(super) fn set(
 ) -> Answer {
     let ((id, mut image), name) = shared(turn, by, image, "update")?;
     let at = membership(&image, by, project, &name)?;
-    let answers = by.project() == project && by != Persona::Reader && by != Persona::Service;
+    // `image.member` is set only for a project that does not own the image.
+    let owns = image.owner.as_deref() == Some(by.project());
+    let answers = by.project() == project && !owns && by != Persona::Reader && by != Persona::Service;
     if !by.is_admin() && !answers {
         return Err(unauthorized("modify_member"));
     }

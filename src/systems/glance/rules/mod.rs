@@ -78,7 +78,7 @@ fn ask(turn: &mut Turn<'_, Glance>, by: Persona, ask: &Ask) -> Answer {
     }
     match ask {
         Ask::Create { body, file } => create::create(turn, by, body, *file),
-        Ask::List(query) => list::list(query),
+        Ask::List(query) => list::list(turn, by, query),
         Ask::Image(image, call) => call_about(turn, by, image, call),
         Ask::CreateTask(body) => tasks::create(turn, by, body),
         Ask::ShowTask(task) => tasks::show(turn, by, task),

@@ -1,5 +1,7 @@
 //! Changing an image: `PATCH /v2/images/ID`, `glance/api/v2/images.py`.
 
+use std::sync::Arc;
+
 use miniserde::json::{self, Array, Value};
 
 use crate::engine::recording::as_text;
@@ -7,7 +9,7 @@ use crate::engine::{Refusal, Turn};
 
 use super::super::domain::may_set_format;
 use super::super::image::{Image, Visibility};
-use super::super::persona::{Persona, Rule, enforce, unauthorized};
+use super::super::persona::{Persona, Rule, enforce, is_visible, unauthorized};
 use super::super::world::World;
 use super::super::{Glance, ImageStatus};
 use super::create::at_least_zero;
@@ -34,6 +36,7 @@ pub(super) fn patch(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, body:
     let status = image.status;
     let name = turn.world().printed(id);
     let mut activates = false;
+    let before = image.properties.clone();
     for change in &changes {
         activates |= apply(turn.world(), by, &mut image, &name, change)?;
         if activates {
@@ -41,12 +44,27 @@ pub(super) fn patch(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, body:
         }
     }
     image.status = status;
+    within_quota(&before, &image)?;
     settle_rows(turn, &image);
+    let lost = !changes.is_empty() && !is_visible(&image, by);
     write(turn, id, image);
     if activates {
         enter(turn, id, ImageStatus::Active);
     }
+    // The database writes first, then looks whether the caller sees what it wrote:
+    // `glance/db/sqlalchemy/api.py`, `_image_update`.
+    if lost {
+        return Err(Refusal::new(403, format!("Forbidding request, image {name} not visible")));
+    }
     ok(200)
+}
+
+/// `ImageRepoProxy.save` of `glance/quota/__init__.py`: properties are counted once, when the record
+/// is saved and has a new one, and those of the service do not count.
+fn within_quota(before: &[(Arc<str>, Arc<str>)], image: &Image) -> Result<(), Refusal> {
+    let is_new = |(name, _): &(Arc<str>, Arc<str>)| before.iter().all(|(known, _)| known != name);
+    let counted = image.properties.iter().filter(|(name, _)| !name.starts_with("os_glance_")).count();
+    if image.properties.iter().any(is_new) { limit("properties", counted) } else { Ok(()) }
 }
 
 /// `RequestDeserializer.update`: what is refused before the image is looked up.
@@ -253,16 +271,13 @@ fn set(image: &mut Image, op: &str, name: &str, value: &Value) -> Result<(), Ref
             tags.iter().filter_map(as_text).for_each(|tag| image.add_tag(tag));
         }
         name if op == "replace" && image.property(name).is_none() => return Err(missing(name)),
-        name => {
-            image.set_property(name, text.unwrap_or_default());
-            limit("properties", image.properties.len())?;
-        }
+        name => image.set_property(name, text.unwrap_or_default()),
     }
     Ok(())
 }
 
 /// `image_tag_quota` and `image_property_quota`.
-fn limit(what: &str, number: usize) -> Result<(), Refusal> {
+pub(super) fn limit(what: &str, number: usize) -> Result<(), Refusal> {
     const QUOTA: usize = 128;
     if number <= QUOTA {
         return Ok(());

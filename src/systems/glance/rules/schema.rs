@@ -54,10 +54,14 @@ pub(super) fn check(names: ImageNames, name: &str, value: &Value) -> Result<(), 
         "min_ram" => of_type("integer", whole, "Amount of ram (in MB) required to boot image."),
         "protected" => of_type("boolean", truth, "If true, image will not be deletable."),
         "os_hidden" => {
-            of_type("boolean", truth, "If true, image will not appear in default image list response.")
+            let text = "If true, image will not appear in default image list ' 'response.";
+            of_type("boolean", truth, text)
         }
         "tags" => {
-            let Value::Array(tags) = value else { return Ok(()) };
+            let Value::Array(tags) = value else { return Err(refuse(name, value, &not_a_list())) };
+            if let Some(at) = tags.iter().position(|tag| as_text(tag).is_none()) {
+                return Err(refuse_tag(at, &tags[at], "is not of type 'string'", "type"));
+            }
             return check_tags(&tags.iter().filter_map(as_text).collect::<Vec<_>>());
         }
         "locations" => return check_locations(value),
@@ -69,17 +73,30 @@ pub(super) fn check(names: ImageNames, name: &str, value: &Value) -> Result<(), 
 /// Checks the length of tags.
 pub(super) fn check_tags(tags: &[&str]) -> Result<(), Refusal> {
     let Some(at) = tags.iter().position(|tag| tag.chars().count() > LONGEST) else { return Ok(()) };
-    let tag = repr(&Value::String(tags[at].to_owned()));
-    Err(bad_request(format!(
-        "Provided object does not match schema 'image': {tag} is too long Failed validating 'maxLength' in \
+    Err(refuse_tag(at, &Value::String(tags[at].to_owned()), "is too long", "maxLength"))
+}
+
+fn refuse_tag(at: usize, tag: &Value, problem: &str, keyword: &str) -> Refusal {
+    let tag = repr(tag);
+    bad_request(format!(
+        "Provided object does not match schema 'image': {tag} {problem} Failed validating '{keyword}' in \
          schema['properties']['tags']['items']: {{'type': 'string', 'maxLength': {LONGEST}}} On \
          instance['tags'][{at}]: {tag}"
-    )))
+    ))
+}
+
+fn not_a_list() -> Breach {
+    let items = format!("'items': {{'type': 'string', 'maxLength': {LONGEST}}}");
+    Breach {
+        problem: "is not of type 'array'".to_owned(),
+        keyword: "type",
+        schema: format!("'type': 'array', 'description': 'List of strings related to the image', {items}"),
+    }
 }
 
 /// Checks a property that the schema does not name: it must be text.
 pub(super) fn check_property(name: &str, value: &Value) -> Result<(), Refusal> {
-    if as_text(value).is_some() || matches!(value, Value::Array(_)) {
+    if as_text(value).is_some() {
         return Ok(());
     }
     let value = repr(value);
@@ -107,22 +124,33 @@ fn one_of(value: &Value, description: &str, words: &[&str], or_none: bool) -> Op
     if fits {
         return None;
     }
+    let text = as_text(value).is_some();
     let none = or_none.then_some("None".to_owned());
     let quoted = words.iter().map(|word| format!("'{word}'"));
     let list = none.into_iter().chain(quoted).collect::<Vec<_>>().join(", ");
     let kind = if or_none { "['null', 'string']" } else { "'string'" };
+    let (problem, keyword) = if text {
+        (format!("is not one of [{list}]"), "enum")
+    } else {
+        (format!("is not of type {}", kind.trim_matches(['[', ']'])), "type")
+    };
     Some(Breach {
-        problem: format!("is not one of [{list}]"),
-        keyword: "enum",
+        problem,
+        keyword,
         schema: format!("'type': {kind}, 'description': '{description}', 'enum': [{list}]"),
     })
 }
 
 fn id(names: ImageNames, value: &Value) -> Option<Breach> {
-    let fits = as_text(value).is_some_and(|id| names.is_id(id));
+    let text = as_text(value);
+    let fits = text.is_some_and(|id| names.is_id(id));
+    let (problem, keyword) = match text {
+        Some(_) => (format!("does not match '{UUID}'"), "pattern"),
+        None => ("is not of type 'string'".to_owned(), "type"),
+    };
     (!fits).then(|| Breach {
-        problem: format!("does not match '{UUID}'"),
-        keyword: "pattern",
+        problem,
+        keyword,
         schema: format!(
             "'type': 'string', 'description': 'An identifier for the image', 'pattern': '{UUID}'"
         ),

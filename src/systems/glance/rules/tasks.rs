@@ -7,7 +7,7 @@ use crate::engine::{Refusal, Turn};
 
 use super::super::domain::task_type;
 use super::super::names::passes_filter;
-use super::super::persona::{Persona, unauthorized};
+use super::super::persona::{Persona, may_get, unauthorized};
 use super::super::task::{Task, TaskId, TaskStatus, Work};
 use super::super::{Change, Glance};
 use super::list::check_filter;
@@ -118,7 +118,11 @@ pub(super) fn list(turn: &mut Turn<'_, Glance>, by: Persona, query: &str) -> Ans
 
 /// `ImagesController.get_task_info`.
 pub(super) fn of_image(turn: &mut Turn<'_, Glance>, by: Persona, image: &str) -> Answer {
-    visible(turn, by, image).ok_or_else(|| Refusal::new(404, "The resource could not be found."))?;
+    let missing = || Refusal::new(404, "The resource could not be found.");
+    let (_, image) = visible(turn, by, image).ok_or_else(missing)?;
+    if !may_get(&image, by) {
+        return Err(missing());
+    }
     drop_expired(turn, by);
     ok(200)
 }
