@@ -17,9 +17,9 @@ use super::fixture::User;
 use super::kinds::Right;
 use super::snapshots::Snapshots;
 use super::vm_end::{change_disk, edit_disk, edit_vm};
-use super::vm_life::begin;
+use super::vm_life::{self, begin};
 use super::vm_state::VmState;
-use super::world::{Disk, Vm};
+use super::world::{Disk, DiskImage, Vm};
 use crate::engine::{MachineId, Refusal};
 
 const NO_DISK: &str = "VM disk does not exist";
@@ -32,18 +32,18 @@ struct Subject {
     disk: Disk,
 }
 
-/// What a request needs besides managing the VM.
+/// Whose image a request about a disk must also be allowed to manage.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Needs {
     Nothing,
-    /// To manage the image of a persistent disk.
-    PersistentImage,
-    /// And then to use the image of a disk that grows in the system datastore.
-    AnyImage,
-    /// Only the latter.
-    UseOfImage,
+    /// That of a persistent disk.
+    Persistent,
+    /// That of a disk which grows at the expense of the image's owner.
+    Charged,
 }
 
+/// The disk is looked for before anybody is asked for a right: `VirtualMachineAPI::disk_snapshot_create`,
+/// `disk_snapshot_delete`, `disk_snapshot_revert`.
 fn subject(
     turn: &Here<'_>,
     method: Method,
@@ -53,30 +53,49 @@ fn subject(
     needs: Needs,
 ) -> Result<Subject, Refusal> {
     let (id, vm) = authorize::existing_vm(turn.world(), method, id)?;
+    let disk = find_disk(method, &vm, disk)?;
+    let subject = Subject { id, vm, disk };
+    check_rights(turn, method, by, &subject, needs)?;
+    Ok(subject)
+}
+
+fn find_disk(method: Method, vm: &Vm, disk: i64) -> Result<Disk, Refusal> {
     let found = u32::try_from(disk).ok().and_then(|disk| vm.disk(disk)).cloned();
+    found.ok_or_else(|| method.action(NO_DISK))
+}
+
+/// `VirtualMachineAPI::vm_authorization`.
+fn check_rights(
+    turn: &Here<'_>,
+    method: Method,
+    by: &User,
+    subject: &Subject,
+    needs: Needs,
+) -> Result<(), Refusal> {
     let mut request = Request::new(turn.world(), method, by);
-    request.vm(id, &vm, Right::Manage);
-    let persistent = found.as_ref().and_then(Disk::image).filter(|image| image.persistent);
-    let manages = matches!(needs, Needs::PersistentImage | Needs::AnyImage);
-    if let Some(image) = persistent.filter(|_| manages) {
+    request.vm(subject.id, &subject.vm, Right::Manage);
+    if let Some(image) = subject.disk.image().filter(|image| is_needed(turn, image, needs)) {
         authorize::existing(turn.world(), method, image.id.0.into())?;
         request.image(image.id, Right::Manage);
     }
-    request.check()?;
-    if matches!(needs, Needs::AnyImage | Needs::UseOfImage)
-        && let Some(image) = found.as_ref().and_then(Disk::image)
-        && turn.world().datastore(image.datastore).is_some_and(|own| own.is_on_system(image.persistent))
-    {
-        Request::new(turn.world(), method, by).image(image.id, Right::Use).check()?;
+    request.check()
+}
+
+fn is_needed(turn: &Here<'_>, image: &DiskImage, needs: Needs) -> bool {
+    match needs {
+        Needs::Nothing => false,
+        Needs::Persistent => image.persistent,
+        Needs::Charged => turn
+            .world()
+            .datastore(image.datastore)
+            .is_none_or(|datastore| datastore.charges_owner(image.persistent, image.readonly)),
     }
-    let disk = found.ok_or_else(|| method.action(NO_DISK))?;
-    Ok(Subject { id, vm, disk })
 }
 
 /// `onevm disk-snapshot-create`. Returns the snapshot's id, which a failure uses up too.
 pub(super) fn create(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, name: &str) -> Answer {
     let method = Method("vm.disksnapshotcreate");
-    let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::AnyImage)?;
+    let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::Charged)?;
     let (to, kind) = match vm.state {
         VmState::Running => (VmState::DiskSnapshot, Kind::SnapshotCreate),
         VmState::Poweroff => (VmState::DiskSnapshotPoweroff, Kind::Transfer),
@@ -110,7 +129,12 @@ pub(super) fn revert(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, snapsho
         let text = format_args!("Could not revert to disk snapshot for VM {id}, wrong state {state}.");
         return Err(method.action(text).hint("Power the VM off first."));
     }
-    let snapshot = existing(method, &disk, snapshot)?;
+    let own = disk.snapshots.as_ref().ok_or_else(|| method.action(NO_SNAPSHOT))?;
+    let known = u32::try_from(snapshot).ok().filter(|id| own.find(*id).is_some());
+    let snapshot = known.ok_or_else(|| {
+        let disk = disk.id;
+        method.action(format_args!("Disk id ({disk}) or snapshot id ({snapshot}) is not valid."))
+    })?;
     edit_vm(turn, id, VmEdit::Target(Some((disk.id, snapshot))));
     begin(turn, id, &vm, VmState::DiskSnapshotRevertPoweroff, Kind::Transfer);
     Ok(answer::id(id.0))
@@ -119,7 +143,7 @@ pub(super) fn revert(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, snapsho
 /// `onevm disk-snapshot-delete`.
 pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, snapshot: i64) -> Answer {
     let method = Method("vm.disksnapshotdelete");
-    let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::PersistentImage)?;
+    let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::Persistent)?;
     let to = match vm.state {
         VmState::Running => VmState::DiskSnapshotDelete,
         VmState::Poweroff => VmState::DiskSnapshotDeletePoweroff,
@@ -130,18 +154,13 @@ pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, snapsho
             return Err(method.action(text));
         }
     };
-    let snapshot = existing(method, &disk, snapshot)?;
     let persistent = disk.image().is_some_and(|image| image.persistent);
+    let snapshot = u32::try_from(snapshot).map_err(|_| method.action(NO_SNAPSHOT))?;
     let checked = disk.snapshots.as_ref().map(|own| own.check_delete_from_disk(snapshot, persistent));
     checked.unwrap_or(Err(NO_SNAPSHOT)).map_err(|problem| method.action(problem))?;
     edit_vm(turn, id, VmEdit::Target(Some((disk.id, snapshot))));
     begin(turn, id, &vm, to, Kind::Transfer);
     Ok(answer::id(id.0))
-}
-
-fn existing(method: Method, disk: &Disk, snapshot: i64) -> Result<u32, Refusal> {
-    let known = |id: &u32| disk.snapshots.as_ref().is_some_and(|own| own.find(*id).is_some());
-    u32::try_from(snapshot).ok().filter(known).ok_or_else(|| method.action(NO_SNAPSHOT))
 }
 
 /// The driver did what was asked of the snapshot, or not: `disk_snapshot_success`,
@@ -209,9 +228,13 @@ fn changed(state: VmState, disk: &Disk, snapshot: u32, ok: bool) -> Disk {
 pub(super) fn resize(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, size: &str) -> Answer {
     let method = Method("vm.diskresize");
     let size: i64 = size.parse().map_err(|_| method.action("Disk SIZE is not a valid integer"))?;
-    let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::UseOfImage)?;
+    let (id, vm) = vm_life::subject(turn, method, by, id, Right::Manage)?;
+    let disk = find_disk(method, &vm, disk)?;
     let size = u64::try_from(size).ok().filter(|size| *size > disk.size);
     let size = size.ok_or_else(|| method.action("New disk size has to be greater than current one"))?;
+    let found = Subject { id, vm, disk };
+    check_rights(turn, method, by, &found, Needs::Charged)?;
+    let Subject { id, vm, disk } = found;
     let (to, kind) = match vm.state {
         VmState::Running => (VmState::DiskResize, Kind::ResizeDisk),
         VmState::Poweroff => (VmState::DiskResizePoweroff, Kind::Transfer),

@@ -216,11 +216,11 @@ impl Datastore {
         }
     }
 
-    /// Whether a disk of its images lies in the system datastore while a VM has it: `LN_TARGET` and
-    /// `CLONE_TARGET` of `TM_MAD_CONF`.
-    pub(super) fn is_on_system(&self, persistent: bool) -> bool {
-        let stays = matches!(self.tm_mad, "ceph" | "netapp" | "lvm" | "dev" | "virtiofs");
-        if persistent { !self.links } else { !stays }
+    /// Whether what a disk of its images grows counts for the owner of the image:
+    /// `VirtualMachineDisk::resize_quotas`. A read-only disk is no copy, so `LN_TARGET` decides; a copy
+    /// stays outside of both datastores only with `CLONE_TARGET=NONE`, which `dev` has.
+    pub(super) fn charges_owner(&self, persistent: bool, readonly: bool) -> bool {
+        persistent || if readonly { self.links } else { self.tm_mad == "dev" }
     }
 
     /// Whether its disks can be brought to a host by the TM of a system datastore:

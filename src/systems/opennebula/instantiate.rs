@@ -52,7 +52,7 @@ pub(super) fn instantiate(turn: &mut Here<'_>, by: &User, id: i64, name: &str, p
     };
     let images: Vec<String> = images.iter().map(i64::to_string).collect();
     let wishes: Vec<DiskWish<'_>> = images.iter().map(|image| DiskWish::of(image)).collect();
-    let made = insert(turn, by, &name, false, &wishes);
+    let made = insert(turn, by, (&name, false), &[], &wishes);
     made.map(|vm| answer::id(vm.0)).map_err(|problem| {
         burn_first_id(turn);
         METHOD.allocate_template(problem)

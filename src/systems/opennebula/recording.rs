@@ -108,6 +108,7 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("vm.recover-retry", "onevm recover", "vm# --retry"),
     ("vm.recover-delete", "onevm recover", "vm# --delete"),
     ("vm.recover-delete-recreate", "onevm recover", "vm# --recreate"),
+    ("vm.recover-recreate", "onevm recover", "vm# --recreate"),
     ("vm.recover-delete-db", "onevm recover", "vm# --delete-db"),
     ("vm.attach", "onevm disk-attach", "vm# --image=image# --template=extra?"),
     ("vm.detach", "onevm disk-detach", "vm# disk#"),
@@ -219,7 +220,7 @@ fn driver(verb: &str, step: &Step) -> Result<Option<Command>, String> {
     let text = |name: &str| step.text(name).unwrap_or_default().to_owned();
     let (driver, action) = (text("driver"), text("action"));
     // How calls answer that our rules never make is of no interest.
-    if verb == "mode" && Kind::read(&driver, &action).is_none() {
+    if Kind::read(&driver, &action).is_none() {
         return Ok(None);
     }
     let mut words = vec![driver, action];

@@ -105,21 +105,28 @@ fn after_failure(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
     }
 }
 
-/// What failed is tried again: `LifeCycleManager::retry`. Nothing happens in other ACTIVE states.
+/// What failed, or is under way, is tried again: `LifeCycleManager::retry`. Nothing happens in other
+/// ACTIVE states.
 fn retry(turn: &mut Here<'_>, id: MachineId, vm: &Vm) -> Result<(), Refusal> {
     let (to, kind) = match vm.state {
-        VmState::PrologFailure => {
+        VmState::Prolog | VmState::PrologFailure => {
             prolog(turn, id, vm);
             return Ok(());
         }
-        VmState::PrologResumeFailure => (VmState::PrologResume, Kind::Transfer),
-        VmState::PrologUndeployFailure => (VmState::PrologUndeploy, Kind::Transfer),
-        VmState::BootFailure => (VmState::Boot, Kind::Deploy),
+        VmState::PrologResume | VmState::PrologResumeFailure => (VmState::PrologResume, Kind::Transfer),
+        VmState::PrologUndeploy | VmState::PrologUndeployFailure => (VmState::PrologUndeploy, Kind::Transfer),
+        VmState::Boot | VmState::BootFailure => (VmState::Boot, Kind::Deploy),
+        VmState::BootPoweroff => (VmState::BootPoweroff, Kind::Deploy),
+        VmState::BootSuspended => (VmState::BootSuspended, Kind::RestoreVm),
+        VmState::BootUndeploy => (VmState::BootUndeploy, Kind::RestoreVm),
         VmState::BootUndeployFailure => (VmState::BootUndeploy, Kind::Deploy),
-        VmState::BootStoppedFailure => (VmState::BootStopped, Kind::RestoreVm),
-        VmState::EpilogFailure => (VmState::Epilog, Kind::Transfer),
-        VmState::EpilogStopFailure => (VmState::EpilogStop, Kind::Transfer),
-        VmState::EpilogUndeployFailure => (VmState::EpilogUndeploy, Kind::Transfer),
+        VmState::BootStopped | VmState::BootStoppedFailure => (VmState::BootStopped, Kind::RestoreVm),
+        VmState::Shutdown => (VmState::Shutdown, Kind::Shutdown),
+        state @ (VmState::ShutdownPoweroff | VmState::ShutdownUndeploy) => (state, Kind::Cancel),
+        state @ (VmState::SaveStop | VmState::SaveSuspend) => (state, Kind::Save),
+        VmState::Epilog | VmState::EpilogFailure => (VmState::Epilog, Kind::Transfer),
+        VmState::EpilogStop | VmState::EpilogStopFailure => (VmState::EpilogStop, Kind::Transfer),
+        VmState::EpilogUndeploy | VmState::EpilogUndeployFailure => (VmState::EpilogUndeploy, Kind::Transfer),
         state if state.is_active() => return Ok(()),
         state => {
             let text = format_args!("Could not perform a retry on VM {id}, wrong state {}.", state.name());

@@ -5,7 +5,7 @@ use super::acquire::move_vm;
 use super::action::NewCopy;
 use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
-use super::create::{DEFAULT_PERMISSIONS, check_name, register};
+use super::create::{DEFAULT_PERMISSIONS, can_be_born_persistent, check_name, register};
 use super::datastores::check_quota;
 use super::driver::{self, Kind};
 use super::fixture::User;
@@ -29,20 +29,24 @@ pub(super) fn save_as(turn: &mut Here<'_>, by: &User, id: i64, wish: &NewCopy) -
         .ok_or_else(|| METHOD.internal("VM has to be RUNNING, POWEROFF or SUSPENDED to save disks."))?;
     let disk = find_disk(&vm, wish)?;
     let Some(source_id) = disk.image_id() else {
-        return Err(METHOD.internal("Cannot use DISK. DISK does not exist."));
+        return Err(METHOD.internal("Cannot use DISK. DISK does not have a valid IMAGE_ID."));
     };
     let Some(source) = find(turn, source_id) else { return Err(METHOD.missing("image", source_id.0)) };
     let Some(datastore) = turn.world().datastore(source.datastore) else {
         return Err(METHOD.missing("datastore", source.datastore));
     };
-    let image = describe(by, id, disk, source_id, &source, wish)?;
+    check_source(&source)?;
     if disk.size > datastore.free_mb {
         return Err(METHOD.action("Not enough space in datastore"));
     }
     Request::new(turn.world(), METHOD, by).vm(id, &vm, Right::Manage).create("IMAGE").check()?;
     check_quota(turn.world(), METHOD, by, datastore.id)?;
-    check_name(turn.world(), METHOD, by, &wish.name, image.kind, datastore)?;
-    let image = register(turn, image);
+    let kind = wanted_kind(source.kind, &wish.kind);
+    check_name(turn.world(), METHOD, by, &wish.name, kind.unwrap_or(ImageType::Os), datastore)?;
+    let kind = kind.ok_or_else(|| METHOD.allocate_image("Unknown type "))?;
+    let persistent = turn.world().preferences(by.id).persistent_copies == Some(true);
+    let image = describe(by, id, disk, (source_id, &source), (wish, kind));
+    let image = register(turn, Image { persistent: persistent && can_be_born_persistent(kind), ..image });
     move_vm(turn, id, vm.state, to);
     driver::call_for_image(turn, Kind::Make, image);
     Ok(answer::id(image.0))
@@ -52,30 +56,34 @@ fn find_disk<'a>(vm: &'a Vm, wish: &NewCopy) -> Result<&'a Disk, Refusal> {
     let disk = u32::try_from(wish.disk).ok().and_then(|disk| vm.disk(disk));
     let disk = disk.ok_or_else(|| METHOD.internal("Cannot use DISK. DISK does not exist."))?;
     let known = |id: u32| disk.snapshots.as_ref().is_some_and(|own| own.find(id).is_some());
-    if wish.snapshot >= 0 && !u32::try_from(wish.snapshot).is_ok_and(known) {
+    if disk.image().is_some() && wish.snapshot != -1 && !u32::try_from(wish.snapshot).is_ok_and(known) {
         return Err(METHOD.internal("Cannot use DISK. Snapshot does not exist."));
     }
     Ok(disk)
 }
 
-fn describe(
-    by: &User,
-    vm: MachineId,
-    disk: &Disk,
-    source_id: ImageId,
-    source: &Image,
-    wish: &NewCopy,
-) -> Result<Image, Refusal> {
-    let kind = match source.kind {
-        ImageType::Os | ImageType::Cdrom | ImageType::Datablock => wanted_kind(source.kind, &wish.kind)?,
+fn check_source(source: &Image) -> Result<(), Refusal> {
+    match source.kind {
+        ImageType::Os | ImageType::Cdrom | ImageType::Datablock => Ok(()),
         kind @ (ImageType::Kernel
         | ImageType::Ramdisk
         | ImageType::Context
         | ImageType::Backup
         | ImageType::Filesystem) => {
-            return Err(METHOD.internal(format_args!("Cannot save an image of type {}", kind.name())));
+            Err(METHOD.internal(format_args!("Cannot save an image of type {}", kind.name())))
         }
-    };
+    }
+}
+
+/// The new image has the size of the disk, also when a snapshot is saved, which may be smaller:
+/// `VirtualMachineDisks::set_saveas`.
+fn describe(
+    by: &User,
+    vm: MachineId,
+    disk: &Disk,
+    (source_id, source): (ImageId, &Image),
+    (wish, kind): (&NewCopy, ImageType),
+) -> Image {
     let mut template = Template::default()
         .with("SAVED_DISK_ID", &disk.id.to_string())
         .with("SAVED_IMAGE_ID", &source_id.to_string())
@@ -84,9 +92,10 @@ fn describe(
     if kind.has_snapshots() {
         template = template.with("DEV_PREFIX", source.template.get("DEV_PREFIX").unwrap_or("sd"));
     }
-    let snapshot = u32::try_from(wish.snapshot).ok();
-    let saved = snapshot.and_then(|id| disk.snapshots.as_ref().and_then(|own| own.find(id)));
-    Ok(Image {
+    if let Some(target) = source.template.get("TARGET") {
+        template = template.with("TARGET", target);
+    }
+    Image {
         name: wish.name.as_str().into(),
         owner: by.id,
         group: by.group,
@@ -97,7 +106,7 @@ fn describe(
         permissions: DEFAULT_PERMISSIONS,
         lock: None,
         datastore: source.datastore,
-        size: saved.map_or(disk.size, |saved| saved.size),
+        size: disk.size,
         source: "".into(),
         path: "".into(),
         format: "save_as".into(),
@@ -110,14 +119,11 @@ fn describe(
         snapshots: None,
         template,
         error: None,
-    })
+    }
 }
 
-fn wanted_kind(own: ImageType, wanted: &str) -> Result<ImageType, Refusal> {
-    if wanted.is_empty() {
-        return Ok(own);
-    }
-    ImageType::read(wanted).ok_or_else(|| METHOD.allocate_image("Unknown type "))
+fn wanted_kind(own: ImageType, wanted: &str) -> Option<ImageType> {
+    if wanted.is_empty() { Some(own) } else { ImageType::read(wanted) }
 }
 
 /// The VM that the image is saved from.

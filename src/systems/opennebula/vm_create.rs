@@ -16,7 +16,7 @@ use super::kinds::{ImageType, Right};
 use super::state::ImageState;
 use super::template::{self, Attribute};
 use super::vm_state::VmState;
-use super::world::{Disk, Origin, Vm, World};
+use super::world::{Disk, Image, Origin, Vm, World};
 use crate::engine::refusal::Text;
 use crate::engine::{ImageId, MachineId};
 
@@ -46,7 +46,7 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewVm) -> Answer {
     }
     let made = check_kernel(turn.world(), &attributes)
         .map_err(Text::from)
-        .and_then(|()| insert(turn, by, &new.name, new.on_hold, &wishes));
+        .and_then(|()| insert(turn, by, (&new.name, new.on_hold), &attributes, &wishes));
     made.map(|vm| answer::id(vm.0)).map_err(|problem| {
         burn_first_id(turn);
         METHOD.internal(problem).hint(NOT_TAKEN)
@@ -64,40 +64,71 @@ pub(super) fn burn_first_id(turn: &mut Here<'_>) {
     }
 }
 
-/// Kernel and ramdisk are only referred to, and must be READY: `VirtualMachine::parse_os`.
+/// Kernel and ramdisk are only referred to, and must be READY: `VirtualMachine::set_os_file`.
 fn check_kernel(world: &World, attributes: &[Attribute]) -> Result<(), String> {
-    for attribute in attributes {
-        let Attribute::Vector(name, values) = attribute else { continue };
-        for (name, reference) in values.iter().filter(|_| name == "OS") {
-            match name.as_str() {
-                "KERNEL_DS" => check_file(world, ImageType::Kernel, reference)?,
-                "INITRD_DS" => check_file(world, ImageType::Ramdisk, reference)?,
-                _ => {}
+    for (name, reference) in inside(attributes, "OS") {
+        let (base, wanted) = match name {
+            "KERNEL_DS" => ("KERNEL", ImageType::Kernel),
+            "INITRD_DS" => ("INITRD", ImageType::Ramdisk),
+            _ => continue,
+        };
+        for (id, image) in files(world, reference)? {
+            let (wanted, kind) = (wanted.name(), image.kind.name());
+            if kind != wanted {
+                return Err(format!("{base} needs an image of type {wanted} and not {kind}"));
+            }
+            if image.state != ImageState::Ready {
+                return Err(format!("{kind} Image '{id} 'not in READY state."));
             }
         }
     }
     Ok(())
 }
 
-fn check_file(world: &World, kind: ImageType, reference: &str) -> Result<(), String> {
-    let id = reference.split_once("IMAGE_ID=").and_then(|(_, rest)| rest.strip_suffix(']'));
-    let Some(id) = id.and_then(|id| id.trim_matches('"').parse::<u32>().ok()) else { return Ok(()) };
-    let image = world
-        .find_image(ImageId(id))
-        .ok_or_else(|| format!("Error parsing: {reference}. Image with ID: {id} does not exist"))?;
-    if image.state == ImageState::Ready {
-        Ok(())
-    } else {
-        Err(format!("{} Image '{id} 'not in READY state.", kind.name()))
+/// So are the files of the context, which are looked at when the disks are taken already:
+/// `VirtualMachine::parse_context`.
+fn check_context(world: &World, attributes: &[Attribute]) -> Result<(), String> {
+    for (_, reference) in inside(attributes, "CONTEXT").filter(|(name, _)| *name == "FILES_DS") {
+        for (id, image) in files(world, reference)? {
+            if image.kind != ImageType::Context {
+                return Err("Only images of type CONTEXT can be used in FILE_DS attribute.".to_owned());
+            }
+            if image.state != ImageState::Ready {
+                return Err(format!("CONTEXT Image '{id}' not in READY state."));
+            }
+        }
     }
+    Ok(())
+}
+
+/// The values in every vector of this name.
+fn inside<'a>(attributes: &'a [Attribute], vector: &str) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let values = attributes.iter().filter_map(move |attribute| match attribute {
+        Attribute::Vector(name, values) if name == vector => Some(values),
+        Attribute::Vector(..) | Attribute::Single(..) => None,
+    });
+    values.flatten().map(|(name, value)| (name.as_str(), value.as_str()))
+}
+
+/// The images of `$FILE[IMAGE_ID=1] $FILE[IMAGE_ID=2]`: `VirtualMachine::parse_file_attribute`.
+fn files<'a>(world: &'a World, reference: &str) -> Result<Vec<(u32, &'a Image)>, String> {
+    let mut files = Vec::new();
+    for rest in reference.split("IMAGE_ID=").skip(1) {
+        let id = rest.split_once(']').map(|(id, _)| id.trim_matches(['"', ' ', '\\']));
+        let Some(id) = id.and_then(|id| id.parse().ok()) else { continue };
+        let image = world.find_image(ImageId(id));
+        let missing = || format!("Error parsing: {reference}. Image with ID: {id} does not exist");
+        files.push((id, image.ok_or_else(missing)?));
+    }
+    Ok(files)
 }
 
 /// Acquires every disk and puts the VM into the pool. If one fails, all are given back.
 pub(super) fn insert(
     turn: &mut Here<'_>,
     by: &User,
-    name: &str,
-    on_hold: bool,
+    (name, on_hold): (&str, bool),
+    attributes: &[Attribute],
     wishes: &[DiskWish<'_>],
 ) -> Result<MachineId, Text> {
     let id = MachineId(turn.world().next_vm);
@@ -113,6 +144,10 @@ pub(super) fn insert(
                 return Err(problem);
             }
         }
+    }
+    if let Err(problem) = check_context(turn.world(), attributes) {
+        give_back(turn, id, &made, None, by);
+        return Err(problem.into());
     }
     let disks = with_targets(made, &[]);
     let waits = disks.iter().any(|disk| disk.image().is_some_and(|image| image.cloning));

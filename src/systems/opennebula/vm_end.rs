@@ -60,11 +60,14 @@ pub(super) fn recreate(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
     drop_snapshots(turn, id);
 }
 
-/// Snapshots of disks that are not kept go: `VirtualMachine::delete_non_persistent_disk_snapshots`.
+/// Snapshots go unless their disk is the image itself (`LN_TARGET=NONE`):
+/// `VirtualMachineDisks::delete_non_persistent_snapshots`.
 pub(super) fn drop_snapshots(turn: &mut Here<'_>, id: MachineId) {
     let Some(vm) = turn.world().vms.shared(id) else { return };
     for disk in vm.disks.iter().filter(|disk| disk.snapshots.is_some()) {
-        if !disk.image().is_some_and(|image| image.persistent) {
+        let persistent = disk.image().filter(|image| image.persistent);
+        let datastore = persistent.and_then(|image| turn.world().datastore(image.datastore));
+        if !datastore.is_some_and(|datastore| datastore.links) {
             change_disk(turn, id, disk, &mut |disk| disk.snapshots = None);
         }
     }
@@ -132,5 +135,6 @@ fn is_with_transfer_manager(state: VmState) -> bool {
             | VmState::DiskSnapshotDelete
             | VmState::DiskResizePoweroff
             | VmState::DiskResizeUndeployed
+            | VmState::BackupPoweroff
     )
 }
