@@ -69,13 +69,24 @@ pub(super) fn update_user(turn: &mut Here<'_>, user: i64, text: &str) -> Answer 
 
 /// Whether one more image fits the quota: `QuotaDatastore::check`.
 pub(super) fn check_quota(world: &World, method: Method, by: &User, datastore: u32) -> Result<(), Refusal> {
-    let Some(limit) = limit(world, by, Limited::ImagesIn(datastore)) else { return Ok(()) };
+    check_quota_of(world, method, by, by, datastore)
+}
+
+/// Whether one more image fits the quota of somebody who is given it.
+pub(super) fn check_quota_of(
+    world: &World,
+    method: Method,
+    by: &User,
+    owner: &User,
+    datastore: u32,
+) -> Result<(), Refusal> {
+    let Some(limit) = limit(world, owner, Limited::ImagesIn(datastore)) else { return Ok(()) };
+    let id = owner.id;
     let owned =
-        world.images.values().filter(|image| image.owner == by.id && image.datastore == datastore).count();
+        world.images.values().filter(|image| image.owner == id && image.datastore == datastore).count();
     if owned < limit as usize {
         return Ok(());
     }
-    let id = by.id;
     let text =
         format!("user [{id}] limit of {limit} reached for IMAGES quota in DATASTORE with ID: {datastore}");
     Err(method.unauthorized(by, text))

@@ -152,26 +152,27 @@ fn volatile(number: u32, wish: &DiskWish<'_>) -> Result<Disk, String> {
     })
 }
 
-/// The size that the disk shall have: `ImagePool::disk_attribute`.
+/// The size that the disk shall have: `ImagePool::acquire_disk`. The image's own is always right.
 fn check_size(id: ImageId, image: &Image, wanted: Option<&str>) -> Result<u64, String> {
-    let Some(wanted) = wanted.and_then(|wanted| wanted.parse::<u64>().ok()) else { return Ok(image.size) };
+    let size = image.size;
+    let Some(wanted) = wanted.and_then(|wanted| wanted.parse::<i64>().ok()) else { return Ok(size) };
+    let found = u64::try_from(wanted).ok().filter(|wanted| *wanted >= size);
+    if found == Some(size) {
+        return Ok(size);
+    }
     if image.persistent {
         return Err(format!("SIZE attribute is not supported for persistent image [{id}]."));
     }
     if image.kind == ImageType::Cdrom {
         return Err(format!("SIZE attribute is not supported for CDROM image [{id}]."));
     }
-    if wanted < image.size {
-        let size = image.size;
-        return Err(format!("SIZE of {wanted}MB is less than the image [{id}] size of {size}MB."));
-    }
-    Ok(wanted)
+    found.ok_or_else(|| format!("SIZE of {wanted}MB is less than the image [{id}] size of {size}MB."))
 }
 
 /// What the disk keeps of its image: `Image::disk_attribute`.
 fn describe(world: &World, number: u32, id: ImageId, image: &Image, size: u64) -> Disk {
     let datastore = world.datastore(image.datastore);
-    let is_cdrom = image.kind == ImageType::Cdrom;
+    let readonly = image.kind == ImageType::Cdrom || image.is_immutable();
     let kind = match image.kind {
         ImageType::Cdrom => "CDROM",
         ImageType::Filesystem => "FILESYSTEM",
@@ -190,8 +191,8 @@ fn describe(world: &World, number: u32, id: ImageId, image: &Image, size: u64) -
             name: Arc::clone(&image.name),
             state: image.state,
             cloning: waits,
-            persistent: image.persistent && !is_cdrom,
-            readonly: is_cdrom,
+            persistent: image.persistent && !readonly,
+            readonly,
             source: Arc::clone(&image.source),
             datastore: image.datastore,
             orphans: datastore.map_or(Orphans::No, |datastore| datastore.orphans(&image.format)),

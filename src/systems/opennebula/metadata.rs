@@ -4,11 +4,14 @@ use super::Here;
 use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
 use super::change::Edit;
+use super::datastores::check_quota_of;
 use super::fixture::{self, User};
 use super::image_state::edit;
 use super::kinds::Right;
 use super::names;
 use super::template::{self, Attribute, Template};
+use super::world::{Image, World};
+use crate::engine::Refusal;
 
 /// The bits of ADMIN in the three digits of the octet.
 const ADMIN_BITS: u16 = 0o111;
@@ -59,7 +62,7 @@ pub(super) fn chown(turn: &mut Here<'_>, by: &User, id: i64, user: i64, group: i
     let method = Method("image.chown");
     let new_owner = match u32::try_from(user) {
         Err(_) => None,
-        Ok(user) => Some(fixture::user(user).ok_or_else(|| method.missing("user", user))?.id),
+        Ok(user) => Some(fixture::user(user).ok_or_else(|| method.missing("user", user))?),
     };
     let new_group = match u32::try_from(group) {
         Err(_) => None,
@@ -69,29 +72,36 @@ pub(super) fn chown(turn: &mut Here<'_>, by: &User, id: i64, user: i64, group: i
         }
     };
     let (id, image) = authorize::existing(turn.world(), method, id)?;
-    let new_owner = new_owner.filter(|owner| *owner != image.owner);
+    let new_owner = new_owner.filter(|owner| owner.id != image.owner);
     let new_group = new_group.filter(|group| *group != image.group);
     let mut request = Request::new(turn.world(), method, by);
     request.image(id, Right::Manage);
     if let Some(owner) = new_owner {
-        request.user(owner);
+        request.user(owner.id);
     }
     if let Some(group) = new_group {
         request.group(group);
     }
     request.check()?;
     if let Some(owner) = new_owner {
-        if let Some(other) = names::taken(turn.world(), &image.name, owner) {
-            let text = format_args!("user [{owner}] already owns image [{other}] with NAME {}", image.name);
-            return Err(method.internal(text));
-        }
-        edit(turn, id, Edit::Owner(owner));
+        check_owner(turn.world(), method, by, owner, image)?;
+        edit(turn, id, Edit::Owner(owner.id));
     }
     match new_group {
         Some(group) => edit(turn, id, Edit::Group(group)),
         None => edit(turn, id, Edit::Touched),
     }
     Ok(answer::id(id.0))
+}
+
+/// Whether an image can become somebody's: his names, then his quota (`SharedAPI::get_and_quota`).
+fn check_owner(world: &World, method: Method, by: &User, owner: &User, image: &Image) -> Result<(), Refusal> {
+    if let Some(other) = names::taken(world, &image.name, owner.id) {
+        let (id, name) = (owner.id, &image.name);
+        let text = format_args!("user [{id}] already owns image [{other}] with NAME {name}");
+        return Err(method.internal(text));
+    }
+    check_quota_of(world, method, by, owner, image.datastore)
 }
 
 /// `oneimage update`: `SharedAPI::update`. TYPE, PERSISTENT, SIZE and NAME written there change

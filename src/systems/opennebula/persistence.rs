@@ -81,8 +81,9 @@ fn check(world: &World, image: &Image, persistent: bool) -> Result<(), Refusal> 
     }
 }
 
-/// `oneimage chtype`: no state is asked for.
+/// `oneimage chtype`: no state is asked for. No type at all is the default one (`Image::str_to_type`).
 pub(super) fn change_type(turn: &mut Here<'_>, by: &User, id: i64, wanted: &str) -> Answer {
+    let wanted = if wanted.is_empty() { ImageType::Os.name() } else { wanted };
     let (id, image) = authorize::image(turn.world(), CHANGE_TYPE, by, id, Right::Manage)?;
     let kind = ImageType::read(wanted);
     check_family(image.kind, kind.unwrap_or(ImageType::Os))?;

@@ -161,7 +161,16 @@ impl Image {
     }
 
     pub(super) fn is_shareable(&self) -> bool {
-        self.template.get("PERSISTENT_TYPE").is_some_and(|kind| kind.eq_ignore_ascii_case("SHAREABLE"))
+        self.is_of_persistent_type("SHAREABLE")
+    }
+
+    /// Whether its disks can only be read, like those of a CDROM: `Image::disk_attribute`.
+    pub(super) fn is_immutable(&self) -> bool {
+        self.is_of_persistent_type("IMMUTABLE")
+    }
+
+    fn is_of_persistent_type(&self, wanted: &str) -> bool {
+        self.template.get("PERSISTENT_TYPE").is_some_and(|kind| kind.eq_ignore_ascii_case(wanted))
     }
 
     /// Whether it is the target of a disk save-as: `Image::is_saving`.
