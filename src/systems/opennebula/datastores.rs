@@ -82,9 +82,9 @@ pub(super) fn check_quota_of(
 ) -> Result<(), Refusal> {
     let Some(limit) = limit(world, owner, Limited::ImagesIn(datastore)) else { return Ok(()) };
     let id = owner.id;
-    let owned =
+    let images =
         world.images.values().filter(|image| image.owner == id && image.datastore == datastore).count();
-    if owned < limit as usize {
+    if images < limit as usize {
         return Ok(());
     }
     let text =
