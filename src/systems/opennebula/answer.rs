@@ -9,7 +9,7 @@ pub(super) type Answer = Result<Reply, Refusal>;
 
 /// The numbers of `Request::ErrorCode`.
 pub(super) const AUTHORIZATION: u32 = 0x0200;
-const NO_EXISTS: u32 = 0x0400;
+pub(super) const NO_EXISTS: u32 = 0x0400;
 const ACTION: u32 = 0x0800;
 const XML_RPC_API: u32 = 0x1000;
 const INTERNAL: u32 = 0x2000;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::answer::{AUTHORIZATION, Method};
 use super::fixture::User;
 use super::kinds::Right;
-use super::world::{Image, Vm, World};
+use super::world::{Image, Vm, VmTemplate, World};
 use crate::engine::{ImageId, MachineId, Refusal};
 
 /// A request's list of needed rights, checked together: `include/AuthRequest.h`.
@@ -39,6 +39,14 @@ impl<'a> Request<'a> {
         let owns = vm.owner == self.by.id && right != Right::Admin;
         if !self.by.is_admin() && !owns {
             self.missing.push(format!("Not authorized to perform {} VM [{id}]", right.name()));
+        }
+        self
+    }
+
+    /// Needs to use a VM template: only its owner may.
+    pub(super) fn template(&mut self, template: &VmTemplate) -> &mut Self {
+        if !self.by.is_admin() && template.owner != self.by.id {
+            self.missing.push(format!("Not authorized to perform USE TEMPLATE [{}]", template.id));
         }
         self
     }

@@ -8,8 +8,6 @@ use super::datastores::check_vm_quota;
 use super::disks::DiskWish;
 use super::driver::change_site;
 use super::fixture::User;
-use super::image_answers::drop_now;
-use super::image_state::find;
 use super::kinds::Right;
 use super::vm_create::{burn_first_id, insert};
 use super::world::VmTemplate;
@@ -35,22 +33,18 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, name: &str, images: &[i64])
 pub(super) fn instantiate(turn: &mut Here<'_>, by: &User, id: i64, name: &str, persistent: bool) -> Answer {
     let known = |template: &&VmTemplate| i64::from(template.id) == id;
     let template = turn.world().site.templates.iter().find(known).cloned();
-    let template = template.ok_or_else(|| METHOD.missing("virtual machine template", id))?;
-    if template.owner != by.id && !by.is_admin() {
-        let text = format_args!("Not authorized to perform USE TEMPLATE [{id}]");
-        return Err(METHOD.unauthorized(by, text));
+    let mut template = template.ok_or_else(|| METHOD.missing("virtual machine template", id))?;
+    if persistent {
+        Request::new(turn.world(), METHOD, by).template(&template).check()?;
+        let name = if name.is_empty() { format!("{}-copy", template.name) } else { name.to_owned() };
+        template = copy(turn, by, &name, &template)?;
     }
+    check(turn, by, &template)?;
     let name = match name {
         "" => format!("{}-{}", template.name, turn.world().next_vm),
         name => name.to_owned(),
     };
-    let images = if persistent {
-        copy_images(turn, by, &name, &template)?
-    } else {
-        check(turn, by, &template.images)?;
-        template.images.to_vec()
-    };
-    let images: Vec<String> = images.iter().map(i64::to_string).collect();
+    let images: Vec<String> = template.images.iter().map(i64::to_string).collect();
     let wishes: Vec<DiskWish<'_>> = images.iter().map(|image| DiskWish::of(image)).collect();
     let made = insert(turn, by, (&name, false), &[], &wishes);
     made.map(|vm| answer::id(vm.0)).map_err(|problem| {
@@ -59,10 +53,11 @@ pub(super) fn instantiate(turn: &mut Here<'_>, by: &User, id: i64, name: &str, p
     })
 }
 
-fn check(turn: &Here<'_>, by: &User, images: &[i64]) -> Result<(), Refusal> {
-    let images = images.iter().filter_map(|id| u32::try_from(*id).ok().map(ImageId));
+/// `TemplateAPI::instantiate_helper`: to create VMs is no right that is asked for here.
+fn check(turn: &Here<'_>, by: &User, template: &VmTemplate) -> Result<(), Refusal> {
+    let images = template.images.iter().filter_map(|id| u32::try_from(*id).ok().map(ImageId));
     let mut request = Request::new(turn.world(), METHOD, by);
-    request.create("VM");
+    request.template(template);
     for image in images.clone() {
         request.image(image, Right::Use);
     }
@@ -70,44 +65,36 @@ fn check(turn: &Here<'_>, by: &User, images: &[i64]) -> Result<(), Refusal> {
     images.into_iter().try_for_each(|image| check_vm_quota(turn.world(), METHOD, by, image))
 }
 
-/// Copies of every image, persistent and named after the VM: `TemplateCloneAPI`. If one cannot be
-/// made, those before it go again.
-fn copy_images(
-    turn: &mut Here<'_>,
-    by: &User,
-    name: &str,
-    template: &VmTemplate,
-) -> Result<Vec<i64>, Refusal> {
-    let mut copies: Vec<ImageId> = Vec::new();
+/// A copy of the template with copies of every image, persistent and named after it:
+/// `TemplateAPI::clone`. If one cannot be made, those before it stay: they are LOCKED by then, and are
+/// not deleted by force.
+fn copy(turn: &mut Here<'_>, by: &User, name: &str, template: &VmTemplate) -> Result<VmTemplate, Refusal> {
+    let mut images = Vec::new();
     for (index, image) in template.images.iter().enumerate() {
         let name = format!("{name}-disk-{index}");
         let copy = Copy { method: METHOD, name: &name, datastore: None, persistent: true };
-        match copy_image(turn, by, *image, &copy) {
-            Ok(copy) => copies.push(copy),
-            Err(refusal) => {
-                for copy in copies {
-                    discard(turn, copy);
-                }
-                return Err(refusal);
-            }
-        }
+        images.push(copy_image(turn, by, *image, &copy).map_err(not_copied)?.0.into());
     }
-    let owner = by.id;
-    let images: Vec<i64> = copies.iter().map(|copy| copy.0.into()).collect();
+    let id = turn.world().site.next_template;
+    let copied = VmTemplate { id, name: name.into(), owner: by.id, images: images.into() };
     change_site(turn, &mut |site| {
-        let id = site.next_template;
         site.next_template += 1;
-        let images = images.as_slice().into();
-        site.templates.push(VmTemplate { id, name: name.into(), owner, images });
+        site.templates.push(copied.clone());
     });
-    Ok(images)
+    Ok(copied)
 }
 
-fn discard(turn: &mut Here<'_>, id: ImageId) {
-    let Some(image) = find(turn, id) else { return };
-    if let Some(source) = image.cloning_from {
-        let ended = super::change::Edit::CloneRemoved(id);
-        super::acquire::release_source(turn, source, ended);
-    }
-    drop_now(turn, id, image.state);
+/// The reason why an image was not copied, without the words of a request of its own.
+fn not_copied(refusal: Refusal) -> Refusal {
+    let text = refusal.to_string();
+    let reason = text.split_once("] ").map_or(&*text, |(_, reason)| reason);
+    let reason = match refusal.code {
+        answer::NO_EXISTS => "",
+        answer::AUTHORIZATION => {
+            let reason = reason.split_once(" : ").map_or(reason, |(_, reason)| reason);
+            reason.strip_suffix('.').unwrap_or(reason)
+        }
+        _ => reason.strip_prefix("Error allocating a new image. ").unwrap_or(reason),
+    };
+    METHOD.action(format_args!("Failed to clone images: {reason}"))
 }
