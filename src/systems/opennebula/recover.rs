@@ -121,6 +121,7 @@ fn retry(turn: &mut Here<'_>, id: MachineId, vm: &Vm) -> Result<(), Refusal> {
         VmState::BootUndeploy => (VmState::BootUndeploy, Kind::RestoreVm),
         VmState::BootUndeployFailure => (VmState::BootUndeploy, Kind::Deploy),
         VmState::BootStopped | VmState::BootStoppedFailure => (VmState::BootStopped, Kind::RestoreVm),
+        VmState::Shutdown if is_hard(turn, id) => (VmState::Shutdown, Kind::Cancel),
         VmState::Shutdown => (VmState::Shutdown, Kind::Shutdown),
         state @ (VmState::ShutdownPoweroff | VmState::ShutdownUndeploy) => (state, Kind::Cancel),
         state @ (VmState::SaveStop | VmState::SaveSuspend) => (state, Kind::Save),
@@ -135,6 +136,13 @@ fn retry(turn: &mut Here<'_>, id: MachineId, vm: &Vm) -> Result<(), Refusal> {
     };
     begin(turn, id, vm, to, kind);
     Ok(())
+}
+
+/// Whether the driver was asked to cut the VM off.
+fn is_hard(turn: &Here<'_>, id: MachineId) -> bool {
+    let world = turn.world();
+    let calls = world.calls_about.get(id.0).into_iter().flatten();
+    calls.filter_map(|number| world.calls.get(*number)).any(|call| call.kind == Kind::Cancel)
 }
 
 /// `DispatchManager::delete_vm`. What has no host is freed at once, whatever becomes of its disks.

@@ -143,16 +143,22 @@ pub(super) fn made(turn: &mut Here<'_>, id: ImageId, image: &Image, payload: &st
         let reason = format!("Image created to save as disk but VM is no longer running: {payload}");
         return fail(turn, id, &reason);
     };
-    super::image_state::edit(turn, id, super::change::Edit::Format(format_of(turn, image)));
     change_disk(turn, vm_id, &disk, &mut |disk| disk.saved_as = Some(id));
     driver::call_for_vm(turn, Kind::Transfer, vm_id);
+    let format = format_of(turn, image);
+    if format.is_empty() {
+        let text = "Image created to save as a disk but VM disk does not contains either FORMAT or DRIVER attribute.";
+        fail(turn, id, &format!("{text}: {payload}"));
+        return give_up(turn, image);
+    }
+    super::image_state::edit(turn, id, super::change::Edit::Format(format));
 }
 
-/// The format of the image that the disk came from.
+/// The format of the image that the disk came from; one that was never copied has none.
 fn format_of(turn: &Here<'_>, image: &Image) -> std::sync::Arc<str> {
     let source = image.template.get("SAVED_IMAGE_ID").and_then(|id| id.parse().ok()).map(ImageId);
-    let format = source.and_then(|source| find(turn, source)).map(|source| source.format.clone());
-    format.filter(|format| !format.is_empty()).unwrap_or_else(|| "raw".into())
+    let source = source.and_then(|source| find(turn, source));
+    source.map_or_else(|| "raw".into(), |source| source.format.clone())
 }
 
 /// The transfer ended: `saveas_success_action`, `saveas_failure_action`.
