@@ -73,7 +73,8 @@ fn copy(turn: &mut Here<'_>, by: &User, name: &str, template: &VmTemplate) -> Re
     for (index, image) in template.images.iter().enumerate() {
         let name = format!("{name}-disk-{index}");
         let copy = Copy { method: METHOD, name: &name, datastore: None, persistent: true };
-        images.push(copy_image(turn, by, *image, &copy).map_err(not_copied)?.0.into());
+        let copied = copy_image(turn, by, *image, &copy).map_err(|refusal| not_copied(&refusal))?;
+        images.push(copied.0.into());
     }
     let id = turn.world().site.next_template;
     let copied = VmTemplate { id, name: name.into(), owner: by.id, images: images.into() };
@@ -85,7 +86,7 @@ fn copy(turn: &mut Here<'_>, by: &User, name: &str, template: &VmTemplate) -> Re
 }
 
 /// The reason why an image was not copied, without the words of a request of its own.
-fn not_copied(refusal: Refusal) -> Refusal {
+fn not_copied(refusal: &Refusal) -> Refusal {
     let text = refusal.to_string();
     let reason = text.split_once("] ").map_or(&*text, |(_, reason)| reason);
     let reason = match refusal.code {
