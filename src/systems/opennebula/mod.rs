@@ -17,6 +17,7 @@ mod clone;
 mod create;
 mod datastores;
 mod delete;
+mod disk_rights;
 mod disk_snapshots;
 mod disks;
 mod driver;

@@ -1,0 +1,80 @@
+//! Whom a request about a disk of a VM needs: the VM, and sometimes the image behind the disk.
+
+use std::sync::Arc;
+
+use super::Here;
+use super::answer::Method;
+use super::authorize::{self, Request};
+use super::fixture::User;
+use super::kinds::Right;
+use super::world::{Disk, DiskImage, Vm};
+use crate::engine::{MachineId, Refusal};
+
+const NO_DISK: &str = "VM disk does not exist";
+
+/// The VM and the disk that a request is about.
+pub(super) struct Subject {
+    pub(super) id: MachineId,
+    pub(super) vm: Arc<Vm>,
+    pub(super) disk: Disk,
+}
+
+/// Whose image a request about a disk must also be allowed to manage.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Needs {
+    Nothing,
+    /// That of a persistent disk.
+    Persistent,
+    /// That of a disk which grows at the expense of the image's owner.
+    Charged,
+}
+
+/// The disk is looked for before anybody is asked for a right: `VirtualMachineAPI::disk_snapshot_create`,
+/// `disk_snapshot_delete`, `disk_snapshot_revert`.
+pub(super) fn subject(
+    turn: &Here<'_>,
+    method: Method,
+    by: &User,
+    id: i64,
+    disk: i64,
+    needs: Needs,
+) -> Result<Subject, Refusal> {
+    let (id, vm) = authorize::existing_vm(turn.world(), method, id)?;
+    let disk = find_disk(method, &vm, disk)?;
+    let subject = Subject { id, vm, disk };
+    check_rights(turn, method, by, &subject, needs)?;
+    Ok(subject)
+}
+
+pub(super) fn find_disk(method: Method, vm: &Vm, disk: i64) -> Result<Disk, Refusal> {
+    let found = u32::try_from(disk).ok().and_then(|disk| vm.disk(disk)).cloned();
+    found.ok_or_else(|| method.action(NO_DISK))
+}
+
+/// `VirtualMachineAPI::vm_authorization`.
+pub(super) fn check_rights(
+    turn: &Here<'_>,
+    method: Method,
+    by: &User,
+    subject: &Subject,
+    needs: Needs,
+) -> Result<(), Refusal> {
+    let mut request = Request::new(turn.world(), method, by);
+    request.vm(subject.id, &subject.vm, Right::Manage);
+    if let Some(image) = subject.disk.image().filter(|image| is_needed(turn, image, needs)) {
+        authorize::existing(turn.world(), method, image.id.0.into())?;
+        request.image(image.id, Right::Manage);
+    }
+    request.check()
+}
+
+fn is_needed(turn: &Here<'_>, image: &DiskImage, needs: Needs) -> bool {
+    match needs {
+        Needs::Nothing => false,
+        Needs::Persistent => image.persistent,
+        Needs::Charged => turn
+            .world()
+            .datastore(image.datastore)
+            .is_none_or(|datastore| datastore.charges_owner(image.persistent, image.readonly)),
+    }
+}
