@@ -3,6 +3,7 @@
 use lab::app::{App, Breakpoint, Msg, PairedVerb, ReachView, Settings, Speed, Stop};
 use lab::engine::SimTime;
 use lab::engine::chart::End;
+use lab::engine::present::Verb;
 use lab::engine::session::Session;
 use lab::systems;
 
@@ -296,4 +297,27 @@ fn an_image_that_is_dropped_on_a_machine_is_attached_to_it() {
     app.update(Msg::ImageDragged { system: OPENNEBULA, image });
     app.update(Msg::DroppedOn { system: GLANCE, machine });
     assert!(said(&app).contains("its own cloud"));
+}
+
+#[test]
+fn work_of_more_images_than_a_frame_has_time_for_ends_in_one_movement() {
+    const IMAGES: usize = 150;
+    let mut session = Session::new(systems::clouds(SimTime(1_000)));
+    for number in 0..IMAGES {
+        let name = format!("image-{number}");
+        let line = session.cloud(OPENNEBULA).verb(Verb::Create { name: &name, persistent: false });
+        session.perform(OPENNEBULA, &line.expect("images can be created")).expect("a line is an action");
+    }
+    session.advance(SimTime(1_000));
+    session.seek(IMAGES);
+    let kept = Some(session.to_text());
+    let mut app = App::new(Some(lab::app::Rules::all()), Settings::default(), kept, None);
+    frames(&mut app, 1_000, App::is_animating);
+    app.update(Msg::Played);
+    let moving = |app: &App| {
+        let scene = app.scene(&app.view().stages[OPENNEBULA]);
+        scene.crowds.iter().map(|crowd| crowd.at.len() + crowd.named.len()).sum::<usize>()
+    };
+    frames(&mut app, 1_000, |app| moving(app) == 0);
+    assert_eq!(moving(&app), IMAGES);
 }

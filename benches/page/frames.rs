@@ -7,7 +7,7 @@ const SET_MOVING: &str = "const choose = value => { const speed = document.query
     speed.value = value; speed.dispatchEvent(new Event('change', { bubbles: true })) }; \
     const play = () => document.querySelector('.transport__play').click(); \
     return new Promise(done => { const watch = () => { \
-        if (!document.querySelector('.token.is-moving')) return requestAnimationFrame(watch); \
+        if (!document.querySelector('.token.is-moving, .crowd')) return requestAnimationFrame(watch); \
         choose('0.1×'); setTimeout(done, 500) }; play(); watch() })";
 
 /// Three seconds of frames: the time between each two.
@@ -16,9 +16,13 @@ const WATCH_FRAMES: &str = "return new Promise(done => { const frames = []; let 
         if (now - first < 3000) requestAnimationFrame(frame); else done(frames) }; \
     requestAnimationFrame(frame) })";
 
-/// How many images are seen on their way: tokens, and points of a crowd.
-const COUNT_MOVING: &str = "return document.querySelectorAll('.token.is-moving').length + \
-    [...document.querySelectorAll('.crowd')].reduce((n, path) => n + path.getAttribute('d').split('M').length - 1, 0)";
+/// How many images are drawn on their way in one frame: tokens, and in crowds squares and numbers.
+const COUNT_MOVING: &str = "const pen = CanvasRenderingContext2D.prototype, { rect, fillText } = pen; let drawn = 0; \
+    pen.rect = function (...box) { drawn += 1; rect.apply(this, box) }; \
+    pen.fillText = function (...text) { drawn += 1; fillText.apply(this, text) }; \
+    const tokens = () => document.querySelectorAll('.token.is-moving').length; \
+    return new Promise(done => requestAnimationFrame(() => { drawn = 0; requestAnimationFrame(() => { \
+        Object.assign(pen, { rect, fillText }); done(drawn + tokens()) }) }))";
 
 const ROUNDS: usize = 3;
 

@@ -23,6 +23,7 @@ impl App {
 
     pub(super) fn pause(&mut self) {
         self.running = Clock::Held;
+        self.set_off();
     }
 
     pub(super) fn seek(&mut self, depth: usize) {
@@ -91,7 +92,8 @@ impl App {
         }
     }
 
-    /// Lets wall time pass: motions first, then the clock, then the next step that is due.
+    /// Lets wall time pass: motions first, then the clock, then the next step that is due. More steps than
+    /// are taken in a frame wait for the frames after it.
     pub(super) fn pass(&mut self, milliseconds: f32) {
         let passed = milliseconds * self.speed.factor();
         let was_moving = self.stages.iter().any(Stage::is_moving);
@@ -102,14 +104,13 @@ impl App {
         self.clock += f64::from(passed);
         for _ in 0..STEPS_PER_FRAME {
             if self.running != Clock::Running || !self.step_due() {
-                break;
+                return self.set_off();
             }
             if self.speed == Speed::Instant {
                 self.set_off();
                 self.stages.iter_mut().for_each(|stage| stage.pass(passed));
             }
         }
-        self.set_off();
     }
 
     /// Takes the next step if it is due and its stage is free; says whether to go on. Steps of the same

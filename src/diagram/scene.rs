@@ -106,13 +106,15 @@ pub struct Token {
     pub pulse: f32,
 }
 
-/// Images on their way that have no token of their own.
+/// Many images on their way together.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Crowd {
     /// The phase that gives them their colour: that of the state they go to.
     pub phase: Phase,
-    /// Their centres, in chart units.
+    /// The centres of those that have no token of their own, in chart units.
     pub at: Vec<Point>,
+    /// Those that have one, and their centres: they travel as part of the crowd.
+    pub named: Vec<(ImageId, Point)>,
 }
 
 /// The picture at one moment.
@@ -135,8 +137,17 @@ impl Scene {
             for (at, there) in crowd.at.iter_mut().zip(&there.at) {
                 *at = mix(*at, *there, blend);
             }
+            for ((_, at), (_, there)) in crowd.named.iter_mut().zip(&there.named) {
+                *at = mix(*at, *there, blend);
+            }
         }
         self
+    }
+
+    /// Whether only the crowds are elsewhere than in `other`: the page's elements are the same.
+    pub fn has_elements_of(&self, other: &Self) -> bool {
+        let phases = |scene: &Self| scene.crowds.iter().map(|crowd| crowd.phase).collect::<Vec<_>>();
+        self.tokens == other.tokens && phases(self) == phases(other)
     }
 }
 
@@ -182,10 +193,17 @@ pub fn scene(
         })
     };
     let streams = motion.streams.iter().filter(|stream| stream.count > 0 && fraction < 1.0);
-    Scene {
-        tokens: images.chain(leaving).filter_map(token).collect(),
+    let mut scene = Scene {
+        tokens: Vec::new(),
         crowds: streams.map(|stream| crowd(pose.chart, stream, fraction)).collect(),
+    };
+    for token in images.chain(leaving).filter_map(token) {
+        match scene.crowds.iter_mut().find(|crowd| token.moving && crowd.phase == token.phase) {
+            Some(crowd) => crowd.named.push((token.image, token.at)),
+            None => scene.tokens.push(token),
+        }
     }
+    scene
 }
 
 fn phase(chart: &Chart, state: usize) -> Phase {
@@ -216,7 +234,7 @@ fn crowd(chart: &Chart, stream: &Stream, fraction: f32) -> Crowd {
         End::State(state) => phase(chart, state),
         End::Outside => Phase::Gone,
     };
-    Crowd { phase, at: (0..stream.count).map(image).collect() }
+    Crowd { phase, at: (0..stream.count).map(image).collect(), named: Vec::new() }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a job lasts seconds, not centuries")]
@@ -292,9 +310,16 @@ mod tests {
     #[test]
     fn of_a_thousand_that_move_each_is_seen_and_none_after_they_have_arrived() {
         let scene = crowd(1_000, 0.5);
-        let seen = scene.crowds.iter().map(|crowd| crowd.at.len()).sum::<usize>();
+        let seen = scene.crowds.iter().map(|crowd| crowd.at.len() + crowd.named.len()).sum::<usize>();
         assert_eq!(scene.tokens.len() + seen, 1_000);
         assert!(crowd(1_000, 1.0).crowds.is_empty());
+    }
+
+    #[test]
+    fn while_a_crowd_travels_the_page_keeps_its_elements() {
+        assert!(crowd(1_000, 0.3).has_elements_of(&crowd(1_000, 0.9)));
+        assert!(!crowd(1_000, 0.9).has_elements_of(&crowd(1_000, 1.0)));
+        assert!(!disabled(0.3).has_elements_of(&disabled(0.4)));
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! What the browser's events carry, as plain values: the one file here that names `web_sys`.
+//! What the browser's events carry, as plain values: with the canvas, the only file here that names
+//! `web_sys`.
 
 pub use web_sys::File;
 use web_sys::{

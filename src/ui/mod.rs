@@ -6,6 +6,7 @@
 mod beside;
 mod branches;
 mod breakpoints;
+mod canvas;
 mod card;
 mod compare;
 mod diagram;

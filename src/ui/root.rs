@@ -6,6 +6,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::beside::beside;
+use super::canvas::{Pen, pens};
 use super::click;
 use super::compare::callout;
 use super::event::{self, File};
@@ -18,7 +19,8 @@ use super::stage::{stage, summary};
 use super::tools::tools;
 use super::transport::transport;
 use super::verbs::verbs;
-use crate::app::{App, Effect, Look, Msg, Rules, Settings, View};
+use crate::app::{App, Effect, Look, Msg, Rules, Settings, StageView, View};
+use crate::diagram::{Crowd, Pose, Scene};
 
 /// What the page needs from whoever starts it.
 #[derive(Clone, PartialEq, Properties)]
@@ -42,6 +44,9 @@ pub struct Root {
     app: App,
     view: View,
     shown: u32,
+    /// The picture of each stage, and the pens that paint the crowds in them.
+    scenes: Vec<Scene>,
+    pens: Vec<Pen>,
     frame_asked: bool,
 }
 
@@ -55,26 +60,37 @@ impl Component for Root {
         let mut app = App::new(*rules, settings.clone(), current, before);
         app.opened().into_iter().for_each(|effect| carry_out(ctx, effect));
         carry_out(ctx, Effect::WatchKeys);
-        Self { view: app.view(), shown: app.revision(), app, frame_asked: false }
+        let view = app.view();
+        let scenes = view.stages.iter().map(|stage| app.scene(stage)).collect();
+        Self { view, shown: app.revision(), app, scenes, pens: Vec::new(), frame_asked: false }
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         if matches!(msg, Msg::TimePassed(_)) {
             self.frame_asked = false;
         }
+        let second = self.app.clock().0 / 1000;
         self.app.update(msg).into_iter().for_each(|effect| carry_out(ctx, effect));
-        if self.shown != self.app.revision() {
+        let happened = self.shown != self.app.revision();
+        if happened {
             self.shown = self.app.revision();
             self.view = self.app.view();
         }
         self.ask_for_frame(ctx);
-        true
+        let moved = self.look_again();
+        let drawn = happened || moved || self.app.look().is_morphing() || second != self.app.clock().0 / 1000;
+        if !drawn {
+            self.paint();
+        }
+        drawn
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
         if first {
             self.ask_for_frame(ctx);
         }
+        self.pens = pens(&self.windows());
+        self.paint();
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
@@ -83,7 +99,8 @@ impl Component for Root {
             .view
             .stages
             .iter()
-            .map(|view| stage(view, self.app.look(), &self.app.scene(view), self.shown, &send));
+            .zip(&self.scenes)
+            .map(|(view, scene)| stage(view, self.app.look(), scene, self.shown, &send));
         let stages = html! {
             <>
                 if !self.app.settings().embed {
@@ -209,6 +226,30 @@ impl Root {
             self.frame_asked = true;
             ctx.props().next_frame.emit(ctx.link().callback(Msg::TimePassed));
         }
+    }
+
+    /// Takes the picture of this moment; says whether other elements show it than showed the last one.
+    fn look_again(&mut self) -> bool {
+        let scenes: Vec<Scene> = self.view.stages.iter().map(|stage| self.app.scene(stage)).collect();
+        let same = scenes.len() == self.scenes.len()
+            && scenes.iter().zip(&self.scenes).all(|(now, before)| now.has_elements_of(before));
+        self.scenes = scenes;
+        !same
+    }
+
+    /// What is seen of the diagram around each crowd.
+    fn windows(&self) -> Vec<[f32; 4]> {
+        let look = self.app.look();
+        let window = |(view, scene): (&Rc<StageView>, &Scene)| {
+            let pose = Pose { chart: view.chart, blend: look.blend() };
+            vec![look.sights[view.system].window(pose.size()); scene.crowds.len()]
+        };
+        self.view.stages.iter().zip(&self.scenes).flat_map(window).collect()
+    }
+
+    fn paint(&self) {
+        let crowds = self.scenes.iter().flat_map(|scene| &scene.crowds);
+        self.pens.iter().zip(crowds).for_each(|(pen, crowd): (_, &Crowd)| pen.paint(crowd));
     }
 
     /// One polite message for those who do not see what moved.

@@ -11,7 +11,7 @@ use super::diagram::diagram;
 use super::look::{dragged, key, keyed, minimap, tools, wheeled};
 use super::memo::Memo;
 use super::panel::panel;
-use super::tokens::tokens;
+use super::tokens::{crowds, tokens};
 use crate::app::{Look, LookMsg, Msg, StageView};
 use crate::diagram::{Pose, Scene, hundredths};
 use crate::engine::present::Mode;
@@ -59,6 +59,7 @@ pub(super) fn stage(
                         { waiting(view, scene) }
                     </>
                 }, send) }
+                { crowds(scene) }
                 if sight.zoom > 1.0 {
                     { minimap(pose, sight) }
                 }

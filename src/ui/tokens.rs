@@ -1,7 +1,5 @@
 //! The part of a diagram that moves: a token for each image.
 
-use std::fmt::Write as _;
-
 use yew::prelude::*;
 
 use super::diagram::phase_class;
@@ -12,24 +10,14 @@ use crate::diagram::{Crowd, Ring, Scene, Token, hundredths};
 /// The tokens, to be drawn inside an `<svg>` above the diagram: a layer of its own, so that what moves
 /// does not have the rest painted anew.
 pub(super) fn tokens(view: &StageView, scene: &Scene, send: &Callback<Msg>) -> Html {
-    let crowds = scene.crowds.iter().map(draw_crowd);
     let tokens = scene.tokens.iter().map(|token| draw(token, view, send));
-    html! { <g class="tokens">{ for crowds }{ for tokens }</g> }
+    html! { <g class="tokens">{ for tokens }</g> }
 }
 
-/// A crowd is one path, written anew for every frame: points drawn by the round ends of lines without
-/// length. Its units are tenths, so that it is written in whole numbers.
-fn draw_crowd(crowd: &Crowd) -> Html {
-    let mut data = String::with_capacity(crowd.at.len() * 14);
-    for (x, y) in &crowd.at {
-        let _ = write!(data, "M{} {}h0", tenths(*x), tenths(*y));
-    }
-    html! { <path class={classes!("crowd", phase_class(crowd.phase))} d={data} transform="scale(.1)" /> }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "chart units are far below 2^24")]
-fn tenths(number: f32) -> i32 {
-    (number * 10.0).round() as i32
+/// Room for the crowds over the diagram. [`super::canvas`] paints them.
+pub(super) fn crowds(scene: &Scene) -> Html {
+    let room = |crowd: &Crowd| html! { <canvas class={classes!("crowd", phase_class(crowd.phase))} /> };
+    scene.crowds.iter().map(room).collect()
 }
 
 fn draw(token: &Token, view: &StageView, send: &Callback<Msg>) -> Html {
