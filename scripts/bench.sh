@@ -11,7 +11,7 @@ scripts/tools.sh
 say "In wasm, beside XState"
 # The messages name the module that was made.
 module=$(cargo build --locked --profile bench --bench engine --target wasm32-unknown-unknown \
-  --message-format json | sed -n 's/.*"filenames":\["\([^"]*engine[^"]*\.wasm\)".*/\1/p' | tail -n 1)
+  --message-format json | sed -n 's|.*"filenames":\["\([^"]*/engine-[^"/]*\.wasm\)".*|\1|p' | tail -n 1)
 wasm-bindgen --target nodejs --out-dir target/bench-page --out-name lab "$module"
 (cd benches/peers && npm ci --no-audit --no-fund --silent)
 node --expose-gc --max-old-space-size=4096 benches/peers/compare.mjs "$ROOT/target/bench-page/lab.js"
