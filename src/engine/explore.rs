@@ -99,13 +99,15 @@ pub fn explore<S: System, K: Eq + Hash>(
     let mut found =
         Exploration::<S> { worlds: vec![start], ways: vec![None], edges: BTreeMap::new(), tried: 0 };
     let mut frontier = VecDeque::from([0]);
+    let mut room = Vec::new();
     while let Some(number) = frontier.pop_front() {
         for action in actions(&found.worlds[number]) {
             found.tried += 1;
             let mut world = found.worlds[number].clone();
-            let mut turn = Turn::<S>::new(&mut world, SimTime::START);
+            let mut turn = Turn::<S>::in_room(&mut world, SimTime::START, room);
             let _ = S::decide(&mut turn, &action);
-            for event in turn.into_events() {
+            room = turn.into_events();
+            for event in room.drain(..) {
                 if let Event::Transitioned(Transition { from, to, .. }) = event {
                     found.edges.entry((from, to)).or_insert_with(|| (number, action.clone()));
                 }

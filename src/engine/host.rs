@@ -6,19 +6,19 @@ use std::any::Any;
 use super::card::Card;
 use super::chart::{Chart, End};
 use super::journal::Position;
+use super::log::Log;
 use super::present::{ImageRow, JobRow, MachineRow, Mode, Offer, Verb};
 use super::recording::{self, Adoption, Difference, Objects, Recorded, Recording, Step, Unreadable};
 use super::{Event, ImageId, Misread, Refusal, Reply, SimTime, State, System, Transition, Turn};
 
 /// What a cloud keeps of one action.
 #[derive(Debug)]
-pub struct Record<S: System> {
-    /// What was asked.
-    pub action: S::Action,
-    /// What happened.
-    pub events: Vec<Event<S>>,
-    /// What was answered.
-    pub outcome: Result<Reply, Refusal>,
+struct Record<S: System> {
+    action: S::Action,
+    outcome: Result<Reply, Refusal>,
+    /// Where what happened ends among the events of the cloud; it begins where that of the record
+    /// before ends.
+    end: u32,
 }
 
 /// An image's way from one state to another, as the diagram knows it.
@@ -220,7 +220,11 @@ pub struct Preview {
 #[derive(Debug)]
 pub struct Host<S: Recorded> {
     world: S::World,
-    records: Vec<Record<S>>,
+    records: Log<Record<S>>,
+    /// What happened, of all records.
+    events: Log<Event<S>>,
+    /// The room in which a turn collects what happens, empty between two.
+    room: Vec<Event<S>>,
     /// In the order in which they were made, which is that of their positions.
     checkpoints: Vec<(Position, S::World)>,
 }
@@ -234,7 +238,8 @@ impl<S: Recorded> Default for Host<S> {
 impl<S: Recorded> Host<S> {
     /// A cloud that starts from `world`.
     pub fn new(world: S::World) -> Self {
-        Self { checkpoints: vec![(Position::START, world.clone())], world, records: Vec::new() }
+        let checkpoints = vec![(Position::START, world.clone())];
+        Self { world, records: Log::default(), events: Log::default(), room: Vec::new(), checkpoints }
     }
 
     /// The world as it is.
@@ -244,19 +249,33 @@ impl<S: Recorded> Host<S> {
 
     /// Runs `action` at the moment `now`, keeps a record of it and gives the record's number.
     pub fn act(&mut self, action: S::Action, now: SimTime) -> u32 {
-        let mut turn = Turn::new(&mut self.world, now);
+        let room = std::mem::take(&mut self.room);
+        let mut turn = Turn::in_room(&mut self.world, now, room);
         let outcome = S::decide(&mut turn, &action);
-        let events = turn.into_events();
-        self.records.push(Record { action, events, outcome });
-        u32::try_from(self.records.len() - 1).unwrap_or(u32::MAX)
+        self.room = turn.into_events();
+        self.room.drain(..).for_each(|event| self.events.push(event));
+        let number = u32::try_from(self.records.len()).unwrap_or(u32::MAX);
+        let end = u32::try_from(self.events.len()).unwrap_or(u32::MAX);
+        self.records.push(Record { action, outcome, end });
+        number
     }
 
     fn record(&self, record: u32) -> &Record<S> {
-        &self.records[record as usize]
+        self.records.get(record as usize)
+    }
+
+    /// Where what happened begins and ends among the events.
+    fn span(&self, record: u32) -> (usize, usize) {
+        let begin = record.checked_sub(1).map_or(0, |before| self.record(before).end);
+        (begin as usize, self.record(record).end as usize)
+    }
+
+    fn events(&self, record: u32) -> impl Iterator<Item = &Event<S>> {
+        self.events.range(self.span(record))
     }
 }
 
-fn moves<S: System>(events: &[Event<S>]) -> Vec<Move> {
+fn moves<'a, S: System>(events: impl Iterator<Item = &'a Event<S>>) -> Vec<Move> {
     let end = |state: Option<S::State>| state.map_or(End::Outside, |state| End::State(state.index()));
     let moved = |event: &Event<S>| match event {
         Event::Transitioned(Transition { image, from, to }) => {
@@ -264,7 +283,7 @@ fn moves<S: System>(events: &[Event<S>]) -> Vec<Move> {
         }
         Event::Changed(_) => None,
     };
-    events.iter().filter_map(moved).collect()
+    events.filter_map(moved).collect()
 }
 
 fn state_name<S: System>(state: Option<S::State>, otherwise: &'static str) -> &'static str {
@@ -285,13 +304,12 @@ impl<S: Recorded> Cloud for Host<S> {
         let mut world = self.world.clone();
         let mut turn = Turn::<S>::new(&mut world, now);
         let outcome = S::decide(&mut turn, &action);
-        Ok(Preview { outcome, moves: moves(&turn.into_events()) })
+        Ok(Preview { outcome, moves: moves(turn.into_events().iter()) })
     }
 
     fn redo(&mut self, record: u32) {
-        for event in &self.records[record as usize].events {
-            S::evolve(&mut self.world, event);
-        }
+        let span = self.span(record);
+        self.events.range(span).for_each(|event| S::evolve(&mut self.world, event));
     }
 
     fn fork(&self) -> Box<dyn Cloud> {
@@ -301,7 +319,7 @@ impl<S: Recorded> Cloud for Host<S> {
     fn fork_at(&self, position: Position, records: &[u32]) -> Box<dyn Cloud> {
         let remembered = self.checkpoints.binary_search_by_key(&position, |(position, _)| *position);
         let mut world = self.checkpoints[remembered.unwrap_or_default()].1.clone();
-        for event in records.iter().flat_map(|record| &self.record(*record).events) {
+        for event in records.iter().flat_map(|record| self.events(*record)) {
             S::evolve(&mut world, event);
         }
         Box::new(Self::new(world))
@@ -328,7 +346,7 @@ impl<S: Recorded> Cloud for Host<S> {
     }
 
     fn moves(&self, record: u32) -> Vec<Move> {
-        moves(&self.record(record).events)
+        moves(self.events(record))
     }
 
     fn narrate(&self, record: u32) -> Vec<String> {
@@ -340,7 +358,7 @@ impl<S: Recorded> Cloud for Host<S> {
             }
             Event::Changed(change) => S::narrate(change),
         };
-        self.record(record).events.iter().filter_map(sentence).collect()
+        self.events(record).filter_map(sentence).collect()
     }
 
     fn due(&self) -> Option<(SimTime, String)> {

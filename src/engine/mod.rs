@@ -14,6 +14,7 @@ pub mod film;
 pub mod host;
 pub mod ids;
 pub mod journal;
+mod log;
 pub mod order;
 pub mod pool;
 pub mod present;

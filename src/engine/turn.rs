@@ -17,7 +17,13 @@ pub struct Turn<'a, S: System> {
 impl<'a, S: System> Turn<'a, S> {
     /// A turn on `world` at the simulated moment `now`.
     pub fn new(world: &'a mut S::World, now: SimTime) -> Self {
-        Self { world, now, events: Vec::new() }
+        Self::in_room(world, now, Vec::new())
+    }
+
+    /// The same, with the list that an earlier turn gave and that was emptied since: nothing needs to
+    /// be allocated then.
+    pub fn in_room(world: &'a mut S::World, now: SimTime, events: Vec<Event<S>>) -> Self {
+        Self { world, now, events }
     }
 
     /// The world as the events so far have made it.
