@@ -207,14 +207,14 @@ pub(super) fn due(world: &World) -> Option<(SimTime, Action)> {
             first = Some((at, ask()));
         }
     };
-    for id in world.busy.iter() {
-        let Some(image) = world.image(*id) else { continue };
-        if let Some(transfer) = image.transfer.as_deref() {
-            let finish = || call(world, *id, Call::Finish(transfer.staging, None));
-            if let Some(at) = transfer.due {
-                note(at, &finish);
-            }
-        } else if let Some(at) = scrub_due(world, image) {
+    for (id, ends) in world.busy.iter() {
+        let transfer = || world.image(*id).and_then(|image| image.transfer.as_deref());
+        let is_staging = || transfer().is_some_and(|transfer| transfer.staging);
+        if let Some(at) = *ends {
+            note(at, &|| call(world, *id, Call::Finish(is_staging(), None)));
+        } else if transfer().is_none()
+            && let Some(at) = world.image(*id).and_then(|image| scrub_due(world, image))
+        {
             note(at, &|| Ask::Drive(Drive::Scrubber));
         }
     }

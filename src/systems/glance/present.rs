@@ -119,7 +119,7 @@ impl Present for Glance {
     }
 
     fn jobs(world: &World, of: &dyn Fn(Option<ImageId>) -> bool) -> Vec<JobRow> {
-        let busy = || world.busy.iter().filter(|id| of(Some(**id)));
+        let busy = || world.busy.iter().map(|(id, _)| id).filter(|id| of(Some(**id)));
         let transfers = busy().filter_map(|id| transfer_job(world, *id));
         let tasks = world.tasks.iter().filter(|task| !task.status.is_final()).map(task_job);
         let tasks = tasks.filter(|job| of(job.image));

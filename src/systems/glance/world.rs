@@ -16,8 +16,9 @@ use super::task::{Task, TaskId};
 pub struct World {
     /// Every image record, also of deleted images.
     pub images: Pool<ImageId, Image>,
-    /// The images with something under way or with data that waits for the scrubber, in order.
-    pub busy: Arc<Vec<ImageId>>,
+    /// The images with something under way or with data that waits for the scrubber, in order; with
+    /// the moment when an upload or a staging ends by itself.
+    pub busy: Arc<Vec<(ImageId, Option<SimTime>)>>,
     /// Every task, oldest first.
     pub tasks: Arc<Vec<Task>>,
     /// The mock instances that have not ended.
@@ -191,15 +192,17 @@ impl World {
 
     /// Keeps the list of busy images true after a change of this one.
     pub fn note_busy(&mut self, id: ImageId) {
-        let is_busy = self
-            .image(id)
-            .is_some_and(|image| image.transfer.is_some() || image.status == ImageStatus::PendingDelete);
-        match self.busy.binary_search(&id) {
-            Ok(at) if !is_busy => {
+        let image = self.image(id);
+        let transfer = image.and_then(|image| image.transfer.as_deref());
+        let waits = image.is_some_and(|image| image.status == ImageStatus::PendingDelete);
+        let busy = (transfer.is_some() || waits).then(|| (id, transfer.and_then(|transfer| transfer.due)));
+        match (self.busy.binary_search_by_key(&id, |(id, _)| *id), busy) {
+            (Ok(at), None) => {
                 Arc::make_mut(&mut self.busy).remove(at);
             }
-            Err(at) if is_busy => Arc::make_mut(&mut self.busy).insert(at, id),
-            Ok(_) | Err(_) => {}
+            (Ok(at), Some(busy)) if self.busy[at] != busy => Arc::make_mut(&mut self.busy)[at] = busy,
+            (Err(at), Some(busy)) => Arc::make_mut(&mut self.busy).insert(at, busy),
+            (Ok(_), Some(_)) | (Err(_), None) => {}
         }
     }
 

@@ -120,7 +120,7 @@ pub(super) fn write_back(turn: &mut Here<'_>, disk: &Disk) {
 /// `ImageManager::set_image_size`.
 pub(super) fn write_size(turn: &mut Here<'_>, id: ImageId, size: u64) {
     if takes_from_disks(turn, id) {
-        edit(turn, id, Edit::Size(size));
+        edit(turn, id, Edit::Size(size.into()));
     }
 }
 

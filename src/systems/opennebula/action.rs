@@ -102,16 +102,16 @@ pub(super) enum ImageRequest {
 /// A new image: the options of `oneimage create`, each as it was written.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct NewImage {
-    pub(super) name: Option<String>,
-    pub(super) kind: Option<String>,
+    pub(super) name: Option<Box<str>>,
+    pub(super) kind: Option<Box<str>>,
     pub(super) persistent: Option<bool>,
-    pub(super) path: Option<String>,
-    pub(super) source: Option<String>,
-    pub(super) format: Option<String>,
-    pub(super) size: Option<String>,
+    pub(super) path: Option<Box<str>>,
+    pub(super) source: Option<Box<str>>,
+    pub(super) format: Option<Box<str>>,
+    pub(super) size: Option<Box<str>>,
     pub(super) datastore: i64,
     /// More text for the template, or all of it.
-    pub(super) template: Option<String>,
+    pub(super) template: Option<Box<str>>,
 }
 
 /// What is asked of one VM.

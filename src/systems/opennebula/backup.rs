@@ -51,7 +51,7 @@ pub(super) fn backup(turn: &mut Here<'_>, by: &User, id: i64, datastore: i64, mo
         }
     };
     let name: Arc<str> = format!("{id} {moment}").trim_end().into();
-    edit_vm(turn, id, VmEdit::Backup(Some((found.id, name))));
+    edit_vm(turn, id, VmEdit::Backup(Some((found.id, name).into())));
     begin(turn, id, &vm, to, Kind::Backup);
     Ok(answer::id(id.0))
 }

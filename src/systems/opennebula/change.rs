@@ -11,7 +11,7 @@ use super::state::ImageState;
 use super::template::Template;
 use super::vm_state::VmState;
 use super::world::{Disk, Image, Lock, Origin, Site, Vm, World};
-use crate::engine::{Event, ImageId, MachineId, Transition};
+use crate::engine::{Event, ImageId, MachineId, SimTime, Transition};
 
 /// A change that is not a change of an image's state.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -54,7 +54,8 @@ pub(super) enum Edit {
     Error(Option<Arc<str>>),
     Kind(ImageType),
     Persistent(bool),
-    Size(u64),
+    /// Behind a pointer, as all that is seldom and large, so that events stay small.
+    Size(Box<u64>),
     Source(Arc<str>),
     Format(Arc<str>),
     TargetSnapshot(Option<u32>),
@@ -75,8 +76,8 @@ pub(super) enum VmEdit {
     DiskRemoved(u32),
     Placed,
     Origin(Origin),
-    Target(Option<(u32, u32)>),
-    Backup(Option<(u32, Arc<str>)>),
+    Target(Option<Box<(u32, u32)>>),
+    Backup(Option<Box<(u32, Arc<str>)>>),
 }
 
 /// Changes the world as `event` says.
@@ -151,16 +152,20 @@ fn change_calls(world: &mut World, what: &What) {
                 Some(numbers) => numbers.push(*number),
                 None => world.calls_about.insert(call.object, Arc::new(vec![*number])),
             }
-            if matches!(call.fate, Fate::AtOnce(_)) {
-                world.ready.push(*number);
+            match call.fate {
+                Fate::AtOnce(_) => world.ready.push(*number),
+                Fate::Due(at, _) => note_due(world, (at, *number)),
+                Fate::Held => {}
             }
         }
         What::CallEnded(number) => {
             forget_object(world, *number);
+            forget_due(world, *number);
             world.calls.remove(*number);
             world.ready.retain(|ready| ready != number);
         }
         What::Hung(number) => {
+            forget_due(world, *number);
             if let Some(call) = world.calls.get_mut(*number) {
                 call.fate = Fate::Held;
             }
@@ -175,6 +180,21 @@ fn change_calls(world: &mut World, what: &What) {
         | What::SiteChanged(_)
         | What::ImageAdopted(..)
         | What::VmAdopted(..) => {}
+    }
+}
+
+/// A call ends by itself at this moment.
+fn note_due(world: &mut World, end: (SimTime, u32)) {
+    if let Err(place) = world.due.binary_search(&end) {
+        Arc::make_mut(&mut world.due).insert(place, end);
+    }
+}
+
+/// A call does not end by itself any more.
+fn forget_due(world: &mut World, number: u32) {
+    let Some(Fate::Due(at, _)) = world.calls.get(number).map(|call| &call.fate) else { return };
+    if let Ok(place) = world.due.binary_search(&(*at, number)) {
+        Arc::make_mut(&mut world.due).remove(place);
     }
 }
 
@@ -200,7 +220,7 @@ fn edit_image(image: &mut Image, edit: &Edit) {
         Edit::Error(error) => image.error.clone_from(error),
         Edit::Kind(kind) => image.kind = *kind,
         Edit::Persistent(persistent) => image.persistent = *persistent,
-        Edit::Size(size) => image.size = *size,
+        Edit::Size(size) => image.size = **size,
         Edit::Source(source) => image.source = Arc::clone(source),
         Edit::Format(format) => image.format = Arc::clone(format),
         Edit::TargetSnapshot(target) => image.target_snapshot = *target,
@@ -232,8 +252,8 @@ fn edit_vm(vm: &mut Vm, edit: &VmEdit) {
         VmEdit::DiskRemoved(id) => vm.disks.retain(|disk| disk.id != *id),
         VmEdit::Placed => vm.has_history = true,
         VmEdit::Origin(origin) => vm.origin = *origin,
-        VmEdit::Target(target) => vm.target = *target,
-        VmEdit::Backup(backup) => vm.backup.clone_from(backup),
+        VmEdit::Target(target) => vm.target = target.as_deref().copied(),
+        VmEdit::Backup(backup) => vm.backup = backup.as_deref().cloned(),
     }
 }
 

@@ -13,6 +13,7 @@ use super::fixture::{Datastore, Holds, User};
 use super::image_state::unlock;
 use super::kinds::ImageType;
 use super::names;
+use super::shared::{self, shared};
 use super::state::ImageState;
 use super::template::{self, Attribute, Template};
 use super::world::{Image, World};
@@ -195,10 +196,10 @@ fn describe(
         lock: None,
         datastore: datastore.id,
         size,
-        source: wish.source.into(),
-        path: wish.path.into(),
-        format: format.into(),
-        fs: wish.fs.into(),
+        source: shared(wish.source),
+        path: shared(wish.path),
+        format: shared(format),
+        fs: shared(wish.fs),
         vms: Vec::new(),
         clones: Vec::new(),
         app_clones: Vec::new(),
@@ -214,6 +215,7 @@ fn describe(
 pub(super) fn with_prefix(template: &Template, kind: ImageType) -> Template {
     match (kind.has_snapshots(), template.get("DEV_PREFIX")) {
         (true, Some(_)) => template.clone(),
+        (true, None) if template.is_empty() => shared::with_prefix(),
         (true, None) => template.with("DEV_PREFIX", "sd"),
         (false, _) => template.without("DEV_PREFIX"),
     }

@@ -44,7 +44,7 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, name: &
     };
     let mut snapshots = disk.snapshots.as_deref().cloned().unwrap_or_else(|| Snapshots::new(orphans));
     let snapshot = snapshots.create(name, disk.size);
-    edit_vm(turn, id, VmEdit::Target(Some((disk.id, snapshot))));
+    edit_vm(turn, id, VmEdit::Target(Some((disk.id, snapshot).into())));
     edit_disk(turn, id, Disk { snapshots: Some(snapshots.into()), ..disk });
     begin(turn, id, &vm, to, kind);
     Ok(answer::id(snapshot))
@@ -65,7 +65,7 @@ pub(super) fn revert(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, snapsho
         let disk = disk.id;
         method.action(format_args!("Disk id ({disk}) or snapshot id ({snapshot}) is not valid."))
     })?;
-    edit_vm(turn, id, VmEdit::Target(Some((disk.id, snapshot))));
+    edit_vm(turn, id, VmEdit::Target(Some((disk.id, snapshot).into())));
     begin(turn, id, &vm, VmState::DiskSnapshotRevertPoweroff, Kind::Transfer);
     Ok(answer::id(id.0))
 }
@@ -88,7 +88,7 @@ pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, snapsho
     let snapshot = u32::try_from(snapshot).map_err(|_| method.action(NO_SNAPSHOT))?;
     let checked = disk.snapshots.as_ref().map(|own| own.check_delete_from_disk(snapshot, persistent));
     checked.unwrap_or(Err(NO_SNAPSHOT)).map_err(|problem| method.action(problem))?;
-    edit_vm(turn, id, VmEdit::Target(Some((disk.id, snapshot))));
+    edit_vm(turn, id, VmEdit::Target(Some((disk.id, snapshot).into())));
     begin(turn, id, &vm, to, Kind::Transfer);
     Ok(answer::id(id.0))
 }

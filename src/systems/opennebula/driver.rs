@@ -288,12 +288,8 @@ fn take(turn: &mut Here<'_>, kind: Kind, object: u32, answered: &Answered) {
 
 /// When the job that ends first falls due, and which call it is.
 pub(super) fn due(world: &World) -> Option<(SimTime, &Call, &Answered)> {
-    let due = |call: &Call| match &call.fate {
-        Fate::Due(at, _) => Some(*at),
-        Fate::AtOnce(_) | Fate::Held => None,
-    };
-    let (at, call) =
-        world.calls.values().filter_map(|call| Some((due(call)?, call))).min_by_key(|(at, _)| *at)?;
+    let (at, number) = *world.due.front()?;
+    let call = world.calls.get(number)?;
     match &call.fate {
         Fate::Due(_, answered) => Some((at, call, answered)),
         Fate::AtOnce(_) | Fate::Held => None,

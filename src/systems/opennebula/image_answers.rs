@@ -6,6 +6,7 @@ use super::change::Edit;
 use super::driver::{Answered, Kind, call_for_image};
 use super::image_state::{edit, enter, fail, find, unlock};
 use super::save_as;
+use super::shared::shared;
 use super::snapshots::Snapshots;
 use super::state::ImageState;
 use crate::engine::ImageId;
@@ -27,7 +28,7 @@ fn place(turn: &mut Here<'_>, id: ImageId, payload: &str) -> bool {
     }
     let format = words.next();
     if let Some(format) = format {
-        edit(turn, id, Edit::Format(format.into()));
+        edit(turn, id, Edit::Format(shared(format)));
     }
     format.is_some()
 }
@@ -116,7 +117,7 @@ pub(super) fn reverted(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
         own.reverted(snapshot);
     });
     if let Some(size) = size.filter(|size| find(turn, id).is_some_and(|image| image.size != *size)) {
-        edit(turn, id, Edit::Size(size));
+        edit(turn, id, Edit::Size(size.into()));
     }
 }
 

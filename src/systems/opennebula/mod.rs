@@ -42,6 +42,7 @@ mod present;
 mod recording;
 mod recover;
 mod save_as;
+mod shared;
 mod snapshots;
 mod state;
 mod syntax;

@@ -46,9 +46,9 @@ pub(super) fn actions(world: &World) -> Vec<Action> {
 /// A new image that a driver copies.
 pub(super) fn new_image(name: &str, persistent: bool) -> Command {
     Command::CreateImage(Box::new(NewImage {
-        name: Some(name.to_owned()),
+        name: Some(name.into()),
         persistent: persistent.then_some(true),
-        path: Some(format!("/images/{name}.qcow2")),
+        path: Some(format!("/images/{name}.qcow2").into()),
         datastore: IMAGES,
         ..NewImage::default()
     }))
@@ -57,9 +57,9 @@ pub(super) fn new_image(name: &str, persistent: bool) -> Command {
 /// A new empty disk that a driver makes.
 fn new_datablock(name: &str) -> Command {
     Command::CreateImage(Box::new(NewImage {
-        name: Some(name.to_owned()),
-        kind: Some("DATABLOCK".to_owned()),
-        size: Some("10".to_owned()),
+        name: Some(name.into()),
+        kind: Some("DATABLOCK".into()),
+        size: Some("10".into()),
         datastore: IMAGES,
         ..NewImage::default()
     }))

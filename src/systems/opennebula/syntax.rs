@@ -98,16 +98,17 @@ const NOTHING: Command = Command::SetPace(0);
 fn read_new_image(words: &mut Words) -> Command {
     let persistent = words.flag("--persistent").then_some(true);
     let nonpersistent = words.flag("--no-persistent").then_some(false);
+    let mut text = |name: &str| words.option(name).map(String::into_boxed_str);
     Command::CreateImage(Box::new(NewImage {
-        name: words.option("--name"),
-        kind: words.option("--type"),
+        name: text("--name"),
+        kind: text("--type"),
+        path: text("--path"),
+        source: text("--source"),
+        format: text("--format"),
+        size: text("--size"),
+        template: text("--template"),
         persistent: persistent.or(nonpersistent),
-        path: words.option("--path"),
-        source: words.option("--source"),
-        format: words.option("--format"),
-        size: words.option("--size"),
         datastore: read_datastore(words).unwrap_or(DEFAULT_IMAGES),
-        template: words.option("--template"),
     }))
 }
 

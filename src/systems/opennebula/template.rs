@@ -7,6 +7,10 @@ use std::sync::Arc;
 pub(super) struct Template(Arc<[(Arc<str>, Arc<str>)]>);
 
 impl Template {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(own, _)| &**own == name).map(|(_, value)| &**value)
     }

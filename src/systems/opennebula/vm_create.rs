@@ -132,7 +132,7 @@ pub(super) fn insert(
     wishes: &[DiskWish<'_>],
 ) -> Result<MachineId, Text> {
     let id = MachineId(turn.world().next_vm);
-    let mut made: Vec<Made> = Vec::new();
+    let mut made: Vec<Made> = Vec::with_capacity(wishes.len());
     for (index, wish) in wishes.iter().enumerate() {
         let number = u32::try_from(index).unwrap_or(u32::MAX);
         let disk = make_disk(turn, by, id, number, wish, When::Created);

@@ -1,6 +1,7 @@
 //! Everything that OpenNebula remembers: images, VMs, calls to drivers, and the site around them.
 
 use std::borrow::Cow;
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::driver::{Call, Kind, Mode};
@@ -24,6 +25,8 @@ pub struct World {
     pub(super) calls: Pool<u32, Call>,
     /// The numbers of these calls by the object that they are about, oldest first.
     pub(super) calls_about: Pool<u32, Vec<u32>>,
+    /// When calls end by themselves, the first to end first.
+    pub(super) due: Arc<VecDeque<(SimTime, u32)>>,
     /// Calls that will be answered before the turn ends, oldest first.
     pub(super) ready: Vec<u32>,
     pub(super) next_image: u32,
