@@ -7,12 +7,15 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::workload::{Workload, perform};
 
+/// How many actions lie in one list: its room is free again as soon as they are performed.
+const BATCH: usize = 1_000;
+
 /// A session under way, and the actions that are to be timed next.
 #[wasm_bindgen]
 pub struct Bench {
     session: Session,
     workload: Workload,
-    next: Vec<Action>,
+    next: Vec<Vec<Action>>,
 }
 
 #[wasm_bindgen]
@@ -22,23 +25,24 @@ impl Bench {
     pub fn new(size: u32) -> Self {
         let session = Session::new(vec![Box::new(Host::<OpenNebula>::default())]);
         let workload = Workload::new(size);
-        let next = workload.creation();
+        let next = batches(workload.creation());
         Self { session, workload, next }
     }
 
     /// Reads the next events.
     pub fn prepare(&mut self, count: u32) {
-        self.next = self.workload.events(count);
+        self.next = batches(self.workload.events(count).into_iter());
     }
 
     /// From now on drivers wait.
     pub fn hold(&mut self) {
-        self.next = vec![Workload::hold()];
+        self.next = vec![vec![Workload::hold()]];
     }
 
     /// Performs what is next; gives how many were written.
     pub fn run(&mut self) -> usize {
-        perform(&mut self.session, std::mem::take(&mut self.next))
+        let next = std::mem::take(&mut self.next);
+        next.into_iter().map(|batch| perform(&mut self.session, batch)).sum()
     }
 
     /// How much memory the module has, in bytes.
@@ -50,4 +54,10 @@ impl Bench {
     pub fn histogram(&self) -> Vec<u32> {
         self.workload.histogram(&self.session).to_vec()
     }
+}
+
+fn batches(mut actions: impl Iterator<Item = Action>) -> Vec<Vec<Action>> {
+    let batch =
+        || Some(actions.by_ref().take(BATCH).collect()).filter(|batch: &Vec<Action>| !batch.is_empty());
+    std::iter::from_fn(batch).collect()
 }

@@ -28,7 +28,7 @@ pub(crate) fn run() {
 fn round(size: u32) -> (Duration, Duration) {
     let mut workload = Workload::new(size);
     let mut session = Session::new(vec![Box::new(Host::<OpenNebula>::default())]);
-    let creation = workload.creation();
+    let creation = workload.creation().collect();
     let set_up = timed(|| perform(&mut session, creation));
     perform(&mut session, vec![Workload::hold()]);
     let mut acting = Duration::ZERO;

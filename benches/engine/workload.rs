@@ -184,9 +184,9 @@ impl Workload {
     }
 
     /// What makes the pool, from nothing.
-    pub(crate) fn creation(&self) -> Vec<Action> {
+    pub(crate) fn creation(&self) -> impl Iterator<Item = Action> {
         let create = |slot| read(&format!("oneimage create --name image-{slot} --path /image -d 100"));
-        (0..self.slots.len()).map(create).collect()
+        (0..self.slots.len()).map(create)
     }
 
     /// From now on drivers answer when an event says so.
