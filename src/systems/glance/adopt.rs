@@ -11,7 +11,7 @@ use super::domain::{TASK_TYPES, task_type};
 use super::image::{Image, LocationState, Membership, Visibility};
 use super::names::Content;
 use super::rules::formats_of;
-use super::task::{Phase, Task, TaskId, TaskStatus, Work};
+use super::task::{INTERNAL_ERROR, Phase, Task, TaskId, TaskStatus, Work};
 use super::world::Store;
 use super::{Change, Glance, ImageStatus};
 
@@ -139,7 +139,7 @@ fn put_task(turn: &mut Turn<'_, Glance>, id: TaskId, object: &Object) {
     let text = |name: &str| object.get(name).and_then(as_text);
     let status = text("status").and_then(TaskStatus::named).unwrap_or(TaskStatus::Pending);
     let known = turn.world().task(id).cloned();
-    let work = known.as_ref().map_or(Work::Nothing, |task| task.work.clone());
+    let work = known.as_ref().map_or_else(|| Work::Unfit(INTERNAL_ERROR.into()), |task| task.work.clone());
     let image = text("image").and_then(|image| turn.world().find(image));
     let at_least = match status {
         TaskStatus::Pending => Phase::Queued,

@@ -83,7 +83,7 @@ pub(super) fn asks(world: &World, step: &Step) -> Result<Option<Vec<Ask>>, Strin
         "wait" => return Ok(Some(waits(world, step))),
         "store.files" | "task.body" | "task.times" | "image.tasks.body" | "note" => return Ok(None),
         op => {
-            let image = subject(step, "image")?;
+            let Ok(image) = subject(step, "image") else { return Ok(Some(vec![Ask::Drive(Drive::Poll)])) };
             if op == "image.upload" {
                 return Ok(Some(uploads(step, &image)));
             }
@@ -91,7 +91,10 @@ pub(super) fn asks(world: &World, step: &Step) -> Result<Option<Vec<Ask>>, Strin
             if op.ends_with(".disconnect") && transfer(world, &image).is_none() {
                 return Ok(Some(vec![Ask::Drive(Drive::Poll)]));
             }
-            Ask::Image(image, call(step, op)?)
+            match call(step, op)? {
+                Some(call) => Ask::Image(image, call),
+                None => Ask::Drive(Drive::Poll),
+            }
         }
     };
     Ok(Some(vec![ask]))
@@ -165,7 +168,8 @@ fn transfer<'a>(world: &'a World, image: &str) -> Option<&'a Transfer> {
     world.image(world.find(image)?)?.transfer.as_deref()
 }
 
-fn call(step: &Step, op: &str) -> Result<Call, String> {
+/// The call, unless the step is of an unknown kind.
+fn call(step: &Step, op: &str) -> Result<Option<Call>, String> {
     let segments = segments(step);
     let last = || segments.get(2).copied().unwrap_or_default();
     let text = |name: &str| step.text(name).unwrap_or_else(last).into();
@@ -187,7 +191,7 @@ fn call(step: &Step, op: &str) -> Result<Call, String> {
         // The recordings leave the project out where no image is found anyway.
         "member.add" => Call::AddMember(step.text("member").unwrap_or("proj-b").into()),
         "member.delete" => Call::RemoveMember(text("member")),
-        "member.update" => Call::SetMember(text("member"), needed(step, "status")?.into()),
+        "member.update" => Call::SetMember(text("member"), step.text("status").unwrap_or_default().into()),
         "tag.add" => Call::AddTag(text("tag")),
         "tag.delete" => Call::RemoveTag(text("tag")),
         "image.upload.begin" => Call::Hold(false, Payload::raw(bytes(step, "of", 10_000))),
@@ -201,9 +205,9 @@ fn call(step: &Step, op: &str) -> Result<Call, String> {
             let status = ImageStatus::ALL.iter().copied().find(|status| status.name() == name);
             Call::Setup(status.ok_or_else(|| format!("a status, found “{name}”"))?)
         }
-        op => return Err(format!("a step of a known kind, found “{op}”")),
+        _ => return Ok(None),
     };
-    Ok(call)
+    Ok(Some(call))
 }
 
 fn bytes(step: &Step, name: &str, otherwise: u64) -> u64 {

@@ -93,8 +93,8 @@ pub enum Work {
         /// The image's attributes, as JSON.
         image: Arc<str>,
     },
-    /// A task without input.
-    Nothing,
+    /// A task with an input that its type cannot use, and what it says of it.
+    Unfit(Arc<str>),
 }
 
 /// How imported data comes.
@@ -178,7 +178,7 @@ impl Task {
             Work::Import { method: Method::WebDownload(url), .. } | Work::Location { url, .. } => url,
             Work::Import { method: Method::GlanceDirect | Method::CopyImage, .. }
             | Work::Legacy { .. }
-            | Work::Nothing => return false,
+            | Work::Unfit(_) => return false,
         };
         self.phase == Phase::Working && stalls(url)
     }

@@ -69,11 +69,22 @@ pub(super) fn check_filter(name: &str, value: &str) -> Result<(), Refusal> {
         "size_min" | "size_max" if value.parse::<i64>().is_err() => {
             Err(bad_request("Unable to filter on a range with a non-numeric value."))
         }
+        "created_at" | "updated_at" if !is_time(value) => {
+            Err(bad_request(format!("Bad \"{name}\" query filter format. Use ISO 8601 DateTime notation.")))
+        }
         "changes-since" if !value.is_empty() => {
             Err(bad_request("The \"changes-since\" filter is no longer available on v2."))
         }
         _ => Ok(()),
     }
+}
+
+/// Whether a filter's value, after its operator, begins with a date. A simplification: the rest of
+/// ISO 8601 is not looked at.
+fn is_time(value: &str) -> bool {
+    let time =
+        value.split_once(':').filter(|(operator, _)| !operator.contains('-')).map_or(value, |(_, time)| time);
+    time.as_bytes().get(..4).is_some_and(|year| year.iter().all(u8::is_ascii_digit))
 }
 
 fn invalid_filter(value: &str, name: &str) -> Refusal {

@@ -84,14 +84,15 @@ pub(super) fn add(
     changeable(world, image, "add", "add")?;
     let location = Entry::read(value);
     location.validate(image)?;
-    let bytes = location.bytes(world)?;
     if at != "-" && at.parse::<usize>().is_err() {
         return Err(bad_request("Invalid position for adding a location."));
     }
+    // The quota's proxy wraps the store's: `glance/quota/__init__.py`, `QuotaImageLocationsProxy`.
+    limit(image.live_count() + 1)?;
+    let bytes = location.bytes(world)?;
     if image.live().any(|known| known.url.as_deref() == Some(location.url)) {
         return Err(bad_request(format!("The location {} already exists", location.url)));
     }
-    limit(image.live_count() + 1)?;
     let activates = image.status == ImageStatus::Queued;
     if activates {
         formats(image)?;

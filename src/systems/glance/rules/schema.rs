@@ -183,26 +183,105 @@ fn of_type(kind: &str, fits: bool, description: &str) -> Option<Breach> {
 const VALIDATION: [(&str, usize, usize); 3] =
     [("checksum", 32, 32), ("os_hash_algo", 0, 64), ("os_hash_value", 0, 128)];
 
+/// The descriptions as Python breaks them, which depends on how deep they stand.
+const IN_DATA: &str = "'Values to be used to populate the corresponding image ' \"properties. If the image \
+                       status is not 'queued', \" 'values must exactly match those already contained in ' \
+                       'the image properties.'";
+const IN_ITEMS: &str = "'Values to be used ' 'to populate the ' 'corresponding ' 'image properties. ' 'If the \
+                        image ' 'status is not ' \"'queued', values \" 'must exactly match ' 'those already ' \
+                        'contained in the ' 'image properties.'";
+
+fn data_schema(description: &str) -> String {
+    format!(
+        "{{'description': {description}, 'type': 'object', 'writeOnly': True, 'additionalProperties': False, \
+         'properties': {{'checksum': {{'type': 'string', 'minLength': 32, 'maxLength': 32}}, 'os_hash_algo': \
+         {{'type': 'string', 'maxLength': 64}}, 'os_hash_value': {{'type': 'string', 'maxLength': 128}}}}, \
+         'required': ['os_hash_algo', 'os_hash_value']}}"
+    )
+}
+
+/// What is wrong with a part of a location: the problem, the keyword, the place in the schema and the
+/// schema there, the place in the location and the value there.
+fn refuse_location(
+    at: usize,
+    (problem, keyword): (&str, &str),
+    (place, schema): (&str, &str),
+    path: &str,
+    value: &Value,
+) -> Result<(), Refusal> {
+    Err(bad_request(format!(
+        "Provided object does not match schema 'image': {problem} Failed validating '{keyword}' in \
+         schema['properties']['locations']['items']{place}: {schema} On instance['locations'][{at}]{path}: {}",
+        repr(value)
+    )))
+}
+
+/// `glance/api/v2/images.py`, `get_base_properties`: a location has a url and metadata, and a hash whole.
 fn check_locations(value: &Value) -> Result<(), Refusal> {
     let Value::Array(locations) = value else { return Ok(()) };
-    for (index, location) in locations.iter().enumerate() {
-        let Value::Object(location) = location else { continue };
-        let Some(Value::Object(data)) = location.get("validation_data") else { continue };
-        for (name, shortest, longest) in VALIDATION {
-            let Some(text) = data.get(name).and_then(as_text) else { continue };
-            let length = text.chars().count();
-            let (problem, keyword) = match length {
-                length if length < shortest => ("is too short", "minLength"),
-                length if length > longest => ("is too long", "maxLength"),
-                _ => continue,
-            };
-            let least = if shortest > 0 { format!("'minLength': {shortest}, ") } else { String::new() };
-            return Err(bad_request(format!(
-                "Provided object does not match schema 'image': '{text}' {problem} Failed validating \
-                 '{keyword}' in schema['properties']['locations']['items']['properties']['validation_data']\
-                 ['properties']['{name}']: {{'type': 'string', {least}'maxLength': {longest}}} On \
-                 instance['locations'][{index}]['validation_data']['{name}']: '{text}'"
-            )));
+    for (at, location) in locations.iter().enumerate() {
+        let items = || {
+            format!(
+                "{{'type': 'object', 'properties': {{'url': {{'type': 'string', 'maxLength': 255}}, \
+                 'metadata': {{'type': 'object'}}, 'validation_data': {}}}, 'required': ['url', 'metadata']}}",
+                data_schema(IN_ITEMS)
+            )
+        };
+        let Value::Object(fields) = location else {
+            let problem = format!("{} is not of type 'object'", repr(location));
+            return refuse_location(at, (&problem, "type"), ("", &items()), "", location);
+        };
+        if let Some(data) = fields.get("validation_data") {
+            check_data(at, data)?;
+        }
+        for (name, kind, schema) in [
+            ("url", "string", "{'type': 'string', 'maxLength': 255}"),
+            ("metadata", "object", "{'type': 'object'}"),
+        ] {
+            let place = format!("['properties']['{name}']");
+            let path = format!("['{name}']");
+            match fields.get(name) {
+                None => {
+                    let problem = format!("'{name}' is a required property");
+                    return refuse_location(at, (&problem, "required"), ("", &items()), "", location);
+                }
+                Some(Value::String(_)) if kind == "string" => {}
+                Some(Value::Object(_)) if kind == "object" => {}
+                Some(value) => {
+                    let problem = format!("{} is not of type '{kind}'", repr(value));
+                    return refuse_location(at, (&problem, "type"), (&place, schema), &path, value);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_data(at: usize, value: &Value) -> Result<(), Refusal> {
+    const PLACE: &str = "['properties']['validation_data']";
+    const PATH: &str = "['validation_data']";
+    let Value::Object(data) = value else {
+        let problem = format!("{} is not of type 'object'", repr(value));
+        return refuse_location(at, (&problem, "type"), (PLACE, &data_schema(IN_DATA)), PATH, value);
+    };
+    for (name, shortest, longest) in VALIDATION {
+        let Some(value) = data.get(name) else { continue };
+        let (problem, keyword) = match as_text(value).map(|text| text.chars().count()) {
+            None => ("is not of type 'string'", "type"),
+            Some(length) if length < shortest => ("is too short", "minLength"),
+            Some(length) if length > longest => ("is too long", "maxLength"),
+            Some(_) => continue,
+        };
+        let least = if shortest > 0 { format!("'minLength': {shortest}, ") } else { String::new() };
+        let problem = format!("{} {problem}", repr(value));
+        let schema = format!("{{'type': 'string', {least}'maxLength': {longest}}}");
+        let (place, path) = (format!("{PLACE}['properties']['{name}']"), format!("{PATH}['{name}']"));
+        return refuse_location(at, (&problem, keyword), (&place, &schema), &path, value);
+    }
+    for name in ["os_hash_algo", "os_hash_value"] {
+        if !data.contains_key(name) {
+            let problem = format!("'{name}' is a required property");
+            return refuse_location(at, (&problem, "required"), (PLACE, &data_schema(IN_DATA)), PATH, value);
         }
     }
     Ok(())
@@ -210,6 +289,15 @@ fn check_locations(value: &Value) -> Result<(), Refusal> {
 
 /// The schema of `POST /locations`: a hash and its algorithm need each other.
 pub(super) fn location_schema(body: &Object) -> Result<(), Refusal> {
+    if let Some(url) = body.get("url").filter(|url| as_text(url).is_none()) {
+        let url = repr(url);
+        return Err(bad_request(format!(
+            "Provided object does not match schema 'location': {url} is not of type 'string' Failed validating \
+             'type' in schema['properties']['add_location']['properties']['url']: {{'type': 'string', 'readOnly': \
+             True, 'description': 'The URL of the new location to be added in the image.'}} On \
+             instance['add_location']['url']: {url}"
+        )));
+    }
     let Some(data @ Value::Object(fields)) = body.get("validation_data") else { return Ok(()) };
     let (algo, value) = ("os_hash_algo", "os_hash_value");
     let (missing, given) = match (fields.contains_key(algo), fields.contains_key(value)) {

@@ -214,7 +214,7 @@ pub(super) enum Problem {
 
 impl Problem {
     /// Nothing, where all data arrived and only its format is wrong.
-    fn unless_format(self) -> Result<(), Self> {
+    pub(super) fn unless_format(self) -> Result<(), Self> {
         if matches!(self, Self::Format(_) | Self::Unsafe) { Ok(()) } else { Err(self) }
     }
 
@@ -279,12 +279,13 @@ pub(super) fn fill(
     if full || fault == Some(Fault::StoreFull) || room.is_some_and(|room| file.bytes > room) {
         return Err(Problem::Full);
     }
-    if file.bytes > IMAGE_SIZE_CAP || fault == Some(Fault::TooLarge) {
+    let announced = announced.map_or(Ok(()), |announced| announced_size(announced, file.bytes));
+    // Chunk by chunk, so that what is noticed first counts.
+    let noticed_before = matches!(announced, Err(Problem::Exceeds(_, got)) if got <= IMAGE_SIZE_CAP);
+    if !noticed_before && (file.bytes > IMAGE_SIZE_CAP || fault == Some(Fault::TooLarge)) {
         return Err(Problem::TooLarge);
     }
-    if let Some(announced) = announced {
-        announced_size(announced, file.bytes)?;
-    }
+    announced?;
     match fault {
         Some(Fault::SizeMismatch) => {
             return Err(Problem::Size(i64::try_from(file.bytes).unwrap_or(i64::MAX), file.bytes / 2));

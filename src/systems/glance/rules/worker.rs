@@ -19,7 +19,7 @@ use super::super::task::{INTERNAL_ERROR, Method, Phase, Task, TaskId, TaskStatus
 use super::super::world::{IMAGE_SIZE_CAP, Store};
 use super::super::{Change, Glance, ImageStatus};
 use super::stores::{FAILED, Failure, IMPORTING, Run, change_stores, give_up};
-use super::upload::{fill, settle_rows};
+use super::upload::{Problem, fill, settle_rows};
 use super::{Found, copy, enter, formats_of, write};
 
 /// The oldest task that is not over makes a step.
@@ -80,7 +80,7 @@ fn begin(turn: &mut Turn<'_, Glance>, task: &mut Task) {
     match task.work.clone() {
         Work::Import { method, stores, .. } => begin_import(turn, task, &method, &stores),
         Work::Location { url, hash } => begin_location(turn, task, &url, hash.is_some()),
-        Work::Legacy { .. } | Work::Nothing => {}
+        Work::Legacy { .. } | Work::Unfit(_) => {}
     }
 }
 
@@ -118,7 +118,7 @@ fn conclude(turn: &mut Turn<'_, Glance>, task: &mut Task, fault: Option<Fault>) 
         }
         Work::Location { url, hash } => conclude_location(turn, task, &url, hash.as_deref(), fault),
         Work::Legacy { from, format, image } => conclude_legacy(turn, task, &from, format, &image, fault),
-        Work::Nothing => Err(()),
+        Work::Unfit(_) => Err(()),
     });
 }
 
@@ -134,6 +134,10 @@ fn conclude_import(
 ) -> Outcome {
     let (id, image) = living(turn, task).ok_or(())?;
     let copies = *method == Method::CopyImage;
+    if copies && breaks_off(turn, &image) {
+        // `internal_plugins/copy_image.py`, `_CopyImage.execute`: no store is tried.
+        return Err(());
+    }
     let file = data(turn, &image, method).filter(|_| fault != Some(Fault::Source));
     let mut import = Run { image, row: turn.world().next_row, active: false, undone: Vec::new() };
     let outcome = match file {
@@ -227,7 +231,8 @@ fn conclude_location(
 ) -> Outcome {
     let (id, mut image) = living(turn, task).ok_or(())?;
     let data @ (_, bytes) = task.outcome.unwrap_or(Err(()))?;
-    let fails = fault.is_some() || hash.is_some_and(|hash| !hash_matches(bytes, hash));
+    let breaks = breaks_off(turn, &image);
+    let fails = fault.is_some() || breaks || hash.is_some_and(|hash| !hash_matches(bytes, hash));
     if fails && hash.is_some() {
         // `_VerifyValidationData.revert`: http locations cannot be deleted, so they stay.
         let row = image.live().find(|location| location.url.as_deref() == Some(url)).map(|l| l.row);
@@ -239,6 +244,10 @@ fn conclude_location(
         restore(turn, id);
         return Err(());
     }
+    if breaks {
+        // `_CalculateHash.execute`: the connection breaks, which is no `IOError`; the image stays active.
+        return Err(());
+    }
     image.checksum = Some(data);
     let activates = hash.is_some() && may_enter(&image, ImageStatus::Active).is_ok();
     write(turn, id, image);
@@ -246,6 +255,12 @@ fn conclude_location(
         enter(turn, id, ImageStatus::Active);
     }
     Ok(data)
+}
+
+/// Whether the data of an image, which its first location gives, ends before its announced length.
+fn breaks_off(turn: &Turn<'_, Glance>, image: &Image) -> bool {
+    let url = image.live().next().and_then(|location| location.url.as_deref());
+    url.is_some_and(|url| matches!(source(url, &turn.world().settings.sources), Source::Short(_)))
 }
 
 /// `base_import`: the task makes its own image, which nobody owns, and deletes it when it fails.
@@ -272,7 +287,9 @@ fn conclude_legacy(
     image.disk_format = format.filter(|_| ready).or(image.disk_format);
     let row = turn.world().next_row;
     let filled = data.filter(|_| ready).and_then(|file| {
-        fill(turn.world(), &mut image, file, Store::Fast, None, None, row).ok().map(|()| file)
+        // `glance/common/scripts/image_import/main.py`, `set_image_data`: nobody asks for a format.
+        let filled = fill(turn.world(), &mut image, file, Store::Fast, None, None, row);
+        filled.or_else(Problem::unless_format).ok().map(|()| file)
     });
     let Some(file) = filled else {
         image.files.clear();
@@ -306,11 +323,13 @@ fn end(turn: &Turn<'_, Glance>, task: &mut Task) {
             (TaskStatus::Success, format!("Copied {} MiB", bytes / (1024 * 1024)).into())
         }
         Some(Ok(_)) => (TaskStatus::Success, "".into()),
-        Some(Err(())) | None if task.work == Work::Nothing => {
-            (TaskStatus::Failure, format!("Input to {} task is empty.", task.kind).into())
-        }
         Some(Err(())) if !task.message.is_empty() => (TaskStatus::Failure, task.message.clone()),
-        Some(Err(())) | None => (TaskStatus::Failure, INTERNAL_ERROR.into()),
+        Some(Err(())) | None => match &task.work {
+            Work::Unfit(problem) => (TaskStatus::Failure, problem.clone()),
+            Work::Import { .. } | Work::Location { .. } | Work::Legacy { .. } => {
+                (TaskStatus::Failure, INTERNAL_ERROR.into())
+            }
+        },
     };
     if let Ok(status) = task_status(task.status, status) {
         task.close(status, message, turn.world().clock(turn.now()));
