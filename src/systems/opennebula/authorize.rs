@@ -51,6 +51,15 @@ impl<'a> Request<'a> {
         self
     }
 
+    /// Needs to copy a VM template: whoever may create one may copy everybody's, for the right that is
+    /// asked for on it is CREATE (`SharedAPI::clone`).
+    pub(super) fn clone_template(&mut self, template: &VmTemplate) -> &mut Self {
+        if !self.by.may_create() {
+            self.missing.push(format!("Not authorized to perform CREATE TEMPLATE [{}]", template.id));
+        }
+        self.create("TEMPLATE")
+    }
+
     /// Needs the right to create an object of this kind.
     pub(super) fn create(&mut self, kind: &str) -> &mut Self {
         if !self.by.may_create() {

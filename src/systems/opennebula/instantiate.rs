@@ -9,6 +9,7 @@ use super::disks::DiskWish;
 use super::driver::change_site;
 use super::fixture::User;
 use super::kinds::Right;
+use super::names;
 use super::vm_create::{burn_first_id, insert};
 use super::world::VmTemplate;
 use crate::engine::{ImageId, Refusal};
@@ -17,15 +18,36 @@ const METHOD: Method = Method("template.instantiate");
 
 /// `onetemplate create`.
 pub(super) fn create(turn: &mut Here<'_>, by: &User, name: &str, images: &[i64]) -> Answer {
-    Request::new(turn.world(), Method("template.allocate"), by).create("TEMPLATE").check()?;
-    let id = turn.world().site.next_template;
+    let method = Method("template.allocate");
+    Request::new(turn.world(), method, by).create("TEMPLATE").check()?;
+    Ok(answer::id(allocate(turn, method, by, name, images)?.id))
+}
+
+/// A new template: `VMTemplatePool::allocate`. Each user has a name only once. The daemon wants a name;
+/// the recordings leave it out, so one is made up here.
+fn allocate(
+    turn: &mut Here<'_>,
+    method: Method,
+    by: &User,
+    name: &str,
+    images: &[i64],
+) -> Result<VmTemplate, Refusal> {
+    if !name.is_empty() {
+        names::check(name).map_err(|problem| method.internal(problem))?;
+    }
+    let site = &turn.world().site;
+    let has_name = |other: &&VmTemplate| other.owner == by.id && *other.name == *name;
+    if let Some(other) = site.templates.iter().find(has_name) {
+        return Err(method.internal(format_args!("NAME is already taken by TEMPLATE {}.", other.id)));
+    }
+    let id = site.next_template;
     let name = if name.is_empty() { format!("template-{id}") } else { name.to_owned() };
+    let template = VmTemplate { id, name: name.as_str().into(), owner: by.id, images: images.into() };
     change_site(turn, &mut |site| {
         site.next_template += 1;
-        let template = VmTemplate { id, name: name.as_str().into(), owner: by.id, images: images.into() };
-        site.templates.push(template);
+        site.templates.push(template.clone());
     });
-    Ok(answer::id(id))
+    Ok(template)
 }
 
 /// `onetemplate instantiate`. `persistent` copies the template and every image first, and the VM
@@ -35,7 +57,7 @@ pub(super) fn instantiate(turn: &mut Here<'_>, by: &User, id: i64, name: &str, p
     let template = turn.world().site.templates.iter().find(known).cloned();
     let mut template = template.ok_or_else(|| METHOD.missing("virtual machine template", id))?;
     if persistent {
-        Request::new(turn.world(), METHOD, by).template(&template).check()?;
+        Request::new(turn.world(), METHOD, by).clone_template(&template).check()?;
         let name = if name.is_empty() { format!("{}-copy", template.name) } else { name.to_owned() };
         template = copy(turn, by, &name, &template)?;
     }
@@ -66,9 +88,27 @@ fn check(turn: &Here<'_>, by: &User, template: &VmTemplate) -> Result<(), Refusa
 }
 
 /// A copy of the template with copies of every image, persistent and named after it:
-/// `TemplateAPI::clone`. If one cannot be made, those before it stay: they are LOCKED by then, and are
-/// not deleted by force.
+/// `TemplateAPI::clone`. If one cannot be made, the copied template goes, its id used up, and the images
+/// before it stay: they are LOCKED by then, and are not deleted by force.
 fn copy(turn: &mut Here<'_>, by: &User, name: &str, template: &VmTemplate) -> Result<VmTemplate, Refusal> {
+    let mut copied = allocate(turn, METHOD, by, name, &template.images)?;
+    let images = copy_images(turn, by, name, template);
+    change_site(turn, &mut |site| {
+        site.templates.retain(|other| other.id != copied.id);
+        if let Ok(images) = &images {
+            copied.images = images.as_slice().into();
+            site.templates.push(copied.clone());
+        }
+    });
+    images.map(|_| copied)
+}
+
+fn copy_images(
+    turn: &mut Here<'_>,
+    by: &User,
+    name: &str,
+    template: &VmTemplate,
+) -> Result<Vec<i64>, Refusal> {
     let mut images = Vec::new();
     for (index, image) in template.images.iter().enumerate() {
         let name = format!("{name}-disk-{index}");
@@ -76,13 +116,7 @@ fn copy(turn: &mut Here<'_>, by: &User, name: &str, template: &VmTemplate) -> Re
         let copied = copy_image(turn, by, *image, &copy).map_err(|refusal| not_copied(&refusal))?;
         images.push(copied.0.into());
     }
-    let id = turn.world().site.next_template;
-    let copied = VmTemplate { id, name: name.into(), owner: by.id, images: images.into() };
-    change_site(turn, &mut |site| {
-        site.next_template += 1;
-        site.templates.push(copied.clone());
-    });
-    Ok(copied)
+    Ok(images)
 }
 
 /// The reason why an image was not copied, without the words of a request of its own.
