@@ -23,8 +23,8 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, name: &str, images: &[i64])
     Ok(answer::id(allocate(turn, method, by, name, images)?.id))
 }
 
-/// A new template: `VMTemplatePool::allocate`. Each user has a name only once. The daemon wants a name;
-/// the recordings leave it out, so one is made up here.
+/// A new template: `VMTemplatePool::allocate`. Each user has a name only once. A simplification: the daemon
+/// wants a name, which the recordings leave out, so one is made up here.
 fn allocate(
     turn: &mut Here<'_>,
     method: Method,
