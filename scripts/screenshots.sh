@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Leaves a picture of every screen in every theme at 390, 1280 and 1920 pixels in target/screenshots/.
+# Leaves pictures of every screen in every theme at 390, 1280 and 1920 pixels in target/screenshots/: what
+# the window shows, and the whole page.
 
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 

@@ -124,7 +124,9 @@ fn every_screen_has_its_picture_taken_in_every_theme_and_width() {
             for (width, height) in [(390, 844), (1280, 800), (1920, 1080)] {
                 visitor.size(width, height);
                 screen.show(&visitor, &origin, &theme);
-                visitor.whole_page(&format!("{}-{}-{width}", screen.name, theme.name));
+                let name = format!("{}-{}-{width}", screen.name, theme.name);
+                visitor.screenshot(&name);
+                visitor.whole_page(&format!("{name}-whole"));
             }
         }
     }

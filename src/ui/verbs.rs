@@ -28,7 +28,7 @@ pub(super) fn verbs(draft: &DraftView, send: &Callback<Msg>) -> Html {
 fn show(line: &VerbLine) -> Html {
     let typed = line.line.as_ref().map_or("", |line| line);
     html! {
-        <li><span>{ line.title }</span><code>{ typed }</code><span class="verbs__words">{ &line.words }</span></li>
+        <li><span>{ line.title }</span><code title={typed.to_owned()}>{ typed }</code><span class="verbs__words">{ &line.words }</span></li>
     }
 }
 

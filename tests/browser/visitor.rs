@@ -28,7 +28,7 @@ const WATCH: &str = "addEventListener('securitypolicyviolation', event => \
 /// A sandboxed frame runs in the page's process, or its console and violations would not be seen.
 const ARGUMENTS: &str = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run \
     --disable-background-networking --disable-component-update --disable-sync --disable-dev-shm-usage \
-    --disable-features=IsolateSandboxedIframes --window-size=1280,800 --lang=en";
+    --disable-features=IsolateSandboxedIframes --hide-scrollbars --window-size=1280,800 --lang=en";
 
 /// A fresh browser with nothing remembered.
 pub(crate) struct Visitor {
@@ -229,8 +229,10 @@ impl Visitor {
         keep_picture(name, &self.session.ask("screenshot").expect("a picture"))
     }
 
-    /// The same of the whole page, also what lies below the window.
+    /// The same of the whole page, also what lies below the window; what stays at the window's edge while
+    /// the page is scrolled stands in its own place.
     pub(crate) fn whole_page(&self, name: &str) -> PathBuf {
+        self.run("document.querySelector('.dock')?.style.setProperty('position', 'static')");
         let parameters = json!({ "captureBeyondViewport": true });
         keep_picture(name, &self.session.devtools("Page.captureScreenshot", &parameters)["data"])
     }
