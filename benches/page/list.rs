@@ -8,7 +8,7 @@ const IMAGES: usize = 10_000;
 const DEEDS: [(&str, &str); 5] = [
     (
         "scroll it to its middle and its end",
-        "const list = document.querySelector('.list'); \
+        "const list = document.querySelector('.list__rows'); \
         list.scrollTop = list.scrollHeight / 2; await rest(300); list.scrollTop = list.scrollHeight",
     ),
     ("sort it by name", "document.querySelectorAll('.list thead button')[3].click()"),

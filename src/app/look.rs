@@ -20,6 +20,9 @@ pub struct Look {
     pub cuts: Vec<usize>,
     /// What is seen of each cloud's diagram.
     pub sights: Vec<Sight>,
+    /// Whether the pointer has been on each cloud's diagram: until then it has no places to set
+    /// breakpoints at.
+    pub pointed: Vec<bool>,
     /// How much of the way to the aligned layout has passed, from 0 to 1.
     passed: f32,
 }
@@ -54,6 +57,8 @@ pub enum LookMsg {
     Panned(usize, (f32, f32)),
     /// All of a cloud's diagram was wanted.
     Fitted(usize),
+    /// The pointer came to a cloud's diagram.
+    Pointed(usize),
 }
 
 impl Look {
@@ -65,6 +70,7 @@ impl Look {
             heat: false,
             cuts: vec![0; clouds],
             sights: vec![WHOLE; clouds],
+            pointed: vec![false; clouds],
             passed: 0.0,
         }
     }
@@ -99,6 +105,7 @@ impl Look {
             LookMsg::Zoomed(system, factor, at) => self.sights[system].zoom(factor, at),
             LookMsg::Panned(system, by) => self.sights[system].pan(by),
             LookMsg::Fitted(system) => self.sights[system] = WHOLE,
+            LookMsg::Pointed(system) => self.pointed[system] = true,
         }
     }
 }

@@ -9,18 +9,19 @@ use crate::app::{Breakpoint, Msg, StageView, Stop, TransportView};
 use crate::diagram::{Pose, Track, hundredths};
 use crate::engine::chart::End;
 
-/// A dot at each state and edge: set ones are seen, others when the pointer is near. The list
-/// is the way for the keyboard, so the dots stand outside of the tab order.
-pub(super) fn stops(view: &StageView, pose: Pose, send: &Callback<Msg>) -> Html {
+/// A dot at each state and edge with a breakpoint, and where the `pointed` diagram could have one, to be
+/// seen when the pointer is near. The list is the way for the keyboard, so the dots stand outside of the
+/// tab order.
+pub(super) fn stops(view: &StageView, pose: Pose, pointed: bool, send: &Callback<Msg>) -> Html {
     let (width, height) = view.chart.node_size;
     let states = view.chart.nodes.iter().enumerate().map(|(index, node)| {
         let (x, y) = pose.node(index);
-        let at = (x - width / 2.0, y - height / 2.0);
-        dot(view, Stop::State(End::State(node.state)), at, send)
+        (Stop::State(End::State(node.state)), (x - width / 2.0, y - height / 2.0))
     });
     let edges = (0..view.chart.edges.len())
-        .map(|edge| dot(view, Stop::Edge(edge), Track::along(&pose.path(edge)).at(0.5), send));
-    html! { <g class="stops" aria-hidden="true">{ for edges }{ for states }</g> }
+        .map(|edge| (Stop::Edge(edge), Track::along(&pose.path(edge)).at(0.5)));
+    let dots = edges.chain(states).filter(|(stop, _)| pointed || view.stops.contains(stop));
+    html! { <g class="stops" aria-hidden="true">{ for dots.map(|(stop, at)| dot(view, stop, at, send)) }</g> }
 }
 
 fn dot(view: &StageView, stop: Stop, (x, y): (f32, f32), send: &Callback<Msg>) -> Html {

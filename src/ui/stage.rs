@@ -30,7 +30,7 @@ pub(super) fn stage(
         let (view, look, send) = (Rc::clone(view), look.clone(), send.clone());
         Callback::from(move |()| {
             let pose = Pose { chart: view.chart, blend: look.blend() };
-            html! { <>{ diagram(&view, &look, &send) }{ stops(&view, pose, &send) }</> }
+            html! { <>{ diagram(&view, &look, &send) }{ stops(&view, pose, look.pointed[view.system], &send) }</> }
         })
     };
     let key = {
@@ -104,8 +104,13 @@ fn drawing(view: &StageView, look: &Look, picture: Html, send: &Callback<Msg>) -
         Callback::from(move |wheel: WheelEvent| asked(&send, &wheel, wheeled(system, &wheel)))
     };
     let onpointermove = {
-        let send = send.clone();
-        Callback::from(move |pointer: PointerEvent| asked(&send, &pointer, dragged(system, sight, &pointer)))
+        let (send, pointed) = (send.clone(), look.pointed[system]);
+        Callback::from(move |pointer: PointerEvent| {
+            if !pointed && pointer.pointer_type() == "mouse" {
+                send.emit(Msg::Looked(LookMsg::Pointed(system)));
+            }
+            asked(&send, &pointer, dragged(system, sight, &pointer));
+        })
     };
     html! {
         <svg class={classes!("diagram", (sight.zoom > 1.0).then_some("is-zoomed"))} tabindex="0"
