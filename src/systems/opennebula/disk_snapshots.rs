@@ -21,11 +21,13 @@ use super::world::{Disk, Vm};
 use crate::engine::MachineId;
 
 const NO_SNAPSHOT: &str = "Snapshot does not exist";
+const NONE_SUPPORTED: &str = "Snapshots are not supported";
 
 /// `onevm disk-snapshot-create`. Returns the snapshot's id, which a failure uses up too.
 pub(super) fn create(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, name: &str) -> Answer {
     let method = Method("vm.disksnapshotcreate");
-    let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::Charged)?;
+    let needs = (Needs::Charged, "Cannot make snapshots");
+    let Subject { id, vm, disk } = subject(turn, method, by, (id, disk), needs)?;
     let (to, kind) = match vm.state {
         VmState::Running => (VmState::DiskSnapshot, Kind::SnapshotCreate),
         VmState::Poweroff => (VmState::DiskSnapshotPoweroff, Kind::Transfer),
@@ -53,7 +55,8 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, name: &
 /// `onevm disk-snapshot-revert`.
 pub(super) fn revert(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, snapshot: i64) -> Answer {
     let method = Method("vm.disksnapshotrevert");
-    let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::Nothing)?;
+    let needs = (Needs::Nothing, NONE_SUPPORTED);
+    let Subject { id, vm, disk } = subject(turn, method, by, (id, disk), needs)?;
     if vm.state != VmState::Poweroff {
         let state = vm.state.name();
         let text = format_args!("Could not revert to disk snapshot for VM {id}, wrong state {state}.");
@@ -73,7 +76,8 @@ pub(super) fn revert(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, snapsho
 /// `onevm disk-snapshot-delete`.
 pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, snapshot: i64) -> Answer {
     let method = Method("vm.disksnapshotdelete");
-    let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::Persistent)?;
+    let needs = (Needs::Persistent, NONE_SUPPORTED);
+    let Subject { id, vm, disk } = subject(turn, method, by, (id, disk), needs)?;
     let to = match vm.state {
         VmState::Running => VmState::DiskSnapshotDelete,
         VmState::Poweroff => VmState::DiskSnapshotDeletePoweroff,

@@ -110,7 +110,7 @@ fn describe(
         source: "".into(),
         path: "".into(),
         format: "save_as".into(),
-        fs: source.fs.clone(),
+        fs: "".into(),
         vms: Vec::new(),
         clones: Vec::new(),
         app_clones: Vec::new(),
