@@ -101,7 +101,7 @@ pub(super) struct VmTemplate {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct App {
     pub(super) id: u32,
-    pub(super) origin: ImageId,
+    pub(super) origin: Option<ImageId>,
 }
 
 /// The user's lock on an image.
