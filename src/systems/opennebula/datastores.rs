@@ -60,16 +60,20 @@ fn existing_user(method: Method, id: i64) -> Result<u32, Refusal> {
     found.map(|user| user.id).ok_or_else(|| method.missing("user", id))
 }
 
-/// `oneuser update`: of all attributes only the preferences for new images matter here.
+/// `oneuser update`: of all attributes only the preferences for images matter here, one for copies and one
+/// for new images (`Image::test_set_persistent`).
 pub(super) fn update_user(turn: &mut Here<'_>, by: &User, user: i64, text: &str) -> Answer {
     let method = Method("user.update");
     let user = existing_user(method, user)?;
     Request::new(turn.world(), method, by).user(user).check()?;
     let attributes = template::read(text).map_err(|problem| method.internal(problem))?;
-    let yes = |name: &str| Attribute::single(&attributes, name).map(|word| word == "YES");
+    let yes = |name: &str| {
+        let word = Attribute::single(&attributes, name).filter(|word| !word.is_empty());
+        word.map(|word| word.eq_ignore_ascii_case("YES"))
+    };
     let preferences = Preferences {
         persistent_copies: yes("DEFAULT_IMAGE_PERSISTENT"),
-        persistent_new: yes("DEFAULT_IMAGE_PERSISTENT_NEW").or(yes("DEFAULT_IMAGE_PERSISTENT")),
+        persistent_new: yes("DEFAULT_IMAGE_PERSISTENT_NEW"),
     };
     change_site(turn, &mut |site| {
         site.preferences.retain(|(id, _)| *id != user);

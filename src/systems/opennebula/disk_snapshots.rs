@@ -12,7 +12,7 @@ use super::change::VmEdit;
 use super::disk_rights::{Needs, Subject, check_rights, find_disk, subject};
 use super::driver::Kind;
 use super::fixture::User;
-use super::kinds::Right;
+use super::kinds::{Orphans, Right};
 use super::snapshots::Snapshots;
 use super::vm_end::{change_disk, edit_disk, edit_vm};
 use super::vm_life::{self, begin};
@@ -41,10 +41,12 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, name: &
     if disk.image().is_some_and(|image| image.readonly) {
         return Err(method.action("Cannot make snapshots on readonly disks"));
     }
-    let Some(orphans) = disk.image().map(|image| image.orphans) else {
+    let Some(image) = disk.image() else {
         return Err(method.action("Cannot make snapshots on volatile disks"));
     };
-    let mut snapshots = disk.snapshots.as_deref().cloned().unwrap_or_else(|| Snapshots::new(orphans));
+    let orphans = turn.world().datastore(image.datastore).map(|datastore| datastore.orphans(&image.format));
+    let fresh = || Snapshots::new(orphans.unwrap_or(Orphans::No));
+    let mut snapshots = disk.snapshots.as_deref().cloned().unwrap_or_else(fresh);
     let snapshot = snapshots.create(name, disk.size);
     edit_vm(turn, id, VmEdit::Target(Some((disk.id, snapshot).into())));
     edit_disk(turn, id, Disk { snapshots: Some(snapshots.into()), ..disk });
