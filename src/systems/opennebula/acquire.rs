@@ -169,7 +169,7 @@ pub(super) fn check_waiting_disks(turn: &mut Here<'_>, id: MachineId) {
     move_vm(turn, id, vm.state, to);
 }
 
-/// The image is there: the first of its disks learns its source, and no other
+/// The image is there: the first of its disks learns its source and format, and no other
 /// (`VirtualMachineDisks::clear_cloning_image_id`).
 fn take_over(turn: &mut Here<'_>, id: MachineId, vm: &Vm, image_id: ImageId) {
     let Some(image) = find(turn, image_id) else { return };
@@ -178,9 +178,7 @@ fn take_over(turn: &mut Here<'_>, id: MachineId, vm: &Vm, image_id: ImageId) {
     if let Some(own) = disk.image_mut() {
         own.cloning = false;
         own.source = Arc::clone(&image.source);
-        if let Some(datastore) = turn.world().datastore(own.datastore) {
-            own.orphans = datastore.orphans(&image.format);
-        }
+        own.format = Arc::clone(&image.format);
     }
     turn.change(Change(What::VmEdited(id, VmEdit::Disk(disk.into()))));
 }

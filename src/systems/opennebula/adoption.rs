@@ -185,9 +185,7 @@ fn disk_image(world: &World, item: &Object, id: ImageId, before: Option<&DiskIma
     let image = world.find_image(id);
     let datastore = before.map(|before| before.datastore).or(image.map(|image| image.datastore));
     let datastore = datastore.unwrap_or(0);
-    let orphans = before
-        .map(|before| before.orphans)
-        .or_else(|| Some(world.datastore(datastore)?.orphans(&image?.format)));
+    let format = before.map(|before| &before.format).or(image.map(|image| &image.format));
     DiskImage {
         id,
         name: text(item, "image"),
@@ -197,6 +195,6 @@ fn disk_image(world: &World, item: &Object, id: ImageId, before: Option<&DiskIma
         readonly: yes("readonly"),
         source: text(item, "source"),
         datastore,
-        orphans: orphans.unwrap_or(Orphans::No),
+        format: format.cloned().unwrap_or_default(),
     }
 }

@@ -54,7 +54,7 @@ impl<'a> Request<'a> {
     /// Needs to copy a VM template: whoever may create one may copy everybody's, for the right that is
     /// asked for on it is CREATE (`SharedAPI::clone`).
     pub(super) fn clone_template(&mut self, template: &VmTemplate) -> &mut Self {
-        if !self.by.may_create() {
+        if !self.by.may_create("TEMPLATE") {
             self.missing.push(format!("Not authorized to perform CREATE TEMPLATE [{}]", template.id));
         }
         self.create("TEMPLATE")
@@ -62,8 +62,16 @@ impl<'a> Request<'a> {
 
     /// Needs the right to create an object of this kind.
     pub(super) fn create(&mut self, kind: &str) -> &mut Self {
-        if !self.by.may_create() {
+        if !self.by.may_create(kind) {
             self.missing.push(format!("Not authorized to perform CREATE {kind}"));
+        }
+        self
+    }
+
+    /// Needs a right that only administrators have, on an object with this number.
+    pub(super) fn administrate(&mut self, right: &str, id: u32) -> &mut Self {
+        if !self.by.is_admin() {
+            self.missing.push(format!("Not authorized to perform {right} [{id}]"));
         }
         self
     }

@@ -17,6 +17,7 @@ use super::driver::{Answered, Kind};
 use super::fixture::{Holds, User};
 use super::image_state::{edit, find, unlock};
 use super::kinds::{ImageType, Right};
+use super::names;
 use super::state::ImageState;
 use super::template::Template;
 use super::vm_end::edit_vm;
@@ -69,11 +70,12 @@ pub(super) fn backed_up(turn: &mut Here<'_>, id: MachineId, answered: &Answered)
 }
 
 /// A backup ended, with the driver's words if it was made: `LifeCycleManager::trigger_backup_success`.
-/// The image is READY at once, and its VM counts as using it.
+/// The image is READY at once, and its VM counts as using it; where its name is taken, none is made.
 pub(super) fn ended(turn: &mut Here<'_>, id: MachineId, vm: &Vm, payload: Option<&str>) {
     let back = if vm.state == VmState::Backup { VmState::Running } else { VmState::Poweroff };
     if let Some(payload) = payload
         && let Some((datastore, name)) = vm.backup.clone()
+        && names::taken(turn.world(), &name, vm.owner).is_none()
     {
         let image = register(turn, describe(vm, datastore, name, payload));
         edit(turn, image, Edit::VmAdded(id));

@@ -32,7 +32,7 @@ const WRONG_SIZE: &str = "Wrong number or missing SIZE attribute.";
 
 /// Attributes that the daemon takes out of the template of a new image.
 const TAKEN_OUT: &[&str] =
-    &["NAME", "TYPE", "PERSISTENT", "PATH", "SOURCE", "FORMAT", "SIZE", "FS", "ERROR", "DRIVER"];
+    &["NAME", "TYPE", "PERSISTENT", "PATH", "SOURCE", "FORMAT", "SIZE", "FS", "ERROR", "DRIVER", "TM_MAD"];
 
 /// What the template of a new image says, read.
 struct Wish<'a> {
@@ -207,7 +207,7 @@ fn describe(
         target_snapshot: None,
         snapshots: None,
         template,
-        error: None,
+        error: Attribute::single(wish.rest, "ERROR").map(Arc::from),
     }
 }
 
@@ -281,6 +281,9 @@ fn insertable(wish: &Wish<'_>) -> Result<ImageType, &'static str> {
     }
     if !wish.source.is_empty() && wish.format.is_empty() {
         return Err("SOURCE needs FORMAT to be set.");
+    }
+    if wish.path.is_empty() && wish.source.is_empty() && !kind.has_snapshots() {
+        return Err("No PATH nor SOURCE in template.");
     }
     Ok(kind)
 }

@@ -2,16 +2,18 @@
 
 use super::Here;
 use super::answer::{self, Answer, Method};
+use super::authorize::Request;
 use super::driver::change_site;
 use super::fixture::{self, User};
 use super::template::{self, Attribute};
-use super::world::{Limited, Preferences, Quota, World};
+use super::vm_state::VmState;
+use super::world::{Disk, Limited, Preferences, Quota, World};
 use crate::engine::{ImageId, Refusal};
 
 /// `onedatastore delete`: `DatastoreDeleteAPI`, `DatastorePool::drop`.
-pub(super) fn delete(turn: &mut Here<'_>, id: i64) -> Answer {
+pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
     let method = Method("datastore.delete");
-    let found = existing(turn.world(), method, id)?;
+    let found = managed(turn.world(), method, by, id)?;
     if turn.world().images.values().any(|image| image.datastore == found) {
         let text = format_args!("Cannot delete datastore. Datastore {found} is not empty.");
         return Err(method.action(text));
@@ -21,8 +23,8 @@ pub(super) fn delete(turn: &mut Here<'_>, id: i64) -> Answer {
 }
 
 /// `onedatastore rename`: the images know their datastore by its new name.
-pub(super) fn rename(turn: &mut Here<'_>, id: i64, name: &str) -> Answer {
-    let found = existing(turn.world(), Method("datastore.rename"), id)?;
+pub(super) fn rename(turn: &mut Here<'_>, by: &User, id: i64, name: &str) -> Answer {
+    let found = managed(turn.world(), Method("datastore.rename"), by, id)?;
     change_site(turn, &mut |site| {
         site.renamed_datastores.retain(|(renamed, _)| *renamed != found);
         site.renamed_datastores.push((found, name.into()));
@@ -30,14 +32,22 @@ pub(super) fn rename(turn: &mut Here<'_>, id: i64, name: &str) -> Answer {
     Ok(answer::id(found))
 }
 
-fn existing(world: &World, method: Method, id: i64) -> Result<u32, Refusal> {
+/// A datastore that must exist, and that somebody may change.
+fn managed(world: &World, method: Method, by: &User, id: i64) -> Result<u32, Refusal> {
     let found = u32::try_from(id).ok().filter(|id| world.datastore(*id).is_some());
-    found.ok_or_else(|| method.missing("datastore", id))
+    let found = found.ok_or_else(|| method.missing("datastore", id))?;
+    Request::new(world, method, by).administrate("MANAGE DATASTORE", found).check()?;
+    Ok(found)
 }
 
-/// `oneuser quota`.
-pub(super) fn set_quota(turn: &mut Here<'_>, user: i64, of: Limited, limit: u32) -> Answer {
-    let user = existing_user(Method("user.quota"), user)?;
+/// `oneuser quota`: `UserAPI::quota`.
+pub(super) fn set_quota(turn: &mut Here<'_>, by: &User, user: i64, of: Limited, limit: u32) -> Answer {
+    let method = Method("user.quota");
+    let user = existing_user(method, user)?;
+    Request::new(turn.world(), method, by).administrate("ADMIN USER", user).check()?;
+    if user == fixture::ONEADMIN.id {
+        return Err(method.action("Cannot set quotas for oneadmin user"));
+    }
     change_site(turn, &mut |site| {
         site.quotas.retain(|quota| (quota.user, quota.of) != (user, of));
         site.quotas.push(Quota { user, of, limit });
@@ -50,15 +60,20 @@ fn existing_user(method: Method, id: i64) -> Result<u32, Refusal> {
     found.map(|user| user.id).ok_or_else(|| method.missing("user", id))
 }
 
-/// `oneuser update`: of all attributes only the preferences for new images matter here.
-pub(super) fn update_user(turn: &mut Here<'_>, user: i64, text: &str) -> Answer {
+/// `oneuser update`: of all attributes only the preferences for images matter here, one for copies and one
+/// for new images (`Image::test_set_persistent`).
+pub(super) fn update_user(turn: &mut Here<'_>, by: &User, user: i64, text: &str) -> Answer {
     let method = Method("user.update");
     let user = existing_user(method, user)?;
+    Request::new(turn.world(), method, by).user(user).check()?;
     let attributes = template::read(text).map_err(|problem| method.internal(problem))?;
-    let yes = |name: &str| Attribute::single(&attributes, name).map(|word| word == "YES");
+    let yes = |name: &str| {
+        let word = Attribute::single(&attributes, name).filter(|word| !word.is_empty());
+        word.map(|word| word.eq_ignore_ascii_case("YES"))
+    };
     let preferences = Preferences {
         persistent_copies: yes("DEFAULT_IMAGE_PERSISTENT"),
-        persistent_new: yes("DEFAULT_IMAGE_PERSISTENT_NEW").or(yes("DEFAULT_IMAGE_PERSISTENT")),
+        persistent_new: yes("DEFAULT_IMAGE_PERSISTENT_NEW"),
     };
     change_site(turn, &mut |site| {
         site.preferences.retain(|(id, _)| *id != user);
@@ -80,8 +95,8 @@ pub(super) fn check_quota_of(
     owner: &User,
     datastore: u32,
 ) -> Result<(), Refusal> {
-    let Some(limit) = limit(world, owner, Limited::ImagesIn(datastore)) else { return Ok(()) };
     let id = owner.id;
+    let Some(limit) = limit(world, id, Limited::ImagesIn(datastore)) else { return Ok(()) };
     let images =
         world.images.values().filter(|image| image.owner == id && image.datastore == datastore).count();
     if images < limit as usize {
@@ -92,27 +107,32 @@ pub(super) fn check_quota_of(
     Err(method.unauthorized(by, text))
 }
 
-/// Whether one more VM of this image fits the quota: `QuotaImage::check`.
+/// Whether disks of these images fit the quotas of the owner of their VM: `QuotaImage::check`. Every disk of
+/// a VM that has not ended counts, also another one of the same image.
 pub(super) fn check_vm_quota(
     world: &World,
     method: Method,
     by: &User,
-    image: ImageId,
+    owner: u32,
+    images: &[ImageId],
 ) -> Result<(), Refusal> {
-    let Some(limit) = limit(world, by, Limited::VmsOf(image)) else { return Ok(()) };
-    let running = world.find_image(image).map_or(0, |image| {
-        let own = |vm| world.find_vm(vm).is_some_and(|vm| vm.owner == by.id);
-        image.vms.iter().filter(|vm| own(**vm)).count()
-    });
-    if running < limit as usize {
-        return Ok(());
+    for (place, image) in images.iter().enumerate() {
+        let Some(limit) = limit(world, owner, Limited::VmsOf(*image)) else { continue };
+        let living = world.vms.values().filter(|vm| vm.owner == owner && vm.state != VmState::Done);
+        let disks = living.flat_map(|vm| &vm.disks).filter_map(Disk::image_id);
+        let disks = disks.chain(images[..place].iter().copied()).filter(|other| other == image);
+        if disks.count() >= limit as usize {
+            let text = format_args!(
+                "user [{owner}] limit of {limit} reached for RVMS quota in IMAGE with ID: {image}"
+            );
+            return Err(method.unauthorized(by, text));
+        }
     }
-    let id = by.id;
-    let text = format_args!("user [{id}] limit of {limit} reached for RVMS quota in IMAGE with ID: {image}");
-    Err(method.unauthorized(by, text))
+    Ok(())
 }
 
-fn limit(world: &World, by: &User, of: Limited) -> Option<u32> {
-    let quota = world.site.quotas.iter().find(|quota| quota.user == by.id && quota.of == of);
+/// A user's limit; `oneadmin` has none (`SharedAPI::quota_authorization`).
+fn limit(world: &World, user: u32, of: Limited) -> Option<u32> {
+    let quota = world.site.quotas.iter().find(|quota| quota.user == user && quota.of == of);
     quota.map(|quota| quota.limit)
 }

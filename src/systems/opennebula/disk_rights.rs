@@ -6,7 +6,7 @@ use super::Here;
 use super::answer::Method;
 use super::authorize::{self, Request};
 use super::fixture::User;
-use super::kinds::Right;
+use super::kinds::{ImageType, Right};
 use super::world::{Disk, DiskImage, Vm};
 use crate::engine::{MachineId, Refusal};
 
@@ -29,18 +29,20 @@ pub(super) enum Needs {
     Charged,
 }
 
-/// The disk is looked for before anybody is asked for a right: `VirtualMachineAPI::disk_snapshot_create`,
-/// `disk_snapshot_delete`, `disk_snapshot_revert`.
+/// The disk is looked for, and has to be one that can have snapshots, before anybody is asked for a right:
+/// `VirtualMachineAPI::disk_snapshot_create`, `disk_snapshot_delete`, `disk_snapshot_revert`.
 pub(super) fn subject(
     turn: &Here<'_>,
     method: Method,
     by: &User,
-    id: i64,
-    disk: i64,
-    needs: Needs,
+    (id, disk): (i64, i64),
+    (needs, unsupported): (Needs, &str),
 ) -> Result<Subject, Refusal> {
     let (id, vm) = authorize::existing_vm(turn.world(), method, id)?;
     let disk = find_disk(method, &vm, disk)?;
+    if disk.kind == ImageType::Filesystem.name() {
+        return Err(method.action(format_args!("{unsupported} on disks of type: {}", disk.kind)));
+    }
     let subject = Subject { id, vm, disk };
     check_rights(turn, method, by, &subject, needs)?;
     Ok(subject)

@@ -12,7 +12,7 @@ use super::change::VmEdit;
 use super::disk_rights::{Needs, Subject, check_rights, find_disk, subject};
 use super::driver::Kind;
 use super::fixture::User;
-use super::kinds::Right;
+use super::kinds::{Orphans, Right};
 use super::snapshots::Snapshots;
 use super::vm_end::{change_disk, edit_disk, edit_vm};
 use super::vm_life::{self, begin};
@@ -21,11 +21,13 @@ use super::world::{Disk, Vm};
 use crate::engine::MachineId;
 
 const NO_SNAPSHOT: &str = "Snapshot does not exist";
+const NONE_SUPPORTED: &str = "Snapshots are not supported";
 
 /// `onevm disk-snapshot-create`. Returns the snapshot's id, which a failure uses up too.
 pub(super) fn create(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, name: &str) -> Answer {
     let method = Method("vm.disksnapshotcreate");
-    let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::Charged)?;
+    let needs = (Needs::Charged, "Cannot make snapshots");
+    let Subject { id, vm, disk } = subject(turn, method, by, (id, disk), needs)?;
     let (to, kind) = match vm.state {
         VmState::Running => (VmState::DiskSnapshot, Kind::SnapshotCreate),
         VmState::Poweroff => (VmState::DiskSnapshotPoweroff, Kind::Transfer),
@@ -39,10 +41,12 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, name: &
     if disk.image().is_some_and(|image| image.readonly) {
         return Err(method.action("Cannot make snapshots on readonly disks"));
     }
-    let Some(orphans) = disk.image().map(|image| image.orphans) else {
+    let Some(image) = disk.image() else {
         return Err(method.action("Cannot make snapshots on volatile disks"));
     };
-    let mut snapshots = disk.snapshots.as_deref().cloned().unwrap_or_else(|| Snapshots::new(orphans));
+    let orphans = turn.world().datastore(image.datastore).map(|datastore| datastore.orphans(&image.format));
+    let fresh = || Snapshots::new(orphans.unwrap_or(Orphans::No));
+    let mut snapshots = disk.snapshots.as_deref().cloned().unwrap_or_else(fresh);
     let snapshot = snapshots.create(name, disk.size);
     edit_vm(turn, id, VmEdit::Target(Some((disk.id, snapshot).into())));
     edit_disk(turn, id, Disk { snapshots: Some(snapshots.into()), ..disk });
@@ -53,7 +57,8 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, name: &
 /// `onevm disk-snapshot-revert`.
 pub(super) fn revert(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, snapshot: i64) -> Answer {
     let method = Method("vm.disksnapshotrevert");
-    let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::Nothing)?;
+    let needs = (Needs::Nothing, NONE_SUPPORTED);
+    let Subject { id, vm, disk } = subject(turn, method, by, (id, disk), needs)?;
     if vm.state != VmState::Poweroff {
         let state = vm.state.name();
         let text = format_args!("Could not revert to disk snapshot for VM {id}, wrong state {state}.");
@@ -73,7 +78,8 @@ pub(super) fn revert(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, snapsho
 /// `onevm disk-snapshot-delete`.
 pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, snapshot: i64) -> Answer {
     let method = Method("vm.disksnapshotdelete");
-    let Subject { id, vm, disk } = subject(turn, method, by, id, disk, Needs::Persistent)?;
+    let needs = (Needs::Persistent, NONE_SUPPORTED);
+    let Subject { id, vm, disk } = subject(turn, method, by, (id, disk), needs)?;
     let to = match vm.state {
         VmState::Running => VmState::DiskSnapshotDelete,
         VmState::Poweroff => VmState::DiskSnapshotDeletePoweroff,

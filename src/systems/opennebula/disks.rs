@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Here;
 use super::acquire::{When, acquire, missing, release};
 use super::fixture::{self, User};
-use super::kinds::{ImageType, Orphans};
+use super::kinds::ImageType;
 use super::names;
 use super::state::ImageState;
 use super::world::{Disk, DiskImage, From, Image, World};
@@ -194,8 +194,8 @@ fn describe(world: &World, number: u32, id: ImageId, image: &Image, size: u64) -
             persistent: image.persistent && !readonly,
             readonly,
             source: Arc::clone(&image.source),
+            format: Arc::clone(&image.format),
             datastore: image.datastore,
-            orphans: datastore.map_or(Orphans::No, |datastore| datastore.orphans(&image.format)),
         }),
         kind: kind.into(),
         target: None,

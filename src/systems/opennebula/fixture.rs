@@ -17,8 +17,8 @@ impl User {
     }
 
     /// Only the ACL rule `@1 IMAGE+VM+TEMPLATE/* CREATE` of the group `users` lets somebody create.
-    pub(super) fn may_create(&self) -> bool {
-        self.is_admin() || self.group == USERS_GROUP
+    pub(super) fn may_create(&self, kind: &str) -> bool {
+        self.is_admin() || self.group == USERS_GROUP && ["IMAGE", "VM", "TEMPLATE"].contains(&kind)
     }
 }
 

@@ -10,10 +10,10 @@ use super::acquire::{When, move_vm, release, write_back};
 use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
 use super::change::VmEdit;
+use super::datastores::check_vm_quota;
 use super::disks::{DiskWish, make_disk, with_targets};
 use super::driver::Kind;
 use super::fixture::User;
-use super::image_state::find;
 use super::kinds::{ImageType, Right};
 use super::template::{self, Attribute};
 use super::vm_end::{change_disk, edit_disk, edit_vm};
@@ -36,10 +36,12 @@ pub(super) fn attach(turn: &mut Here<'_>, by: &User, id: i64, image: i64, templa
     let wish = read_wish(&image, &attributes);
     let mut request = Request::new(turn.world(), ATTACH, by);
     request.vm(id, &vm, Right::Manage);
-    if let Ok(image) = wish.find(turn.world(), by) {
+    let image = wish.find(turn.world(), by).ok();
+    if let Some(image) = image {
         request.image(image, Right::Use);
     }
     request.check()?;
+    check_vm_quota(turn.world(), ATTACH, by, vm.owner, image.as_slice())?;
     let to = match vm.state {
         VmState::Running => VmState::Hotplug,
         VmState::Poweroff => VmState::HotplugPrologPoweroff,
@@ -141,14 +143,14 @@ fn keep(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
     }
 }
 
-/// Takes the disk out; its image goes back unless another disk of the VM has it too.
+/// Takes the disk out, and its image learns what it became; the image goes back unless another disk of
+/// the VM has it too (`VirtualMachinePool::delete_attach_disk`).
 fn remove(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
     let Some(disk) = vm.disks.iter().find(|disk| disk.attach) else { return };
     edit_vm(turn, id, VmEdit::DiskRemoved(disk.id));
     let Some(image) = disk.image_id() else { return };
-    let has_another = vm.disks.iter().any(|other| other.id != disk.id && other.image_id() == Some(image));
-    if find(turn, image).is_some() && !has_another {
-        write_back(turn, disk);
+    write_back(turn, disk);
+    if !vm.disks.iter().any(|other| other.id != disk.id && other.image_id() == Some(image)) {
         release(turn, image, id, false);
     }
 }

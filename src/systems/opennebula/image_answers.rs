@@ -20,17 +20,15 @@ fn payload(answered: &Answered, otherwise: String) -> Option<String> {
     }
 }
 
-/// Source and format of a payload; either may be missing.
-fn place(turn: &mut Here<'_>, id: ImageId, payload: &str) -> bool {
+/// Source and format of a payload; whether there was a format, if there was a source at all.
+fn place(turn: &mut Here<'_>, id: ImageId, payload: &str) -> Option<bool> {
     let mut words = payload.split_whitespace();
-    if let Some(source) = words.next() {
-        edit(turn, id, Edit::Source(source.into()));
-    }
+    edit(turn, id, Edit::Source(words.next()?.into()));
     let format = words.next();
     if let Some(format) = format {
         edit(turn, id, Edit::Format(shared(format)));
     }
-    format.is_some()
+    Some(format.is_some())
 }
 
 /// CP: `ImageManager::_cp`.
@@ -38,17 +36,14 @@ pub(super) fn copied(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
     if turn.world().find_image(id).is_none() {
         return;
     }
-    let Some(payload) = payload(answered, format!("/ds/src/{id} raw")) else {
-        return fail(turn, id, &format!("Error copying image in the datastore{}", answered.reason()));
-    };
-    if place(turn, id, &payload) {
-        unlock(turn, id);
-    } else {
-        fail(turn, id, "CP operation succeeded but image FORMAT was not returned.");
+    match payload(answered, format!("/ds/src/{id} raw")).and_then(|payload| place(turn, id, &payload)) {
+        Some(true) => unlock(turn, id),
+        Some(false) => fail(turn, id, "CP operation succeeded but image FORMAT was not returned."),
+        None => fail(turn, id, &format!("Error copying image in the datastore{}", answered.reason())),
     }
 }
 
-/// MKFS: `ImageManager::_mkfs`.
+/// MKFS: `ImageManager::_mkfs`. The whole payload is the source.
 pub(super) fn made(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
     let Some(image) = find(turn, id) else { return };
     if image.state == ImageState::Delete {
@@ -61,7 +56,7 @@ pub(super) fn made(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
         }
         return;
     };
-    place(turn, id, &payload);
+    edit(turn, id, Edit::Source(payload.as_str().into()));
     if image.is_saving() {
         save_as::made(turn, id, &image, &payload);
     } else {
@@ -74,8 +69,8 @@ pub(super) fn cloned(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
     let Some(image) = turn.world().find_image(id) else { return };
     let source = image.cloning_from;
     edit(turn, id, Edit::CloningEnded);
-    if let Some(payload) = payload(answered, format!("/ds/src/{id} raw")) {
-        place(turn, id, &payload);
+    let payload = payload(answered, format!("/ds/src/{id} raw"));
+    if payload.and_then(|payload| place(turn, id, &payload)).is_some() {
         unlock(turn, id);
     } else {
         let from = source.map_or(-1, |source| i64::from(source.0));

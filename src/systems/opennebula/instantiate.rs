@@ -78,13 +78,14 @@ pub(super) fn instantiate(turn: &mut Here<'_>, by: &User, id: i64, name: &str, p
 /// `TemplateAPI::instantiate_helper`: to create VMs is no right that is asked for here.
 fn check(turn: &Here<'_>, by: &User, template: &VmTemplate) -> Result<(), Refusal> {
     let images = template.images.iter().filter_map(|id| u32::try_from(*id).ok().map(ImageId));
+    let images: Vec<ImageId> = images.collect();
     let mut request = Request::new(turn.world(), METHOD, by);
     request.template(template);
-    for image in images.clone() {
+    for &image in &images {
         request.image(image, Right::Use);
     }
     request.check()?;
-    images.into_iter().try_for_each(|image| check_vm_quota(turn.world(), METHOD, by, image))
+    check_vm_quota(turn.world(), METHOD, by, by.id, &images)
 }
 
 /// A copy of the template with copies of every image, persistent and named after it:

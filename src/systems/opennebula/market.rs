@@ -3,31 +3,51 @@
 use super::Here;
 use super::acquire::release_source;
 use super::answer::{self, Answer, Method};
-use super::authorize;
+use super::authorize::{self, Request};
 use super::change::Edit;
 use super::clone::cloning_state;
 use super::driver::{self, Kind, change_site};
 use super::fixture::User;
 use super::image_state::{edit, enter};
-use super::kinds::Right;
 use super::state::ImageState;
 use super::world::App;
-use crate::engine::Reply;
+use crate::engine::ImageId;
 
 /// The first id of a marketplace that a user makes.
 const FIRST_MARKET: u32 = 100;
 
 /// `onemarket create`.
-pub(super) fn create(turn: &mut Here<'_>) -> Reply {
+pub(super) fn create(turn: &mut Here<'_>, by: &User) -> Answer {
+    Request::new(turn.world(), Method("market.allocate"), by).create("MARKETPLACE").check()?;
     let id = FIRST_MARKET + turn.world().site.markets;
     change_site(turn, &mut |site| site.markets += 1);
-    answer::id(id)
+    Ok(answer::id(id))
 }
 
-/// `onemarketapp create`: `MarketPlaceManager::import_app`, `ImageManager::set_app_clone_state`.
-pub(super) fn export(turn: &mut Here<'_>, by: &User, image: i64) -> Answer {
+/// `onemarketapp create`: `MarketPlaceAppAllocateAPI`, `MarketPlaceManager::import_app`. No right on the image is
+/// asked for, so no lock stops it; an app whose image is refused stays behind, with the id that it got.
+pub(super) fn export(turn: &mut Here<'_>, by: &User, image: i64, market: i64) -> Answer {
     let method = Method("marketapp.allocate");
-    let (image_id, image) = authorize::image(turn.world(), method, by, image, Right::Use)?;
+    Request::new(turn.world(), method, by).create("MARKETPLACEAPP").check()?;
+    let site = &turn.world().site;
+    if !(i64::from(FIRST_MARKET)..i64::from(FIRST_MARKET + site.markets)).contains(&market) {
+        return Err(method.internal(format_args!("Cannot find associated MARKETPLACE ID = {market}")));
+    }
+    let app = site.next_app;
+    let source = authorize::find(turn.world(), image);
+    change_site(turn, &mut |site| {
+        site.next_app += 1;
+        site.apps.push(App { id: app, origin: source });
+    });
+    let source = source.ok_or_else(|| method.internal("Image does not exist."))?;
+    take(turn, source, app).map_err(|problem| method.internal(problem))?;
+    driver::call(turn, Kind::Import, app);
+    Ok(answer::id(app))
+}
+
+/// The image is being copied into the app: `ImageManager::set_app_clone_state`.
+fn take(turn: &mut Here<'_>, id: ImageId, app: u32) -> Result<(), &'static str> {
+    let Some(image) = turn.world().find_image(id) else { return Ok(()) };
     match image.state {
         ImageState::Ready | ImageState::Used | ImageState::Clone => {}
         ImageState::Init
@@ -38,21 +58,15 @@ pub(super) fn export(turn: &mut Here<'_>, by: &User, image: i64) -> Answer {
         | ImageState::UsedPers
         | ImageState::LockedUsed
         | ImageState::LockedUsedPers => {
-            return Err(method.internal("Cannot clone image in current state"));
+            return Err("Cannot clone image in current state");
         }
     }
     let (from, to) = (image.state, cloning_state(image));
-    let id = turn.world().site.next_app;
-    change_site(turn, &mut |site| {
-        site.next_app += 1;
-        site.apps.push(App { id, origin: image_id });
-    });
-    edit(turn, image_id, Edit::AppAdded(id));
+    edit(turn, id, Edit::AppAdded(app));
     if to != from {
-        enter(turn, image_id, to);
+        enter(turn, id, to);
     }
-    driver::call(turn, Kind::Import, id);
-    Ok(answer::id(id))
+    Ok(())
 }
 
 /// IMPORT was answered, well or not: `MarketPlaceManager::_import`.
@@ -61,11 +75,12 @@ pub(super) fn imported(turn: &mut Here<'_>, app: u32) {
 }
 
 /// `onemarketapp delete`.
-pub(super) fn delete(turn: &mut Here<'_>, app: i64) -> Answer {
+pub(super) fn delete(turn: &mut Here<'_>, by: &User, app: i64) -> Answer {
     let method = Method("marketapp.delete");
     let known = |id: &u32| turn.world().site.apps.iter().any(|own| own.id == *id);
     let id = u32::try_from(app).ok().filter(known);
     let id = id.ok_or_else(|| method.missing("marketplaceapp", app))?;
+    Request::new(turn.world(), method, by).administrate("MANAGE MARKETPLACEAPP", id).check()?;
     free(turn, id);
     change_site(turn, &mut |site| site.apps.retain(|own| own.id != id));
     driver::call(turn, Kind::DeleteApp, id);
@@ -73,7 +88,7 @@ pub(super) fn delete(turn: &mut Here<'_>, app: i64) -> Answer {
 }
 
 fn free(turn: &mut Here<'_>, app: u32) {
-    let origin = turn.world().site.apps.iter().find(|own| own.id == app).map(|own| own.origin);
+    let origin = turn.world().site.apps.iter().find(|own| own.id == app).and_then(|own| own.origin);
     if let Some(origin) = origin {
         release_source(turn, origin, Edit::AppRemoved(app));
     }

@@ -112,13 +112,13 @@ fn perform(turn: &mut Here<'_>, by: &User, command: &Command) -> Answer {
         Command::Instantiate { template, name, persistent } => {
             instantiate::instantiate(turn, by, *template, name, *persistent)
         }
-        Command::CreateMarket(_) => Ok(market::create(turn)),
-        Command::CreateApp { image, .. } => market::export(turn, by, *image),
-        Command::DeleteApp(app) => market::delete(turn, *app),
-        Command::DeleteDatastore(id) => datastores::delete(turn, *id),
-        Command::RenameDatastore(id, name) => datastores::rename(turn, *id, name),
-        Command::SetQuota { user, of, limit } => datastores::set_quota(turn, *user, *of, *limit),
-        Command::UpdateUser(user, text) => datastores::update_user(turn, *user, text),
+        Command::CreateMarket(_) => market::create(turn, by),
+        Command::CreateApp { image, market, .. } => market::export(turn, by, *image, *market),
+        Command::DeleteApp(app) => market::delete(turn, by, *app),
+        Command::DeleteDatastore(id) => datastores::delete(turn, by, *id),
+        Command::RenameDatastore(id, name) => datastores::rename(turn, by, *id, name),
+        Command::SetQuota { user, of, limit } => datastores::set_quota(turn, by, *user, *of, *limit),
+        Command::UpdateUser(user, text) => datastores::update_user(turn, by, *user, text),
         Command::SetMode(kind, object, mode) => Ok(driver::set_mode(turn, *kind, *object, mode)),
         Command::SetModes(driver, mode) => Ok(driver::set_modes(turn, driver, mode)),
         Command::Release(kind, object, answered) => driver::release(turn, *kind, *object, answered),

@@ -1,5 +1,7 @@
 //! A disk becomes a new image: `VirtualMachineDiskSaveasAPI`, `LifeCycleManager::saveas_*`.
 
+use std::sync::Arc;
+
 use super::Here;
 use super::acquire::move_vm;
 use super::action::NewCopy;
@@ -110,7 +112,7 @@ fn describe(
         source: "".into(),
         path: "".into(),
         format: "save_as".into(),
-        fs: source.fs.clone(),
+        fs: "".into(),
         vms: Vec::new(),
         clones: Vec::new(),
         app_clones: Vec::new(),
@@ -145,20 +147,14 @@ pub(super) fn made(turn: &mut Here<'_>, id: ImageId, image: &Image, payload: &st
     };
     change_disk(turn, vm_id, &disk, &mut |disk| disk.saved_as = Some(id));
     driver::call_for_vm(turn, Kind::Transfer, vm_id);
-    let format = format_of(turn, image);
+    // A disk whose image had no data yet when it was taken has no format, unless it is the first of them.
+    let format = disk.image().map(|image| Arc::clone(&image.format)).unwrap_or_default();
     if format.is_empty() {
         let text = "Image created to save as a disk but VM disk does not contains either FORMAT or DRIVER attribute.";
         fail(turn, id, &format!("{text}: {payload}"));
         return give_up(turn, image);
     }
     super::image_state::edit(turn, id, super::change::Edit::Format(format));
-}
-
-/// The format of the image that the disk came from; one that was never copied has none.
-fn format_of(turn: &Here<'_>, image: &Image) -> std::sync::Arc<str> {
-    let source = image.template.get("SAVED_IMAGE_ID").and_then(|id| id.parse().ok()).map(ImageId);
-    let source = source.and_then(|source| find(turn, source));
-    source.map_or_else(|| "raw".into(), |source| source.format.clone())
 }
 
 /// The transfer ended: `saveas_success_action`, `saveas_failure_action`.

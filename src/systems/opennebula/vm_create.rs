@@ -41,9 +41,7 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewVm) -> Answer {
         request.image(image, Right::Use);
     }
     request.check()?;
-    for &image in &images {
-        check_vm_quota(turn.world(), METHOD, by, image)?;
-    }
+    check_vm_quota(turn.world(), METHOD, by, by.id, &images)?;
     let made = check_kernel(turn.world(), &attributes)
         .map_err(Text::from)
         .and_then(|()| insert(turn, by, (&new.name, new.on_hold), &attributes, &wishes));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::driver::{Call, Kind, Mode};
 use super::fixture::{DATASTORES, Datastore};
-use super::kinds::{ImageType, LockLevel, Orphans};
+use super::kinds::{ImageType, LockLevel};
 use super::snapshots::Snapshots;
 use super::state::ImageState;
 use super::template::Template;
@@ -101,7 +101,7 @@ pub(super) struct VmTemplate {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct App {
     pub(super) id: u32,
-    pub(super) origin: ImageId,
+    pub(super) origin: Option<ImageId>,
 }
 
 /// The user's lock on an image.
@@ -267,8 +267,9 @@ pub(super) struct DiskImage {
     pub(super) persistent: bool,
     pub(super) readonly: bool,
     pub(super) source: Arc<str>,
+    /// Empty when the image had none yet.
+    pub(super) format: Arc<str>,
     pub(super) datastore: u32,
-    pub(super) orphans: Orphans,
 }
 
 impl Disk {
