@@ -7,6 +7,9 @@ use crate::engine::present::ImageRow;
 /// So many rows are made at a time: what is seen, and some on both sides.
 const WINDOW: usize = 32;
 
+/// A way to pick a list's images out of a cloud's.
+type Pick = fn(&List, &dyn Cloud) -> Vec<ImageId>;
+
 /// How one list is looked at.
 #[derive(Default, Debug)]
 pub(super) struct List {
@@ -14,6 +17,9 @@ pub(super) struct List {
     filter: String,
     /// The column that it is ordered by, and whether downwards; `None`: as the real command does.
     order: Option<(usize, bool)>,
+    /// How the images are picked; `None` until a filter or an order was asked for: all of them. It comes
+    /// from there, so that a list on film does without.
+    pick: Option<Pick>,
     /// The first row that is made.
     first: usize,
     /// The images in the order of the list.
@@ -38,6 +44,15 @@ pub struct ListView {
 impl List {
     /// Brings the list up to date with the world of `cloud`.
     pub(super) fn refresh(&mut self, cloud: &dyn Cloud) {
+        self.images = match self.pick {
+            Some(pick) => pick(self, cloud),
+            None => every(cloud),
+        };
+        self.show(self.first);
+    }
+
+    /// The images that the filter takes, in the order that was asked for.
+    fn picked(&self, cloud: &dyn Cloud) -> Vec<ImageId> {
         let filter = Filter::new(&self.filter, cloud);
         let mut images = Vec::with_capacity(cloud.image_count());
         cloud.each_image(&mut |image, state, name| {
@@ -45,22 +60,21 @@ impl List {
                 images.push(image);
             }
         });
-        if let Some((column, downwards)) = self.order {
-            let key = |image: ImageId| (amount(&cloud.cell(image, column)), image.0);
-            let mut keyed: Vec<_> = images.into_iter().map(key).collect();
-            keyed.sort_unstable();
-            images = keyed.into_iter().map(|(_, image)| ImageId(image)).collect();
-            if downwards {
-                images.reverse();
-            }
+        let Some((column, downwards)) = self.order else { return images };
+        let key = |image: ImageId| (amount(&cloud.cell(image, column)), image.0);
+        let mut keyed: Vec<_> = images.into_iter().map(key).collect();
+        keyed.sort_unstable();
+        images = keyed.into_iter().map(|(_, image)| ImageId(image)).collect();
+        if downwards {
+            images.reverse();
         }
-        self.images = images;
-        self.show(self.first);
+        images
     }
 
     /// Shows what has `text` in it, from its beginning.
     pub(super) fn filter(&mut self, text: String, cloud: &dyn Cloud) {
         self.filter = text;
+        self.pick = Some(Self::picked);
         self.first = 0;
         self.refresh(cloud);
     }
@@ -72,6 +86,7 @@ impl List {
             Some((known, true)) if known == column => None,
             _ => Some((column, false)),
         };
+        self.pick = Some(Self::picked);
         self.refresh(cloud);
     }
 
@@ -104,6 +119,13 @@ impl List {
             total: self.images.len(),
         }
     }
+}
+
+/// Every image, as the real command lists them.
+fn every(cloud: &dyn Cloud) -> Vec<ImageId> {
+    let mut images = Vec::with_capacity(cloud.image_count());
+    cloud.each_image(&mut |image, _, _| images.push(image));
+    images
 }
 
 /// The words of a filter, and for each the states whose name has it.

@@ -73,6 +73,10 @@ enum Clock {
     Held,
 }
 
+/// Where a session stands, and how much it holds: how many entries, the place, the branch, and how
+/// often branches were named, deleted or brought back.
+type Stand = (usize, Position, usize, u32);
+
 /// Everything that is shown.
 pub struct App {
     settings: Settings,
@@ -113,6 +117,8 @@ pub struct App {
     token_card: Option<(usize, ImageId)>,
     dragged: Option<(usize, ImageId)>,
     comparison: Comparison,
+    /// What of the person's own session the browser was asked to keep.
+    kept: Stand,
     revision: u32,
 }
 
@@ -126,7 +132,7 @@ impl App {
         kept: Option<String>,
         before: Option<String>,
     ) -> Self {
-        let session = rules.map_or_else(opening::filmed, opening::session);
+        let session = rules.map_or_else(opening::filmed, |rules| (rules.table().opening)(rules));
         let mut app = Self {
             notice: settings.problem.clone(),
             guide: (!settings.knows && !settings.embed && kept.is_none()).then_some(0),
@@ -156,11 +162,13 @@ impl App {
             token_card: None,
             dragged: None,
             comparison: Comparison::default(),
+            kept: Stand::default(),
             revision: 0,
         };
         app.settle();
+        app.kept = app.stands();
         if let Some(rules) = rules {
-            app.take_rules(rules);
+            (rules.table().arrive)(&mut app, rules);
         }
         app.announce_from_here();
         app
@@ -223,12 +231,13 @@ impl App {
             self.said = None;
         }
         self.comparison.outdate(&msg);
-        let stood = self.stands();
         let passed = if let Msg::TimePassed(milliseconds) = msg { milliseconds } else { 0.0 };
         let mut effects = self.take_or_wait(msg);
         self.announce(passed);
-        if Self::keeps(&self.settings) && stood != self.stands() {
-            effects.push(self.keep());
+        if let Some(rules) = self.rules.filter(|_| Self::keeps(&self.settings) && self.kept != self.stands())
+        {
+            self.kept = self.stands();
+            effects.push((rules.table().keep)(self));
         }
         if let Some(text) = self.before.as_ref().filter(|_| !self.before_is_kept) {
             effects.push(Effect::KeepJournal { slot: Slot::Before, text: text.clone() });
@@ -256,19 +265,56 @@ impl App {
         effects
     }
 
-    /// Where the person's own session stands, and how much it holds.
-    fn stands(&self) -> (usize, Position, usize, u32) {
+    /// Where the person's own session stands.
+    fn stands(&self) -> Stand {
         let journal = self.session.journal();
         (journal.entries().len(), journal.head(), journal.current_branch(), self.edits)
     }
 
+    /// Takes a message in that a session on film can do; all others are for the rules.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is not on film needs the rules")]
     fn take(&mut self, msg: Msg) -> Option<Effect> {
+        match msg {
+            Msg::VerbPointed(verb) => self.comparison.point(verb),
+            Msg::Dismissed => self.comparison.dismiss(),
+            Msg::Played => self.play(),
+            Msg::Paused => self.pause(),
+            Msg::SteppedForward => {
+                self.pause();
+                self.step_forward();
+            }
+            Msg::SteppedBack => {
+                self.pause();
+                self.seek(self.session().journal().depth().saturating_sub(1));
+            }
+            Msg::Sought(depth) => {
+                self.pause();
+                self.seek(depth);
+            }
+            Msg::KeyPressed { key, command, shift } => self.press(&key, (command, shift)),
+            Msg::SpeedChosen(speed) => self.speed = speed,
+            Msg::TimePassed(milliseconds) => self.frame(milliseconds),
+            Msg::NoticeDismissed => self.notice = None,
+            Msg::ThemeChosen(theme) => {
+                self.settings.theme = theme;
+                return Some(Effect::ShowTheme(theme));
+            }
+            Msg::GuideSkipped => return Some(self.skip_guide()),
+            Msg::FileFailed(problem) => self.notice = Some(problem),
+            Msg::RulesArrived(rules) => (rules.table().arrive)(self, rules),
+            Msg::RulesFailed => self.rules_failed(),
+            msg => return (self.rules?.table().take)(self, msg),
+        }
+        None
+    }
+
+    /// Takes a message in that needs the rules.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is on film was taken in without the rules")]
+    fn take_with_rules(&mut self, msg: Msg) -> Option<Effect> {
         match msg {
             Msg::Asked { system, line } => self.ask(system, &line),
             Msg::VerbAsked { verb, only } => self.ask_verb(verb, only),
-            Msg::VerbPointed(verb) => self.comparison.point(verb),
             Msg::StateChosen { system, state } => self.comparison.choose(system, state),
-            Msg::Dismissed => self.comparison.dismiss(),
             Msg::NameTyped(name) => self.name = name,
             Msg::PersistenceChosen(persistent) => self.persistent = persistent,
             Msg::ImageChosen { system, image } => {
@@ -284,20 +330,6 @@ impl App {
                 self.on_stage(system, |stage, _| stage.list.show(first));
             }
             Msg::ListMoved { system, rows } => return self.move_in_list(system, rows),
-            Msg::Played => self.play(),
-            Msg::Paused => self.pause(),
-            Msg::SteppedForward => {
-                self.pause();
-                self.step_forward();
-            }
-            Msg::SteppedBack => {
-                self.pause();
-                self.seek(self.session().journal().depth().saturating_sub(1));
-            }
-            Msg::Sought(depth) => {
-                self.pause();
-                self.seek(depth);
-            }
             Msg::BranchChosen(branch) => self.choose_branch(branch),
             Msg::BranchRenamed(branch, name) => self.rename_branch(branch, &name),
             Msg::BranchDeleted(branch) => self.delete_branch(branch),
@@ -310,40 +342,36 @@ impl App {
             Msg::TokenChosen { system, image } => self.open_card(system, image),
             Msg::ImageDragged { system, image } => self.dragged = Some((system, image)),
             Msg::DroppedOn { system, machine } => self.attach(system, machine),
-            Msg::KeyPressed { key, command, shift } => self.press(&key, (command, shift)),
             Msg::KeysTurned(on) => {
                 self.settings.keys = on;
                 return Some(Effect::KeepKeys(on));
             }
-            Msg::SpeedChosen(speed) => self.speed = speed,
-            Msg::TimePassed(_) if self.is_reading() => self.read_on(),
             Msg::Looked(msg) => self.look.take(&msg, self.settings.still),
-            Msg::TimePassed(milliseconds) => {
-                let morphed = self.look.is_morphing();
-                self.look.pass(milliseconds);
-                self.revision += u32::from(morphed && !self.look.is_morphing());
-                self.search_on(milliseconds);
-                self.pass(milliseconds);
-            }
             Msg::ExampleChosen(system) => {
                 return self.session.clouds().get(system).map(|cloud| Effect::FetchExample(cloud.example()));
             }
             Msg::FileOpened { name, text } => self.open(&name, &text),
-            Msg::FileFailed(problem) => self.notice = Some(problem),
             Msg::RecordingClosed => self.show(None),
             Msg::StartedAnew => self.start_anew(),
             Msg::BroughtBack => self.bring_back(),
-            Msg::NoticeDismissed => self.notice = None,
-            Msg::ThemeChosen(theme) => {
-                self.settings.theme = theme;
-                return Some(Effect::ShowTheme(theme));
-            }
             Msg::GuideFollowed => return self.follow_guide(),
-            Msg::GuideSkipped => return Some(self.skip_guide()),
-            Msg::RulesArrived(rules) => self.take_rules(rules),
-            Msg::RulesFailed => self.rules_failed(),
+            _ => {}
         }
         None
+    }
+
+    /// Lets wall time pass: more of the last visit's session is read, or else everything moves on.
+    fn frame(&mut self, milliseconds: f32) {
+        if let Some(rules) = self.rules {
+            if self.is_reading() {
+                return (rules.table().read_on)(self);
+            }
+            (rules.table().search_on)(self, milliseconds);
+        }
+        let morphed = self.look.is_morphing();
+        self.look.pass(milliseconds);
+        self.revision += u32::from(morphed && !self.look.is_morphing());
+        self.pass(milliseconds);
     }
 
     /// Does something with a stage and its cloud.

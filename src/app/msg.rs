@@ -185,22 +185,11 @@ impl Msg {
                 | Self::SteppedBack
                 | Self::Sought(_)
                 | Self::SpeedChosen(_)
-                | Self::ImageChosen { .. }
                 | Self::NoticeDismissed
                 | Self::ThemeChosen(_)
                 | Self::VerbPointed(_)
-                | Self::Looked(_)
-                | Self::ListFiltered { .. }
-                | Self::ListOrdered { .. }
-                | Self::ListScrolled { .. }
-                | Self::ListMoved { .. }
-                | Self::StateChosen { .. }
                 | Self::Dismissed
-                | Self::BreakpointToggled(_)
-                | Self::TokenChosen { .. }
-                | Self::ImageDragged { .. }
                 | Self::KeyPressed { .. }
-                | Self::KeysTurned(_)
                 | Self::GuideSkipped
                 | Self::FileFailed(_)
         )

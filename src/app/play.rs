@@ -49,12 +49,19 @@ impl App {
         let session = self.playback.as_ref().map_or(&self.session, |playback| &playback.replay.session);
         let (cloud, moves): (&dyn Cloud, _) = (session.cloud(system), moves(session));
         self.stages[system].start(cloud, &moves, self.settings.still || self.speed == Speed::Instant);
-        self.heed(system, &moves);
+        self.heed_if_asked(system, &moves);
         self.revision += 1;
     }
 
+    /// Only with the rules there can be anything to heed.
+    fn heed_if_asked(&mut self, system: usize, moves: &[Move]) {
+        if let Some(rules) = self.rules {
+            (rules.table().heed)(self, system, moves);
+        }
+    }
+
     /// Pauses where a breakpoint is met, or where the way ends that is being shown.
-    fn heed(&mut self, system: usize, moves: &[Move]) {
+    pub(super) fn heed(&mut self, system: usize, moves: &[Move]) {
         if self.running == Clock::Running {
             self.heed_breakpoints(system, moves);
         }
@@ -70,7 +77,7 @@ impl App {
         let session = self.session();
         let (moment, moves) = (session.now(), moves(session));
         self.clock = self.clock.max(millis(moment));
-        self.heed(system, &moves);
+        self.heed_if_asked(system, &moves);
         self.stages[system].gather(moment, moves);
     }
 

@@ -1,8 +1,11 @@
 //! The rules of the clouds: half of the page's program, fetched when a person first reaches for the
 //! page. Until then the opening is shown on film, see [`crate::engine::film`].
+//!
+//! What the app can do only with them is reached through [`Rules`], never by its name, so that it
+//! comes with them.
 
-use super::{App, Effect, Msg, PACE, Written, opening};
-use crate::engine::host::Cloud;
+use super::{App, Effect, Msg, PACE, View, Written, opening};
+use crate::engine::host::{Cloud, Move};
 use crate::engine::session::{Reading, Session};
 use crate::engine::{Misread, SimTime};
 use crate::systems::{Begin, CATALOG};
@@ -10,19 +13,58 @@ use crate::systems::{Begin, CATALOG};
 /// So many lines of a kept journal are read between two frames.
 const LINES_AT_ONCE: usize = 500;
 
-/// How to begin with every cloud of the catalogue.
+/// The rules, and what the app can do with them.
 #[derive(Clone, Copy)]
-pub struct Rules(&'static [Begin]);
+pub struct Rules(&'static Table);
+
+/// What stands in the second file of the program.
+pub(super) struct Table {
+    /// How to begin with every cloud of the catalogue.
+    clouds: &'static [Begin],
+    /// The session that the page opens with.
+    pub(super) opening: fn(Rules) -> Session,
+    /// See [`App::take_rules`].
+    pub(super) arrive: fn(&mut App, Rules),
+    /// See [`App::read_on`].
+    pub(super) read_on: fn(&mut App),
+    /// See [`App::take_with_rules`].
+    pub(super) take: fn(&mut App, Msg) -> Option<Effect>,
+    /// See [`App::search_on`].
+    pub(super) search_on: fn(&mut App, f32),
+    /// See [`App::heed`].
+    pub(super) heed: fn(&mut App, usize, &[Move]),
+    /// See [`App::keep`].
+    pub(super) keep: fn(&mut App) -> Effect,
+    /// See [`App::complete`].
+    pub(super) complete: fn(&App, &mut View),
+}
+
+static TABLE: Table = Table {
+    clouds: CATALOG,
+    opening: opening::session,
+    arrive: App::take_rules,
+    read_on: App::read_on,
+    take: App::take_with_rules,
+    search_on: App::search_on,
+    heed: App::heed,
+    keep: App::keep,
+    complete: App::complete,
+};
 
 impl Rules {
     /// The rules themselves. Whoever calls this carries them along.
     pub fn all() -> Self {
-        Self(CATALOG)
+        Self(&TABLE)
     }
 
     /// Every cloud, just begun, at this pace.
     pub(super) fn clouds(self, pace: SimTime) -> Vec<Box<dyn Cloud>> {
-        self.0.iter().map(|begin| begin(pace)).collect()
+        self.0.clouds.iter().map(|begin| begin(pace)).collect()
+    }
+
+    /// What the app can do with them.
+    pub(super) fn table(self) -> &'static Table {
+        self.0
     }
 }
 

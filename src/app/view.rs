@@ -12,6 +12,7 @@ use crate::engine::chart::{Chart, End};
 use crate::engine::host::Cloud;
 use crate::engine::present::{ImageRow, JobRow, MachineRow, Mode, Offer, Verb};
 use crate::engine::recording::Difference;
+use crate::engine::session::Replayed;
 use crate::engine::{MachineId, Refusal, Reply, SimTime};
 
 /// So many entries of the journal are listed around the place where the session stands.
@@ -283,17 +284,17 @@ impl App {
             .map(|system| Rc::new(self.stage_view(system)))
             .collect();
         let journal = self.journal_lines();
-        View {
+        let mut view = View {
             announcement: self.announcer.said.clone(),
             stages,
-            beside: self.beside_view().map(Rc::new),
+            beside: None,
             transport: Rc::new(self.transport_view()),
             journal: Rc::new(journal),
             notice: self.notice.clone(),
             guide: self.guide_view(),
             theme: self.settings.theme,
             before: self.before.is_some(),
-            callout: self.callout_view(),
+            callout: None,
             draft: Rc::new(DraftView {
                 name: self.name.clone(),
                 next_name: self.next_name(),
@@ -301,6 +302,49 @@ impl App {
                 pointed: self.pointed_view(),
                 titles: session.clouds().iter().map(|cloud| cloud.title()).collect(),
             }),
+        };
+        if let Some(rules) = self.rules {
+            (rules.table().complete)(self, &mut view);
+        }
+        view
+    }
+
+    /// Adds what there can be only with the rules.
+    pub(super) fn complete(&self, view: &mut View) {
+        view.beside = self.beside_view().map(Rc::new);
+        view.callout = self.callout_view();
+        for stage in view.stages.iter_mut().filter_map(Rc::get_mut) {
+            self.complete_stage(stage);
+        }
+        if let Some(transport) = Rc::get_mut(&mut view.transport) {
+            transport.deleted = self.deleted_names();
+            transport.breakpoints = self.breakpoint_views();
+            if let Some(playback) = &self.playback {
+                let (steps, different) = (playback.replay.steps.len(), playback.different());
+                transport.recording = Some(Shown { name: playback.name.clone(), steps, different });
+                transport.captions = playback.steps_at(transport.depth).map(caption).collect();
+            }
+        }
+        for (playback, line) in self.playback.iter().zip(Rc::get_mut(&mut view.journal)) {
+            for line in line {
+                let replayed = playback.steps_at(line.depth);
+                line.differences = replayed.flat_map(|step| step.differences.clone()).collect();
+            }
+        }
+    }
+
+    fn complete_stage(&self, view: &mut StageView) {
+        let system = view.system;
+        let (cloud, stage) = (self.session().cloud(system), &self.stages[system]);
+        let search = self.search.as_ref().filter(|search| search.system == system);
+        view.token_card =
+            self.token_card.is_some_and(|card| card.0 == system && Some(card.1) == stage.chosen);
+        view.card = self.card_view(system);
+        view.links = self.links(system);
+        view.stops = self.stops(system);
+        view.reach = search.map(|search| search.view(cloud));
+        if self.look.heat {
+            view.heat = self.heat(system);
         }
     }
 
@@ -310,20 +354,13 @@ impl App {
         let chosen = self.chosen_view(cloud, stage);
         let journal = self.session().journal();
         let behind = journal.trunk()[..=journal.depth()].iter().rev().filter_map(|at| journal.entry(*at));
-        let search = self.search.as_ref().filter(|search| search.system == system);
         let last = behind.take(LAST_ASKED).find(|entry| entry.system == system);
         StageView {
-            token_card: self.token_card.is_some_and(|card| card.0 == system && Some(card.1) == stage.chosen),
             chosen,
             edges: stage.edges().to_vec(),
-            heat: if self.look.heat { self.heat(system) } else { Vec::new() },
             answer: last.map(|entry| answer(cloud, entry.record)),
             remark: stage.remark,
-            card: self.card_view(system),
-            links: self.links(system),
             way: self.way(system),
-            stops: self.stops(system),
-            reach: search.map(|search| search.view(cloud)),
             ..StageView::at_rest(system, cloud, stage)
         }
     }
@@ -385,7 +422,6 @@ impl App {
         let line = |depth: usize| {
             let position = journal.trunk()[depth];
             let (cloud, record) = session.entry(position)?;
-            let replayed = self.playback.iter().flat_map(|playback| playback.steps_at(depth));
             Some(JournalLine {
                 depth,
                 title: cloud.title(),
@@ -393,7 +429,7 @@ impl App {
                 answer: answer(cloud, record),
                 current: depth == here,
                 ahead: depth > here,
-                differences: replayed.flat_map(|step| step.differences.clone()).collect(),
+                differences: Vec::new(),
             })
         };
         (first..last).filter_map(line).collect()
@@ -401,32 +437,25 @@ impl App {
 
     fn transport_view(&self) -> TransportView {
         let journal = self.session().journal();
-        let captions = |playback: &super::Playback| {
-            let steps = playback.steps_at(journal.depth());
-            let caption = |step: &crate::engine::session::Replayed| match &step.remark {
-                Some(remark) => format!("{}: {remark}", step.number),
-                None => format!("{}: {}", step.number, step.op),
-            };
-            steps.map(caption).collect()
-        };
-        let counts = |playback: &super::Playback| {
-            let (steps, different) = (playback.replay.steps.len(), playback.different());
-            Shown { name: playback.name.clone(), steps, different }
-        };
         TransportView {
             depth: journal.depth(),
             steps: journal.trunk().len() - 1,
             playing: self.running == Clock::Running,
             speed: self.speed,
             branches: self.branch_views(),
-            deleted: self.deleted_names(),
-            breakpoints: self.breakpoint_views(),
+            deleted: Vec::new(),
+            breakpoints: Vec::new(),
             said: self.said.clone(),
             keys: self.settings.keys,
-            recording: self.playback.as_ref().map(counts),
-            captions: self.playback.as_ref().map_or_else(Vec::new, captions),
+            recording: None,
+            captions: Vec::new(),
         }
     }
+}
+
+/// What was recorded for a step.
+fn caption(step: &Replayed) -> String {
+    format!("{}: {}", step.number, step.remark.as_ref().unwrap_or(&step.op))
 }
 
 pub(super) fn state_name(cloud: &dyn Cloud, end: End) -> &'static str {

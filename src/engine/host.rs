@@ -49,8 +49,6 @@ pub struct Profile {
     pub chart: fn() -> &'static Chart,
     /// The names of the states, in the order of `State::ALL`.
     pub states: fn() -> Vec<&'static str>,
-    /// See [`super::present::Present::card`]; `None` for a state that does not exist.
-    pub card: fn(usize) -> Option<Card>,
     /// See [`Recorded::EXAMPLE`].
     pub example: &'static str,
 }
@@ -66,7 +64,6 @@ impl Profile {
             columns: S::COLUMNS,
             chart: S::chart,
             states: || S::State::ALL.iter().map(|state| state.name()).collect(),
-            card: |state| S::State::ALL.get(state).map(|state| S::card(*state)),
             example: S::EXAMPLE,
         }
     }
@@ -111,6 +108,8 @@ pub trait Cloud: Any {
 
     /// The job that falls due first: when, and the line that ends it.
     fn due(&self) -> Option<(SimTime, String)>;
+    /// See [`super::present::Present::card`]; `None` for a state that does not exist.
+    fn card(&self, state: usize) -> Option<Card>;
     /// See [`super::present::Present::modes`].
     fn modes(&self) -> Vec<Mode>;
     /// See [`super::present::Present::image_count`].
@@ -194,11 +193,6 @@ impl dyn Cloud + '_ {
     /// The names of the states, in the order of `State::ALL`.
     pub fn states(&self) -> Vec<&'static str> {
         (self.profile().states)()
-    }
-
-    /// See [`super::present::Present::card`]; `None` for a state that does not exist.
-    pub fn card(&self, state: usize) -> Option<Card> {
-        (self.profile().card)(state)
     }
 
     /// See [`Recorded::EXAMPLE`].
@@ -363,6 +357,10 @@ impl<S: Recorded> Cloud for Host<S> {
 
     fn due(&self) -> Option<(SimTime, String)> {
         S::due(&self.world).map(|(at, action)| (at, action.to_string()))
+    }
+
+    fn card(&self, state: usize) -> Option<Card> {
+        S::State::ALL.get(state).map(|state| S::card(*state))
     }
 
     fn modes(&self) -> Vec<Mode> {

@@ -11,6 +11,7 @@ mod shooting;
 
 use std::rc::Rc;
 
+use super::card::Card;
 use super::host::{Cloud, Move, Preview, Profile};
 use super::journal::Position;
 use super::present::{ImageRow, JobRow, MachineRow, Mode, Offer, Verb};
@@ -160,6 +161,10 @@ impl Cloud for Filmed {
     }
 
     fn due(&self) -> Option<(SimTime, String)> {
+        None
+    }
+
+    fn card(&self, _state: usize) -> Option<Card> {
         None
     }
 
