@@ -14,7 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("share", &["engine", "systems", "diagram"]),
     ("app", &["engine", "systems", "compare", "command", "lesson", "diagram", "share"]),
     ("ui", &["app", "diagram", "engine", "compare"]),
-    ("platform", &["app"]),
+    ("platform", &["app", "ui"]),
     ("lib.rs", &[]),
     ("main.rs", &["app", "ui", "platform"]),
     ("prerender.rs", &["app", "ui"]),

@@ -1,10 +1,11 @@
 //! The page rendered to text, without a browser: what stands on it and what it is called.
 
 use lab::app::Settings;
-use lab::ui::{Root, RootProps};
+use lab::ui::{Parts, Root, RootProps};
 use yew::{Callback, ServerRenderer};
 
 fn page(settings: Settings, kept: Option<&str>) -> String {
+    Parts::all().equip();
     let kept = (kept.map(str::to_owned), None);
     let renderer = ServerRenderer::<Root>::with_props(move || RootProps {
         rules: Some(lab::app::Rules::all()),

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::later::{Part, later};
 use super::{button, event, section};
 use crate::app::{BranchView, Msg, TransportView};
 
@@ -10,16 +11,18 @@ const DEEPEST: usize = 6;
 
 /// The tree.
 pub(super) fn branches(view: &TransportView, send: &Callback<Msg>) -> Html {
-    let only = view.branches.len() == 1;
-    let deleted = view.deleted.iter().enumerate().map(|(place, name)| {
-        html! { <li>{ button(send, &format!("Bring “{name}” back"), None, Msg::BranchRestored(place)) }</li> }
-    });
+    let tree = match &view.branches[..] {
+        [only] if view.deleted.is_empty() => {
+            show(only, name_field(only, send), format!("{} steps", only.steps), None)
+        }
+        _ => later(&Part::Branches(view), send),
+    };
     section(
         "Branches",
         html! {
             <>
-                <ul class="tree">{ for view.branches.iter().map(|branch| show(branch, only, send)) }{ for deleted }</ul>
-                if only {
+                <ul class="tree">{ tree }</ul>
+                if view.branches.len() == 1 {
                     <p class="quiet">{ "Step back and do something else: it becomes a branch, and this one stays." }</p>
                 }
             </>
@@ -27,23 +30,45 @@ pub(super) fn branches(view: &TransportView, send: &Callback<Msg>) -> Html {
     )
 }
 
-fn show(view: &BranchView, only: bool, send: &Callback<Msg>) -> Html {
+/// One branch: its place in the tree, its name and its length, and what can be done with it.
+fn show(view: &BranchView, name: Html, length: String, tools: Option<Html>) -> Html {
+    html! {
+        <li key={view.branch}>
+            <span class="tree__line" aria-hidden="true">{ line(view.level) }</span>
+            { name }
+            <span class="quiet">{ length }</span>
+            { tools }
+        </li>
+    }
+}
+
+/// The rows of several branches, and of those that were deleted.
+pub(super) fn several(view: &TransportView, send: &Callback<Msg>) -> Html {
+    let only = view.branches.len() == 1;
+    let deleted = view.deleted.iter().enumerate().map(|(place, name)| {
+        html! { <li>{ button(send, &format!("Bring “{name}” back"), None, Msg::BranchRestored(place)) }</li> }
+    });
+    let branches = view.branches.iter().map(|branch| one_of_several(branch, only, send));
+    html! { <>{ for branches }{ for deleted }</> }
+}
+
+fn one_of_several(view: &BranchView, only: bool, send: &Callback<Msg>) -> Html {
     let BranchView { branch, name, depth, steps, level, current, beside } = view;
     let branch = *branch;
     let length = match *level {
         0 => format!("{steps} steps"),
         _ => format!("from step {depth} to {steps}"),
     };
+    let shown =
+        if *current { name_field(view, send) } else { button(send, name, None, Msg::BranchChosen(branch)) };
     let delete = || button(send, "Delete", Some(format!("Delete “{name}”")), Msg::BranchDeleted(branch));
-    html! {
-        <li key={branch}>
-            <span class="tree__line" aria-hidden="true">{ line(*level) }</span>
-            if *current { { name_field(branch, name, send) } } else { { button(send, name, None, Msg::BranchChosen(branch)) } }
-            <span class="quiet">{ length }</span>
+    let tools = html! {
+        <>
             if !current { { compare(*beside, name, branch, send) } }
             if !only { { delete() } }
-        </li>
-    }
+        </>
+    };
+    show(view, shown, length, Some(tools))
 }
 
 fn compare(beside: bool, name: &str, branch: usize, send: &Callback<Msg>) -> Html {
@@ -52,7 +77,8 @@ fn compare(beside: bool, name: &str, branch: usize, send: &Callback<Msg>) -> Htm
 }
 
 /// The branch that is shown carries its name in a field.
-fn name_field(branch: usize, name: &str, send: &Callback<Msg>) -> Html {
+fn name_field(BranchView { branch, name, .. }: &BranchView, send: &Callback<Msg>) -> Html {
+    let branch = *branch;
     let onchange = send.reform(move |change| Msg::BranchRenamed(branch, event::changed(&change)));
     html! {
         <input type="text" aria-label="Name of the branch that is shown" aria-current="true" value={name.to_owned()}

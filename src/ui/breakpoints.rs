@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::later::{Part, later};
 use super::{button, click, offering, option, section};
 use crate::app::{Breakpoint, Msg, StageView, Stop, TransportView};
 use crate::diagram::{Pose, Track, hundredths};
@@ -42,15 +43,21 @@ fn toggled(system: usize, stop: Stop) -> Msg {
 
 /// The list, with a way to add and to remove.
 pub(super) fn breakpoints(view: &TransportView, stages: &[Rc<StageView>], send: &Callback<Msg>) -> Html {
-    let set = view.breakpoints.iter().map(|(breakpoint, label)| {
-        let name = format!("Remove the breakpoint on {label}");
-        html! { <li>{ label }{ button(send, "Remove", Some(name), Msg::BreakpointToggled(*breakpoint)) }</li> }
-    });
+    let set = later(&Part::Breakpoints(view), send);
     let stages = stages.iter().map(|stage| places(stage)).collect();
     section(
         "Breakpoints",
-        html! { <><ul class="tree">{ for set }</ul>{ offering("Pause at", stages, send, meant) }</> },
+        html! { <><ul class="tree">{ set }</ul>{ offering("Pause at", stages, send, meant) }</> },
     )
+}
+
+/// The breakpoints that are set.
+pub(super) fn set(view: &TransportView, send: &Callback<Msg>) -> Html {
+    let row = |(breakpoint, label): &(Breakpoint, String)| {
+        let name = format!("Remove the breakpoint on {label}");
+        html! { <li>{ label }{ button(send, "Remove", Some(name), Msg::BreakpointToggled(*breakpoint)) }</li> }
+    };
+    view.breakpoints.iter().map(row).collect()
 }
 
 /// The breakpoint behind an entry: a cloud and a state, or a cloud and an edge.

@@ -1,10 +1,14 @@
 //! Paints crowds: a canvas for each, over the diagram. Painting one touches no element, so the page is
 //! neither laid out nor painted anew, which costs more than a thousand points do.
 
+use std::rc::Rc;
+
 use web_sys::wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, window};
 
-use crate::diagram::Crowd;
+use super::later::Painter;
+use crate::app::{Look, StageView};
+use crate::diagram::{Crowd, Pose, Scene};
 
 /// The side of an image's square that has no token of its own, in chart units. At this size a square is
 /// seen as a point, and a thousand of them are painted in two thirds of the time of discs.
@@ -18,19 +22,32 @@ const RIM: f64 = 1.5;
 type Window = [f32; 4];
 
 /// Paints one crowd.
-pub(super) struct Pen {
+struct Pen {
     context: CanvasRenderingContext2d,
     window: [f64; 4],
     ink: String,
     paper: String,
 }
 
+/// What paints the crowds that are on the page, a pen for each; `scenes` are those that were drawn last.
+pub(super) fn painter(stages: &[Rc<StageView>], look: &Look, scenes: &[Scene]) -> Painter {
+    let window = |(view, scene): (&Rc<StageView>, &Scene)| {
+        let pose = Pose { chart: view.chart, blend: look.blend() };
+        vec![look.sights[view.system].window(pose.size()); scene.crowds.len()]
+    };
+    let pens = pens(stages.iter().zip(scenes).flat_map(window));
+    Box::new(move |scenes| {
+        let crowds = scenes.iter().flat_map(|scene| &scene.crowds);
+        pens.iter().zip(crowds).for_each(|(pen, crowd)| pen.paint(crowd));
+    })
+}
+
 /// A pen for each crowd on the page, in the page's order; `windows` says what is seen around each.
-pub(super) fn pens(windows: &[Window]) -> Vec<Pen> {
+fn pens(windows: impl Iterator<Item = Window>) -> Vec<Pen> {
     let found = window().and_then(|window| window.document()?.query_selector_all("canvas.crowd").ok());
     let Some(found) = found else { return Vec::new() };
     let canvas = |index: u32| found.get(index)?.dyn_into::<HtmlCanvasElement>().ok();
-    (0..).zip(windows).filter_map(|(index, window)| Pen::new(&canvas(index)?, *window)).collect()
+    (0..).zip(windows).filter_map(|(index, window)| Pen::new(&canvas(index)?, window)).collect()
 }
 
 impl Pen {
@@ -56,7 +73,7 @@ impl Pen {
     }
 
     /// Paints the crowd as it stands in this frame.
-    pub(super) fn paint(&self, crowd: &Crowd) {
+    fn paint(&self, crowd: &Crowd) {
         let [left, top, width, height] = self.window;
         self.context.clear_rect(left, top, width, height);
         self.context.begin_path();

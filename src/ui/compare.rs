@@ -122,8 +122,7 @@ fn source(source: &Source) -> Html {
 }
 
 /// Why the answers to the last verb parted.
-pub(super) fn callout(view: Option<&CalloutView>, send: &Callback<Msg>) -> Html {
-    let Some(CalloutView { verb, divergence }) = view else { return Html::default() };
+pub(super) fn callout(CalloutView { verb, divergence }: &CalloutView, send: &Callback<Msg>) -> Html {
     html! {
         <section class="callout" aria-label="Where the answers part">
             <p><span class="quiet">{ *verb }</span><br /><strong>{ divergence.what }</strong></p>

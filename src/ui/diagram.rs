@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::later::{Part, later};
 use super::{click, compare};
 use crate::app::{Look, Msg, StageView};
 use crate::diagram::{Pose, arrow_head, hundredths, path_data};
@@ -52,7 +53,7 @@ pub(super) fn diagram(view: &StageView, look: &Look, send: &Callback<Msg>) -> Ht
     html! {
         <>
             if look.blend() > 0.0 {
-                { rows(look.blend()) }
+                { later(&Part::Rows(look.blend()), send) }
             }
             { mark("mark", pose.entry()) }
             { mark("mark mark--end", pose.exit()) }
@@ -75,7 +76,7 @@ pub(super) fn edges_shown(view: &StageView, look: &Look) -> Vec<usize> {
 }
 
 /// The rows of the aligned layout, each with its phase.
-fn rows(blend: f32) -> Html {
+pub(super) fn rows(blend: f32) -> Html {
     let draw = |phase: Phase| {
         let y = hundredths(row(phase));
         html! {
@@ -198,7 +199,7 @@ fn draw_node(view: &StageView, node: &Node, centre: (f32, f32), send: &Callback<
                     <path d={phase_sign(node.phase)} />
                 </g>
                 { node_name(name, centre) }
-                { compare::mark(view, node, centre) }
+                { later(&Part::Mark(view, node, centre), send) }
                 if count > crate::diagram::TOKENS_PER_STATE {
                     <text class="node__count" x={hundredths(x + width)} y={hundredths(y + height + 14.0)}>
                         { count }

@@ -3,8 +3,10 @@
 use yew::prelude::*;
 
 use super::click;
+use super::later::{Part, later};
 use super::transport::time;
 use crate::app::{JournalLine, Msg};
+use crate::engine::recording::Difference;
 
 /// The journal, oldest entry first.
 pub(super) fn journal(lines: &[JournalLine], send: &Callback<Msg>) -> Html {
@@ -34,14 +36,6 @@ fn entry(line: &JournalLine, send: &Callback<Msg>) -> Html {
         None => line.answer.sentences.join(" · "),
     };
     let onclick = click(send, Msg::Sought(depth));
-    let differences = line.differences.iter().map(|difference| {
-        html! {
-            <li>
-                <strong>{ &difference.field }</strong>{ ": recorded " }<code>{ &difference.expected }</code>
-                { ", our rules say " }<code>{ &difference.got }</code>
-            </li>
-        }
-    });
     html! {
         <li {class} aria-current={line.current.then_some("step")}>
             <button type="button" class="link" {onclick}>
@@ -50,9 +44,20 @@ fn entry(line: &JournalLine, send: &Callback<Msg>) -> Html {
                 <code class="entry__line">{ &line.answer.line }</code>
             </button>
             <span class="entry__outcome">{ outcome }</span>
-            if !line.differences.is_empty() {
-                <ul class="differences" aria-label="Differs from the recording">{ for differences }</ul>
-            }
+            if !line.differences.is_empty() { { later(&Part::Differences(&line.differences), send) } }
         </li>
     }
+}
+
+/// Where the recording differs from our rules.
+pub(super) fn differences(differences: &[Difference]) -> Html {
+    let differences = differences.iter().map(|difference| {
+        html! {
+            <li>
+                <strong>{ &difference.field }</strong>{ ": recorded " }<code>{ &difference.expected }</code>
+                { ", our rules say " }<code>{ &difference.got }</code>
+            </li>
+        }
+    });
+    html! { <ul class="differences" aria-label="Differs from the recording">{ for differences }</ul> }
 }

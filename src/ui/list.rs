@@ -3,6 +3,7 @@
 
 use yew::prelude::*;
 
+use super::later::{Part, later};
 use super::{click, event};
 use crate::app::{ListView, Msg, StageView};
 use crate::diagram::hundredths;
@@ -27,7 +28,7 @@ pub(super) fn list(view: &StageView, send: &Callback<Msg>) -> Html {
     let (onscroll, onkeydown) = (scrolled(system, list, send), moved(system, send));
     html! {
         <div class="list">
-            if view.total >= WORTH_A_FILTER || !list.filter.is_empty() { { filter(view, send) } }
+            if view.total >= WORTH_A_FILTER || !list.filter.is_empty() { { later(&Part::Filter(view), send) } }
             <div class="list__rows" {onscroll}>
                 <table role="grid" tabindex="0" aria-label={format!("{} images", view.title)}
                     aria-rowcount={(list.total + 1).to_string()} aria-activedescendant={chosen} {onkeydown}>
@@ -44,7 +45,8 @@ pub(super) fn list(view: &StageView, send: &Callback<Msg>) -> Html {
     }
 }
 
-fn filter(view: &StageView, send: &Callback<Msg>) -> Html {
+/// The field that filters the list.
+pub(super) fn filter(view: &StageView, send: &Callback<Msg>) -> Html {
     let (system, list) = (view.system, &view.list);
     let oninput = send.reform(move |input| Msg::ListFiltered { system, text: event::typed(&input) });
     html! {

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::click;
 use super::compare::PAGE;
 use super::event::{self, File};
+use super::later::{Part, later};
 use crate::app::{Msg, Shown, Theme, View};
 
 /// The head of the page. `read_file` takes a file that was picked.
@@ -15,7 +16,7 @@ pub(super) fn masthead(
     send: &Callback<Msg>,
 ) -> Html {
     let tools = match recording {
-        Some(recording) => shown(recording, send),
+        Some(recording) => later(&Part::Recording(recording), send),
         None => offered(view, read_file, send),
     };
     html! {
@@ -39,7 +40,8 @@ fn themes(chosen: Theme, send: &Callback<Msg>) -> Html {
     html! { <select class="themes" aria-label="Look" {onchange}>{ for options }</select> }
 }
 
-fn shown(Shown { name, steps, different }: &Shown, send: &Callback<Msg>) -> Html {
+/// The recording that is shown.
+pub(super) fn shown(Shown { name, steps, different }: &Shown, send: &Callback<Msg>) -> Html {
     let verdict = match different {
         0 => "our rules answer every step as the real system did".to_owned(),
         1 => "our rules answer 1 step differently; it is marked".to_owned(),

@@ -13,6 +13,7 @@ mod diagram;
 mod event;
 mod guide;
 mod journal;
+mod later;
 mod list;
 mod look;
 mod masthead;
@@ -30,6 +31,7 @@ use yew::{Callback, Html, MouseEvent, html};
 
 use crate::app::Msg;
 pub use event::File;
+pub use later::Parts;
 pub use root::{Root, RootProps};
 
 /// A click that sends `msg`.

@@ -3,7 +3,8 @@
 use yew::prelude::*;
 
 use super::click;
-use super::compare::{cards, chip, states};
+use super::compare::{chip, states};
+use super::later::{Part, later};
 use super::list::list;
 use super::reach::reach;
 use crate::app::{Answer, ChosenView, Msg, OfferView, StageView, WorkView};
@@ -15,8 +16,8 @@ pub(super) fn panel(view: &StageView, send: &Callback<Msg>) -> Html {
     html! {
         <>
             <div class="panel">
-                { cards(view, send) }
-                { said(view) }
+                { later(&Part::Cards(view), send) }
+                { later(&Part::Said(view), send) }
                 { view.chosen.as_ref().map(|chosen| show_chosen(view, chosen, &ask)) }
                 { machines(view, &ask) }
                 { states(view, send) }
@@ -39,7 +40,8 @@ impl Ask<'_> {
     }
 }
 
-fn said(view: &StageView) -> Html {
+/// Why the last verb has no counterpart here, or was refused.
+pub(super) fn said(view: &StageView) -> Html {
     if let Some(remark) = view.remark {
         return html! { <p class="said said--remark">{ remark }</p> };
     }

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::later::{Part, later};
 use super::{button, click, offering, option};
 use crate::app::{Msg, ReachView, StageView, WayStep};
 use crate::engine::chart::End;
@@ -17,7 +18,7 @@ pub(super) fn reach(view: &StageView, send: &Callback<Msg>) -> Html {
     html! {
         <>
             { offering("Can it get to", states.collect(), send, asked) }
-            { view.reach.as_ref().map(|reach| answer(reach, send)) }
+            { view.reach.as_ref().map(|reach| later(&Part::Way(reach), send)) }
         </>
     }
 }
@@ -31,7 +32,8 @@ fn asked(value: &str) -> Option<Msg> {
     Some(Msg::WayAsked(system.parse().ok()?, goal))
 }
 
-fn answer(ReachView { question, answer, way }: &ReachView, send: &Callback<Msg>) -> Html {
+/// The answer, and the way that was found.
+pub(super) fn answer(ReachView { question, answer, way }: &ReachView, send: &Callback<Msg>) -> Html {
     html! {
         <div class="said way" role="status">
             <p><strong>{ question }</strong>{ " " }{ answer }</p>

@@ -5,13 +5,11 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::beside::beside;
-use super::canvas::{Pen, pens};
 use super::click;
-use super::compare::callout;
 use super::event::{self, File};
 use super::guide::guide;
 use super::journal::journal;
+use super::later::{Painter, Part, later, painter};
 use super::look::switches;
 use super::masthead::masthead;
 use super::memo::Memo;
@@ -19,8 +17,8 @@ use super::stage::{stage, summary};
 use super::tools::tools;
 use super::transport::transport;
 use super::verbs::verbs;
-use crate::app::{App, Effect, Look, Msg, Rules, Settings, StageView, View};
-use crate::diagram::{Crowd, Pose, Scene};
+use crate::app::{App, Effect, Look, Msg, Rules, Settings, View};
+use crate::diagram::Scene;
 
 /// What the page needs from whoever starts it.
 #[derive(Clone, PartialEq, Properties)]
@@ -44,9 +42,9 @@ pub struct Root {
     app: App,
     view: View,
     shown: u32,
-    /// The picture of each stage, and the pens that paint the crowds in them.
+    /// The picture of each stage, and what paints the crowds in them.
     scenes: Vec<Scene>,
-    pens: Vec<Pen>,
+    painter: Option<Painter>,
     frame_asked: bool,
 }
 
@@ -62,7 +60,7 @@ impl Component for Root {
         carry_out(ctx, Effect::WatchKeys);
         let view = app.view();
         let scenes = view.stages.iter().map(|stage| app.scene(stage)).collect();
-        Self { view, shown: app.revision(), app, scenes, pens: Vec::new(), frame_asked: false }
+        Self { view, shown: app.revision(), app, scenes, painter: None, frame_asked: false }
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
@@ -89,7 +87,7 @@ impl Component for Root {
         if first {
             self.ask_for_frame(ctx);
         }
-        self.pens = pens(&self.windows());
+        self.painter = painter(&self.view.stages, self.app.look(), &self.scenes);
         self.paint();
     }
 
@@ -144,7 +142,7 @@ impl Component for Root {
         };
         let above = {
             let (view, send) = (self.view.callout.clone(), send.clone());
-            Callback::from(move |()| callout(view.as_ref(), &send))
+            Callback::from(move |()| view.iter().map(|view| later(&Part::Callout(view), &send)).collect())
         };
         let onkeydown = {
             let send = send.clone();
@@ -203,7 +201,7 @@ fn bottom(view: &View, look: &Look, send: &Callback<Msg>) -> Html {
     html! {
         <>
             { tools(&view.transport, &view.stages, send) }
-            { view.beside.as_ref().map(|view| beside(view, look)) }
+            { view.beside.as_ref().map(|view| later(&Part::Beside(view, look), send)) }
             { journal(&view.journal, send) }
         </>
     }
@@ -237,19 +235,10 @@ impl Root {
         !same
     }
 
-    /// What is seen of the diagram around each crowd.
-    fn windows(&self) -> Vec<[f32; 4]> {
-        let look = self.app.look();
-        let window = |(view, scene): (&Rc<StageView>, &Scene)| {
-            let pose = Pose { chart: view.chart, blend: look.blend() };
-            vec![look.sights[view.system].window(pose.size()); scene.crowds.len()]
-        };
-        self.view.stages.iter().zip(&self.scenes).flat_map(window).collect()
-    }
-
     fn paint(&self) {
-        let crowds = self.scenes.iter().flat_map(|scene| &scene.crowds);
-        self.pens.iter().zip(crowds).for_each(|(pen, crowd): (_, &Crowd)| pen.paint(crowd));
+        if let Some(paint) = &self.painter {
+            paint(&self.scenes);
+        }
     }
 
     /// One polite message for those who do not see what moved.

@@ -5,13 +5,14 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::breakpoints::stops;
-use super::card::{card, waiting};
+use super::card::waiting;
 use super::click;
 use super::diagram::diagram;
-use super::look::{dragged, key, keyed, minimap, tools, wheeled};
+use super::later::{Part, later};
+use super::look::{dragged, key, keyed, tools, wheeled};
 use super::memo::Memo;
 use super::panel::panel;
-use super::tokens::{crowds, tokens};
+use super::tokens::tokens;
 use crate::app::{Look, LookMsg, Msg, StageView};
 use crate::diagram::{Pose, Scene, hundredths};
 use crate::engine::present::Mode;
@@ -59,11 +60,11 @@ pub(super) fn stage(
                         { waiting(view, scene) }
                     </>
                 }, send) }
-                { crowds(scene) }
+                { later(&Part::Crowds(scene), send) }
                 if sight.zoom > 1.0 {
-                    { minimap(pose, sight) }
+                    { later(&Part::Minimap(pose, sight), send) }
                 }
-                { card(view, pose, scene, send) }
+                { later(&Part::Card(view, pose, scene), send) }
             </div>
             <Memo revision={(revision, 0)} draw={key} />
             <Memo revision={(revision, 0)} draw={beside} />

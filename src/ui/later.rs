@@ -1,0 +1,107 @@
+//! The parts of the page that there are only with the rules of the clouds. Their code comes along with
+//! these: whoever draws such a part asks for it by a [`Part`], never by its function's name.
+
+use std::rc::Rc;
+use std::sync::OnceLock;
+
+use yew::prelude::*;
+
+use super::{
+    beside, branches, breakpoints, canvas, card, compare, diagram, journal, list, look, masthead, panel,
+    reach,
+};
+use crate::app::{BesideView, CalloutView, Look, Msg, ReachView, Shown, Sight, StageView, TransportView};
+use crate::diagram::{Pose, Scene};
+use crate::engine::chart::Node;
+use crate::engine::recording::Difference;
+
+/// A part of the page that there is only with the rules.
+pub(super) enum Part<'a> {
+    /// Two branches side by side.
+    Beside(&'a BesideView, &'a Look),
+    /// The branches, when there are several or some were deleted.
+    Branches(&'a TransportView),
+    /// The breakpoints that are set.
+    Breakpoints(&'a TransportView),
+    /// Why two answers parted.
+    Callout(&'a CalloutView),
+    /// The card at a token.
+    Card(&'a StageView, Pose, &'a Scene),
+    /// The card of the chosen state, and what corresponds to it.
+    Cards(&'a StageView),
+    /// Room for crowds.
+    Crowds(&'a Scene),
+    /// Where a recording differs.
+    Differences(&'a [Difference]),
+    /// The field that filters a list.
+    Filter(&'a StageView),
+    /// The word of a state's likeness.
+    Mark(&'a StageView, &'a Node, (f32, f32)),
+    /// A small picture of the whole.
+    Minimap(Pose, Sight),
+    /// The recording that is shown.
+    Recording(&'a Shown),
+    /// The rows of the aligned layout.
+    Rows(f32),
+    /// A refusal, or why a verb has no counterpart.
+    Said(&'a StageView),
+    /// The way that was asked for.
+    Way(&'a ReachView),
+}
+
+/// Paints the crowds of all stages.
+pub(super) type Painter = Box<dyn Fn(&[Scene])>;
+
+/// How the parts are drawn that there are only with the rules.
+#[derive(Clone, Copy)]
+pub struct Parts {
+    draw: fn(&Part<'_>, &Callback<Msg>) -> Html,
+    painter: fn(&[Rc<StageView>], &Look, &[Scene]) -> Painter,
+}
+
+static PARTS: OnceLock<&'static Parts> = OnceLock::new();
+
+static ALL: Parts = Parts { draw, painter: canvas::painter };
+
+impl Parts {
+    /// The parts themselves. Whoever calls this carries them along.
+    pub fn all() -> &'static Self {
+        &ALL
+    }
+
+    /// From now on they are drawn.
+    pub fn equip(&'static self) {
+        PARTS.get_or_init(|| self);
+    }
+}
+
+/// Draws a part, if it is here.
+#[inline(never)]
+pub(super) fn later(part: &Part<'_>, send: &Callback<Msg>) -> Html {
+    PARTS.get().map_or_else(Html::default, |parts| (parts.draw)(part, send))
+}
+
+/// What paints the crowds as they are seen now.
+pub(super) fn painter(stages: &[Rc<StageView>], look: &Look, scenes: &[Scene]) -> Option<Painter> {
+    PARTS.get().map(|parts| (parts.painter)(stages, look, scenes))
+}
+
+fn draw(part: &Part<'_>, send: &Callback<Msg>) -> Html {
+    match *part {
+        Part::Beside(view, look) => beside::beside(view, look),
+        Part::Branches(view) => branches::several(view, send),
+        Part::Breakpoints(view) => breakpoints::set(view, send),
+        Part::Callout(view) => compare::callout(view, send),
+        Part::Card(view, pose, scene) => card::card(view, pose, scene, send),
+        Part::Cards(view) => compare::cards(view, send),
+        Part::Crowds(scene) => super::tokens::crowds(scene),
+        Part::Differences(differences) => journal::differences(differences),
+        Part::Filter(view) => list::filter(view, send),
+        Part::Mark(view, node, centre) => compare::mark(view, node, centre),
+        Part::Minimap(pose, sight) => look::minimap(pose, sight),
+        Part::Recording(shown) => masthead::shown(shown, send),
+        Part::Rows(blend) => diagram::rows(blend),
+        Part::Said(view) => panel::said(view),
+        Part::Way(view) => reach::answer(view, send),
+    }
+}
