@@ -66,7 +66,7 @@ fn every_ending_of_an_upload_is_an_action_and_ends_it() {
             status(&session, 1)
         })
         .collect();
-    assert_eq!(statuses, ["active", "queued", "queued", "queued", "queued", "queued", "saving"]);
+    assert_eq!(statuses, ["active", "queued", "queued", "queued", "queued", "queued", "saving", "saving"]);
 }
 
 #[test]

@@ -321,3 +321,23 @@ fn work_of_more_images_than_a_frame_has_time_for_ends_in_one_movement() {
     frames(&mut app, 1_000, |app| moving(app) == 0);
     assert_eq!(moving(&app), IMAGES);
 }
+
+#[test]
+fn work_that_is_made_to_take_longer_ends_later_in_every_cloud() {
+    let mut session = Session::new(systems::clouds(SimTime(4_000)));
+    for system in 0..session.clouds().len() {
+        let create = Verb::Create { name: "slow", persistent: false };
+        let line = session.cloud(system).verb(create).expect("every cloud creates images");
+        session.perform(system, &line).expect("the line of a verb is an action");
+        session.advance(session.now() + SimTime(1_000));
+        let job = session.cloud(system).jobs(&|_| true).pop().expect("data is on its way");
+        let slow = job.endings.iter().find(|ending| ending.label.to_lowercase().contains("longer"));
+        let slow = slow.expect("it can be made to take longer").line.clone();
+        let (now, due) = (session.now().0, job.due.expect("it ends by itself").0);
+        session.perform(system, &slow).expect("an ending is an action");
+        let due_now = session.cloud(system).jobs(&|_| true).pop().and_then(|job| job.due);
+        assert_eq!(due_now, Some(SimTime(now + 4 * (due - now))), "{slow}");
+        session.advance(due_now.unwrap_or_default());
+        assert!(session.cloud(system).jobs(&|_| true).is_empty(), "{slow}: it ends then");
+    }
+}

@@ -126,8 +126,8 @@ pub struct JobRow {
     pub started: SimTime,
     /// When it ends by itself; `None` while it hangs.
     pub due: Option<SimTime>,
-    /// How it can be made to end: success first, then each of the real drivers' failures, then
-    /// what makes it hang.
+    /// How it can be made to end: success first, then each of the real drivers’ failures, then what makes
+    /// it take longer and what makes it hang.
     pub endings: Vec<Offer>,
 }
 

@@ -9,6 +9,12 @@ pub struct SimTime(pub u64);
 impl SimTime {
     /// The beginning of every session.
     pub const START: Self = Self(0);
+
+    /// When work that would end at this moment ends if, from `now` on, it goes four times slower.
+    #[must_use]
+    pub fn slowed(self, now: Self) -> Self {
+        now + Self(self.0.saturating_sub(now.0).saturating_mul(4))
+    }
 }
 
 impl Add for SimTime {

@@ -19,8 +19,8 @@ pub(super) fn stops(view: &StageView, pose: Pose, pointed: bool, send: &Callback
         let (x, y) = pose.node(index);
         (Stop::State(End::State(node.state)), (x - width / 2.0, y - height / 2.0))
     });
-    let edges = (0..view.chart.edges.len())
-        .map(|edge| (Stop::Edge(edge), Track::along(&pose.path(edge)).at(0.5)));
+    let edges =
+        (0..view.chart.edges.len()).map(|edge| (Stop::Edge(edge), Track::along(&pose.path(edge)).at(0.5)));
     let dots = edges.chain(states).filter(|(stop, _)| pointed || view.stops.contains(stop));
     html! { <g class="stops" aria-hidden="true">{ for dots.map(|(stop, at)| dot(view, stop, at, send)) }</g> }
 }

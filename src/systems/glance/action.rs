@@ -120,6 +120,8 @@ pub enum Call {
     Abort(bool),
     /// What is under way never ends by itself.
     Hang,
+    /// What is under way takes longer.
+    Slow,
     /// Brings a queued image into a status, by force where no call leads there.
     Setup(ImageStatus),
     /// The worker runs until the image has one of these statuses.
@@ -204,6 +206,8 @@ pub enum Drive {
     FinishTasks(bool),
     /// A task never ends by itself.
     HangTask(TaskId),
+    /// A task takes longer.
+    SlowTask(TaskId),
     /// The default store has no byte left, or has room again.
     StoreFull(bool),
     /// A web source changes its ways: `fails 404`, `short`, `stalls`, `works`.

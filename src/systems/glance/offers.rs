@@ -98,7 +98,10 @@ pub(super) fn transfer_job(world: &World, id: ImageId) -> Option<JobRow> {
         transfer_faults(world, staging).iter().map(|fault| of(fault_label(*fault), finish(Some(*fault)))),
     );
     endings.push(of("The client disconnects", Call::Abort(staging)));
-    endings.push(of("It hangs", Call::Hang));
+    if due.is_some() {
+        endings.push(of("It takes longer", Call::Slow));
+        endings.push(of("It hangs", Call::Hang));
+    }
     let label = if staging { "uploading to the staging area" } else { "uploading to the store" };
     Some(JobRow { image: Some(id), label: label.to_owned(), started, due, endings })
 }
@@ -145,7 +148,10 @@ pub(super) fn task_job(task: &Task) -> JobRow {
     let finish = |fault| Drive::FinishTask(task.id, fault);
     let mut endings = vec![drive("The task succeeds", finish(None))];
     endings.extend(task_faults(task).iter().map(|fault| drive(fault_label(*fault), finish(Some(*fault)))));
-    endings.push(drive("It hangs", Drive::HangTask(task.id)));
+    if task.due.is_some() {
+        endings.push(drive("It takes longer", Drive::SlowTask(task.id)));
+        endings.push(drive("It hangs", Drive::HangTask(task.id)));
+    }
     let label = words::work(&task.work).to_owned();
     JobRow { image: task.image, label, started: task.started, due: task.due, endings }
 }

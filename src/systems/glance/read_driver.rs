@@ -14,6 +14,7 @@ pub(super) fn read_drive(word: &str, words: &mut Words) -> Ask {
         "finish-task" => Drive::FinishTask(read_task(words), read_fault(words)),
         "finish-tasks" => Drive::FinishTasks(words.flag("--held")),
         "hang-task" => Drive::HangTask(read_task(words)),
+        "slow-task" => Drive::SlowTask(read_task(words)),
         "store-full" => Drive::StoreFull(true),
         "store-free" => Drive::StoreFull(false),
         "web-source" => {
@@ -58,7 +59,7 @@ fn read_fault(words: &mut Words) -> Option<Fault> {
 }
 
 fn read_driven_call(word: &str, words: &mut Words) -> Ask {
-    const WORDS: [&str; 10] = [
+    const WORDS: [&str; 11] = [
         "hold-upload",
         "hold-stage",
         "finish-upload",
@@ -66,6 +67,7 @@ fn read_driven_call(word: &str, words: &mut Words) -> Ask {
         "abort-upload",
         "abort-stage",
         "hang",
+        "slow",
         "setup",
         "wait",
         "scrubber-restore",
@@ -84,6 +86,7 @@ fn read_driven_call(word: &str, words: &mut Words) -> Ask {
         "finish-upload" | "finish-stage" => Call::Finish(staging, read_fault(words)),
         "abort-upload" | "abort-stage" => Call::Abort(staging),
         "hang" => Call::Hang,
+        "slow" => Call::Slow,
         "setup" => {
             let name = words.next("a status");
             Call::Setup(read_status(words, &name))

@@ -170,6 +170,7 @@ fn call_line<'a>(line: &'a mut Line, image: &str, call: &Call) -> &'a mut Line {
         Call::RemoveTag(tag) => ("glance image-tag-delete", [Some(tag), None]),
         Call::Abort(staging) => (if *staging { "abort-stage" } else { "abort-upload" }, [None; 2]),
         Call::Hang => ("hang", [None; 2]),
+        Call::Slow => ("slow", [None; 2]),
         Call::Setup(status) => ("setup", [Some(status.name()), None]),
         Call::Restore => ("scrubber-restore", [None; 2]),
     };
@@ -209,6 +210,7 @@ fn drive_line(line: &mut Line, drive: &Drive) {
         Drive::FinishTasks(false) => ("finish-tasks", None),
         Drive::FinishTasks(true) => ("finish-tasks --held", None),
         Drive::HangTask(task) => ("hang-task", Some(task.0.into())),
+        Drive::SlowTask(task) => ("slow-task", Some(task.0.into())),
         Drive::StoreFull(true) => ("store-full", None),
         Drive::StoreFull(false) => ("store-free", None),
         Drive::WebSource(..) => ("web-source", None),

@@ -53,6 +53,8 @@ pub(super) enum Command {
     Release(Kind, u32, Answered),
     /// The oldest call that takes its time hangs: `hang ds CP 0`.
     Hang(Kind, u32),
+    /// The oldest call that takes its time takes longer: `slow ds CP 0`.
+    Slow(Kind, u32),
     /// How long drivers take to move data: `driver pace 4000`.
     SetPace(u64),
     /// Recorded objects take the place of ours: `recorded {…}`.

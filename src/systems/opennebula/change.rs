@@ -33,8 +33,8 @@ pub(super) enum What {
     Called(u32, Arc<Call>),
     /// A call was answered, or will never be.
     CallEnded(u32),
-    /// A call that took its time hangs.
-    Hung(u32),
+    /// A call that took its time ends later, or never: it hangs.
+    Postponed(u32, Option<SimTime>),
     SiteChanged(Arc<Site>),
     /// A recorded image took the place of ours.
     ImageAdopted(ImageId, Option<Arc<Image>>),
@@ -139,7 +139,7 @@ fn make(world: &mut World, what: &What) {
         What::SiteChanged(site) => world.site = Arc::clone(site),
         What::ImageAdopted(id, image) => adopt_image(world, *id, image.as_ref()),
         What::VmAdopted(id, vm) => adopt_vm(world, *id, vm.as_ref()),
-        What::Called(..) | What::CallEnded(_) | What::Hung(_) => change_calls(world, what),
+        What::Called(..) | What::CallEnded(_) | What::Postponed(..) => change_calls(world, what),
     }
 }
 
@@ -164,10 +164,16 @@ fn change_calls(world: &mut World, what: &What) {
             world.calls.remove(*number);
             world.ready.retain(|ready| ready != number);
         }
-        What::Hung(number) => {
+        What::Postponed(number, due) => {
             forget_due(world, *number);
             if let Some(call) = world.calls.get_mut(*number) {
-                call.fate = Fate::Held;
+                call.fate = match (due, &call.fate) {
+                    (Some(due), Fate::Due(_, answered)) => Fate::Due(*due, answered.clone()),
+                    _ => Fate::Held,
+                };
+            }
+            if let Some(due) = due {
+                note_due(world, (*due, *number));
             }
         }
         What::Registered(..)

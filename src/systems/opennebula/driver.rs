@@ -210,8 +210,26 @@ pub(super) fn release(turn: &mut Here<'_>, kind: Kind, object: u32, answered: &A
 
 /// The oldest call of `kind` about `object` that would end by itself never does.
 pub(super) fn hang(turn: &mut Here<'_>, kind: Kind, object: u32) -> Answer {
+    postpone(turn, kind, object, |_, _| None)
+}
+
+/// The same takes longer than it would.
+pub(super) fn slow(turn: &mut Here<'_>, kind: Kind, object: u32) -> Answer {
+    postpone(turn, kind, object, |due, now| Some(due.slowed(now)))
+}
+
+fn postpone(
+    turn: &mut Here<'_>,
+    kind: Kind,
+    object: u32,
+    later: fn(SimTime, SimTime) -> Option<SimTime>,
+) -> Answer {
     let number = waiting(turn.world(), kind, object, |fate| matches!(fate, Fate::Due(..)))?;
-    turn.change(Change(What::Hung(number)));
+    let due = match turn.world().calls.get(number).map(|call| &call.fate) {
+        Some(Fate::Due(due, _)) => later(*due, turn.now()),
+        _ => None,
+    };
+    turn.change(Change(What::Postponed(number, due)));
     Ok(answer::nothing())
 }
 

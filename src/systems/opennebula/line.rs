@@ -99,6 +99,7 @@ fn words(command: &Command) -> &'static str {
         Command::SetMode(..) | Command::SetModes(..) => "driver",
         Command::Release(..) => "release",
         Command::Hang(..) => "hang",
+        Command::Slow(..) => "slow",
         Command::SetPace(_) => "driver pace",
         Command::Adopt(_) => "recorded",
     }
@@ -194,7 +195,7 @@ fn write_command<'a>(command: &Command, line: &'a mut Line) -> &'a mut Line {
         Command::Release(kind, id, answered) => {
             write_answered(answered, "success", write_kind(*kind, line).number((*id).into()))
         }
-        Command::Hang(kind, id) => write_kind(*kind, line).number((*id).into()),
+        Command::Hang(kind, id) | Command::Slow(kind, id) => write_kind(*kind, line).number((*id).into()),
         Command::SetPace(length) => line.word(&length.to_string()),
         Command::Adopt(_) => line,
     }

@@ -186,6 +186,7 @@ pub(super) fn endings(call: &Call) -> Vec<Offered> {
         offered.push((release(Answered::Failure((*text).into())), *label));
     }
     if matches!(call.fate, Fate::Due(..)) {
+        offered.push((Command::Slow(call.kind, call.object), "Take longer"));
         offered.push((Command::Hang(call.kind, call.object), "Hang"));
     }
     offered

@@ -37,7 +37,7 @@ fn read_user(line: &str) -> Result<(&'static fixture::User, &str), Misread> {
 
 fn read_words(mut words: Vec<String>) -> Result<Command, Misread> {
     if let [tool, rest @ ..] = &words[..]
-        && matches!(tool.as_str(), "driver" | "release" | "hang")
+        && matches!(tool.as_str(), "driver" | "release" | "hang" | "slow")
     {
         return read_driver(tool, rest);
     }
@@ -295,6 +295,7 @@ pub(super) fn read_driver(tool: &str, words: &[String]) -> Result<Command, Misre
         ("driver", id) => Ok(Command::SetMode(kind, id, read_mode(rest)?)),
         ("release", Some(id)) => Ok(Command::Release(kind, id, read_answer(rest)?)),
         ("hang", Some(id)) => Ok(Command::Hang(kind, id)),
+        ("slow", Some(id)) => Ok(Command::Slow(kind, id)),
         _ => Err(misread(&format!("Expected the id of an object: {tool} {driver} {action} 0 …"))),
     }
 }

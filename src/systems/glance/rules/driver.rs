@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::{ImageId, Refusal, Turn};
+use crate::engine::{ImageId, Refusal, SimTime, Turn};
 
 use super::super::action::{Drive, Fault};
 use super::super::names::{Content, ImageNames, Payload, Source};
@@ -29,6 +29,11 @@ pub(super) fn drive(turn: &mut Turn<'_, Glance>, drive: &Drive) -> Answer {
         Drive::HangTask(task) => {
             let task = open_task(turn, *task)?.clone();
             turn.change(Change::Task(Task { due: None, ..task }));
+        }
+        Drive::SlowTask(task) => {
+            let task = open_task(turn, *task)?.clone();
+            let due = task.due.map(|due| due.slowed(turn.now()));
+            turn.change(Change::Task(Task { due, ..task }));
         }
         Drive::StoreFull(full) => configure(turn, |settings| settings.full = *full),
         Drive::WebSource(name, mode) => return web_source(turn, name, mode),
@@ -185,12 +190,16 @@ pub(super) fn abort(turn: &mut Turn<'_, Glance>, image: &str, staging: bool) -> 
     done()
 }
 
-/// What is under way never ends by itself.
-pub(super) fn hang(turn: &mut Turn<'_, Glance>, image: &str) -> Answer {
+/// What is under way ends by itself at another moment, or never.
+pub(super) fn postpone(
+    turn: &mut Turn<'_, Glance>,
+    image: &str,
+    later: impl Fn(Option<SimTime>) -> Option<SimTime>,
+) -> Answer {
     let id = turn.world().find(image);
     let found = id.and_then(|id| Some((id, under_way(turn, id)?)));
     let (id, (mut image, transfer)) = found.ok_or_else(|| no_transfer(turn, image))?;
-    image.transfer = Some(Arc::new(Transfer { due: None, ..(*transfer).clone() }));
+    image.transfer = Some(Arc::new(Transfer { due: later(transfer.due), ..(*transfer).clone() }));
     write(turn, id, image);
     done()
 }

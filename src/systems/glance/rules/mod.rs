@@ -119,7 +119,11 @@ fn call_about(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, call: &Call
         Call::Hold(staging, file) => driver::hold(turn, by, image, *staging, *file),
         Call::Finish(staging, fault) => driver::finish(turn, by, image, *staging, *fault),
         Call::Abort(staging) => driver::abort(turn, image, *staging),
-        Call::Hang => driver::hang(turn, image),
+        Call::Hang => driver::postpone(turn, image, |_| None),
+        Call::Slow => {
+            let now = turn.now();
+            driver::postpone(turn, image, |due| due.map(|due| due.slowed(now)))
+        }
         Call::Setup(status) => driver::setup(turn, image, *status),
         Call::WaitFor(statuses) => driver::wait_for(turn, image, statuses),
         Call::Restore => delete::restore(turn, image),
