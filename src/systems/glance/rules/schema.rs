@@ -59,7 +59,7 @@ pub(super) fn check(names: ImageNames, name: &str, value: &Value) -> Result<(), 
         }
         "tags" => {
             let Value::Array(tags) = value else { return Err(refuse(name, value, &not_a_list())) };
-            if let Some(at) = tags.iter().position(|tag| as_text(tag).is_none()) {
+            if let Some(at) = tags.iter().rposition(|tag| as_text(tag).is_none()) {
                 return Err(refuse_tag(at, &tags[at], "is not of type 'string'", "type"));
             }
             return check_tags(&tags.iter().filter_map(as_text).collect::<Vec<_>>());
@@ -72,7 +72,7 @@ pub(super) fn check(names: ImageNames, name: &str, value: &Value) -> Result<(), 
 
 /// Checks the length of tags.
 pub(super) fn check_tags(tags: &[&str]) -> Result<(), Refusal> {
-    let Some(at) = tags.iter().position(|tag| tag.chars().count() > LONGEST) else { return Ok(()) };
+    let Some(at) = tags.iter().rposition(|tag| tag.chars().count() > LONGEST) else { return Ok(()) };
     Err(refuse_tag(at, &Value::String(tags[at].to_owned()), "is too long", "maxLength"))
 }
 
