@@ -3,7 +3,7 @@
 use crate::engine::{Refusal, Turn};
 
 use super::super::image::Visibility;
-use super::super::persona::{Persona, Rule, enforce};
+use super::super::persona::{Persona, Rule, enforce, unauthorized};
 use super::super::{Glance, ImageStatus};
 use super::{Answer, bad_request, ok, seen};
 
@@ -21,10 +21,14 @@ pub(super) fn list(turn: &Turn<'_, Glance>, by: Persona, query: &str) -> Answer 
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
         check_filter(name, value)?;
     }
-    marker(turn, by, query)?;
     if given("sort_dir") > 1 && given("sort_dir") != given("sort_key") {
         return Err(bad_request("Number of sort dirs does not match the number of sort keys"));
     }
+    // Role reader is asked for, which another service does not have.
+    if by == Persona::Service {
+        return Err(unauthorized("get_images"));
+    }
+    marker(turn, by, query)?;
     ok(200)
 }
 

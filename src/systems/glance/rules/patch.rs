@@ -9,7 +9,7 @@ use crate::engine::{Refusal, Turn};
 
 use super::super::domain::may_set_format;
 use super::super::image::{Image, Visibility};
-use super::super::persona::{Persona, Rule, enforce, is_visible, unauthorized};
+use super::super::persona::{Persona, Rule, allows, enforce, is_visible, unauthorized};
 use super::super::world::World;
 use super::super::{Glance, ImageStatus};
 use super::create::at_least_zero;
@@ -222,11 +222,13 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// `ImageAPIPolicy.update_property`: visibility has rules of its own.
+/// `ImageAPIPolicy.update_property`: visibility has rules of its own, which do not hide the image.
 fn policy(by: Persona, image: &Image, name: &str, value: &Value) -> Result<(), Refusal> {
     match (name, as_text(value)) {
         ("visibility", Some("public")) if !by.is_admin() => Err(unauthorized("publicize_image")),
-        ("visibility", Some("community")) => enforce("communitize_image", Rule::ProjectMember, image, by),
+        ("visibility", Some("community")) if !allows(Rule::ProjectMember, image, by) => {
+            Err(unauthorized("communitize_image"))
+        }
         _ => enforce("modify_image", Rule::ProjectMember, image, by),
     }
 }
