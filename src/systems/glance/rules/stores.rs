@@ -8,7 +8,7 @@ use super::super::image::Image;
 use super::super::names::Payload;
 use super::super::world::Store;
 use super::super::{Glance, ImageStatus};
-use super::upload::fill;
+use super::upload::{Problem, fill};
 
 /// The property that lists the stores still to be filled.
 pub(super) const IMPORTING: &str = "os_glance_importing_to_stores";
@@ -43,6 +43,8 @@ pub(super) fn give_up(image: &mut Image, stores: &[Store]) {
 pub(super) enum Failure {
     /// In a store, when all must succeed: the image stays as it is.
     Store,
+    /// The same, because the record has the checksum of other data.
+    Checksum,
     /// No store succeeded: `_VerifyImageState` puts the image back.
     NoStore,
     /// Before any store was tried.
@@ -84,12 +86,13 @@ impl Run {
                     self.active |= !copies && (last || !all_must_succeed);
                     change_stores(&mut self.image, IMPORTING, &[], &[store]);
                 }
-                Err(_) if all_must_succeed => {
+                Err(problem) if all_must_succeed => {
                     let files = std::mem::take(&mut self.image.files);
                     self.image = before;
                     self.image.files = files;
                     self.revert(turn, Some(store));
-                    return Err(Failure::Store);
+                    let other = matches!(problem, Problem::Checksum);
+                    return Err(if other { Failure::Checksum } else { Failure::Store });
                 }
                 Err(_) => give_up(&mut self.image, &[store]),
             }

@@ -116,7 +116,7 @@ fn conclude(turn: &mut Turn<'_, Glance>, task: &mut Task, fault: Option<Fault>) 
         Work::Import { method, stores, all_must_succeed } => {
             conclude_import(turn, task, &method, &stores, all_must_succeed, fault)
         }
-        Work::Location { url, hash } => conclude_location(turn, task, &url, hash.as_deref(), fault),
+        Work::Location { hash, .. } => conclude_location(turn, task, hash.as_deref(), fault),
         Work::Legacy { from, format, image } => conclude_legacy(turn, task, &from, format, &image, fault),
         Work::Unfit(_) => Err(()),
     });
@@ -124,9 +124,13 @@ fn conclude(turn: &mut Turn<'_, Glance>, task: &mut Task, fault: Option<Fault>) 
 
 type Outcome = Result<(Content, u64), ()>;
 
+/// What `ImageProxy._verify_uploaded_data` of `glance/location.py` says, the one error that the
+/// executor passes on.
+const OTHER_DATA: &str = "os_hash_value of uploaded data is different from current value set on the image.";
+
 fn conclude_import(
     turn: &mut Turn<'_, Glance>,
-    task: &Task,
+    task: &mut Task,
     method: &Method,
     stores: &[Store],
     all_must_succeed: bool,
@@ -153,10 +157,20 @@ fn conclude_import(
     if outcome.is_err() && downloads {
         give_up(&mut import.image, stores);
     }
-    if outcome.is_ok() {
+    // `_DeleteFromFS` comes before `_VerifyImageState`.
+    let no_store = matches!(outcome, Err(Failure::NoStore));
+    if outcome.is_ok() || no_store {
         import.image.staged = None;
     }
-    let back = downloads || matches!(outcome, Err(Failure::NoStore));
+    if let Err(Failure::Checksum) = outcome {
+        task.message = OTHER_DATA.into();
+    }
+    if no_store && downloads {
+        // `BaseDownload.revert` finds the image `queued` already, which may not be set twice: the
+        // flow ends there, and nothing takes the lock away.
+        task.phase = Phase::Released;
+    }
+    let back = downloads || no_store;
     let active = import.active;
     settle_rows(turn, &import.image);
     write(turn, id, import.image);
@@ -222,21 +236,26 @@ fn begin_location(turn: &mut Turn<'_, Glance>, task: &mut Task, url: &str, verif
     }
 }
 
+/// `_CalculateHash` reads the first location, unless a refused upload has left a hash; then
+/// `_VerifyValidationData` compares what was asked for.
 fn conclude_location(
     turn: &mut Turn<'_, Glance>,
     task: &Task,
-    url: &str,
     hash: Option<&str>,
     fault: Option<Fault>,
 ) -> Outcome {
     let (id, mut image) = living(turn, task).ok_or(())?;
     let data @ (_, bytes) = task.outcome.unwrap_or(Err(()))?;
-    let breaks = breaks_off(turn, &image);
-    let fails = fault.is_some() || breaks || hash.is_some_and(|hash| !hash_matches(bytes, hash));
+    let known = image.checksum.is_some();
+    let breaks = !known && breaks_off(turn, &image);
+    let fails = fault.is_some() || breaks || hash.is_some_and(|hash| known || !hash_matches(bytes, hash));
     if fails && hash.is_some() {
-        // `_VerifyValidationData.revert`: http locations cannot be deleted, so they stay.
-        let row = image.live().find(|location| location.url.as_deref() == Some(url)).map(|l| l.row);
-        if let Some(row) = row.filter(|_| !url.starts_with("http")) {
+        // `_VerifyValidationData.revert` looks at the first location and takes the last. Those of
+        // the http store cannot be deleted, so they stay.
+        let first = image.live().next().and_then(|location| location.url.as_deref());
+        let stays = first.is_some_and(|url| url.starts_with("http"));
+        let last = image.live().next_back().map(|location| location.row);
+        if let Some(row) = last.filter(|_| !stays) {
             image.drop_location(row, turn.world().settings.delayed_delete);
         }
         image.checksum = None;
@@ -248,7 +267,7 @@ fn conclude_location(
         // `_CalculateHash.execute`: the connection breaks, which is no `IOError`; the image stays active.
         return Err(());
     }
-    image.checksum = Some(data);
+    image.checksum.get_or_insert(data);
     let activates = hash.is_some() && may_enter(&image, ImageStatus::Active).is_ok();
     write(turn, id, image);
     if activates {
