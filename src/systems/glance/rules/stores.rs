@@ -59,6 +59,8 @@ pub(super) struct Run {
     pub(super) row: u32,
     /// Whether the image becomes active.
     pub(super) active: bool,
+    /// Whether any of the data was read.
+    pub(super) read: bool,
     /// The stores that were tried.
     pub(super) undone: Vec<Store>,
 }
@@ -79,6 +81,8 @@ impl Run {
             let filled = fill(turn.world(), &mut self.image, file, store, None, fault, self.row);
             self.row = self.image.locations.iter().map(|l| l.row + 1).max().unwrap_or(self.row).max(self.row);
             self.undone.push(store);
+            let unread = matches!(filled, Err(Problem::Duplicate | Problem::Disabled | Problem::Source));
+            self.read |= !unread;
             match filled {
                 Ok(()) => {
                     let last = index + 1 == stores.len();

@@ -148,8 +148,16 @@ pub(super) fn finish(turn: &mut Turn<'_, Glance>, id: ImageId, fault: Option<Fau
     let v1 = turn.world().settings.v1;
     // v1 did not look at formats.
     let filled = filled.or_else(|problem| if v1 { problem.unless_format() } else { Err(problem) });
+    let theirs = !image.deleted && !may_write(&image, &transfer);
     let lost = image.deleted || image.status != ImageStatus::Saving;
     match filled {
+        // The image has another owner meanwhile. Nobody cleans up.
+        Ok(()) if theirs => {
+            image.files = saved.files;
+            write(turn, id, image);
+            let name = turn.world().printed(id);
+            Err(Refusal::new(403, format!("Not allowed to upload image data for image {name}")))
+        }
         Ok(()) if lost => {
             write(turn, id, image);
             let text = format!(

@@ -19,7 +19,7 @@ use super::super::task::{INTERNAL_ERROR, Method, Phase, Task, TaskId, TaskStatus
 use super::super::world::{IMAGE_SIZE_CAP, Store};
 use super::super::{Change, Glance, ImageStatus};
 use super::stores::{FAILED, Failure, IMPORTING, Run, change_stores, give_up};
-use super::upload::{Problem, fill, settle_rows};
+use super::upload::{fill, settle_rows};
 use super::{Found, copy, enter, formats_of, write};
 
 /// The oldest task that is not over makes a step.
@@ -117,7 +117,7 @@ fn conclude(turn: &mut Turn<'_, Glance>, task: &mut Task, fault: Option<Fault>) 
             conclude_import(turn, task, &method, &stores, all_must_succeed, fault)
         }
         Work::Location { hash, .. } => conclude_location(turn, task, hash.as_deref(), fault),
-        Work::Legacy { from, format, image } => conclude_legacy(turn, task, &from, format, &image, fault),
+        Work::Legacy { from, image } => conclude_legacy(turn, task, &from, &image, fault),
         Work::Unfit(_) => Err(()),
     });
 }
@@ -142,8 +142,17 @@ fn conclude_import(
         // `internal_plugins/copy_image.py`, `_CopyImage.execute`: no store is tried.
         return Err(());
     }
+    // A staged file that is gone is missed in each store, a source before any.
+    let staged = *method == Method::GlanceDirect;
     let file = data(turn, &image, method).filter(|_| fault != Some(Fault::Source));
-    let mut import = Run { image, row: turn.world().next_row, active: false, undone: Vec::new() };
+    let lost = staged && file.is_none();
+    let file = if lost { Some(Payload::raw(0)) } else { file };
+    let fault = if lost { Some(Fault::Source) } else { fault };
+    // `set_image_data` of `glance/common/scripts/image_import/main.py` compares the length first.
+    let fits = |file: &Payload| copies.then_some(image.size).flatten().is_none_or(|size| size == file.bytes);
+    let fault = if file.as_ref().is_none_or(fits) { fault } else { Some(Fault::Source) };
+    let row = turn.world().next_row;
+    let mut import = Run { image, row, active: false, read: false, undone: Vec::new() };
     let outcome = match file {
         Some(file) if copies || import.image.status == ImageStatus::Importing => {
             import.fill_stores(turn, file, stores, all_must_succeed, copies, fault).map(|()| file)
@@ -172,6 +181,7 @@ fn conclude_import(
     }
     let back = downloads || no_store;
     let active = import.active;
+    let read = import.read;
     settle_rows(turn, &import.image);
     write(turn, id, import.image);
     if outcome.is_ok() && active {
@@ -179,7 +189,7 @@ fn conclude_import(
     } else if outcome.is_err() && back && !copies {
         restore(turn, id);
     }
-    outcome.map(|file| (file.content, file.bytes)).map_err(|_| ())
+    outcome.map(|file| (file.content, if read { file.bytes } else { 0 })).map_err(|_| ())
 }
 
 fn restore(turn: &mut Turn<'_, Glance>, id: ImageId) {
@@ -225,7 +235,9 @@ fn begin_location(turn: &mut Turn<'_, Glance>, task: &mut Task, url: &str, verif
         return;
     }
     image.add_location(turn.world().next_row, Some(url.into()), Store::Web);
-    image.size.get_or_insert(bytes);
+    if *image.size.get_or_insert(bytes) > IMAGE_SIZE_CAP {
+        return;
+    }
     settle_rows(turn, &image);
     let to = if verifies { ImageStatus::Importing } else { ImageStatus::Active };
     let goes_on = may_enter(&image, to).is_ok();
@@ -282,12 +294,12 @@ fn breaks_off(turn: &Turn<'_, Glance>, image: &Image) -> bool {
     url.is_some_and(|url| matches!(source(url, &turn.world().settings.sources), Source::Short(_)))
 }
 
-/// `base_import`: the task makes its own image, which nobody owns, and deletes it when it fails.
+/// `base_import`: the task makes its own image, which nobody owns, and deletes it when it fails. What
+/// arrives is looked at with `qemu-img info`, and gets the format that it has.
 fn conclude_legacy(
     turn: &mut Turn<'_, Glance>,
     task: &mut Task,
     from: &str,
-    format: Option<&'static str>,
     body: &str,
     fault: Option<Fault>,
 ) -> Outcome {
@@ -298,17 +310,21 @@ fn conclude_legacy(
     let id = super::create::insert(turn, image.clone());
     task.image = Some(id);
     let data = match source(from, &turn.world().settings.sources) {
-        Source::Works(content, bytes) | Source::Stalls(content, bytes) => Some(Payload { content, bytes }),
-        Source::Fails | Source::Short(_) => None,
+        Source::Works(content, bytes) | Source::Stalls(content, bytes)
+            if fault.is_none() && bytes <= IMAGE_SIZE_CAP && content != Content::Backing =>
+        {
+            Some(Payload { content, bytes })
+        }
+        Source::Works(..) | Source::Stalls(..) | Source::Fails | Source::Short(_) => None,
     };
-    let data = data.filter(|_| fault.is_none());
-    let ready = may_enter(&image, ImageStatus::Active).is_ok();
-    image.disk_format = format.filter(|_| ready).or(image.disk_format);
+    if let Some(file) = data {
+        image.disk_format = Some(if file.content == Content::Raw { "raw" } else { "qcow2" });
+    }
+    let ready = may_enter(&image, ImageStatus::Saving).is_ok();
     let row = turn.world().next_row;
     let filled = data.filter(|_| ready).and_then(|file| {
-        // `glance/common/scripts/image_import/main.py`, `set_image_data`: nobody asks for a format.
         let filled = fill(turn.world(), &mut image, file, Store::Fast, None, None, row);
-        filled.or_else(Problem::unless_format).ok().map(|()| file)
+        filled.ok().map(|()| file)
     });
     let Some(file) = filled else {
         image.files.clear();
@@ -339,7 +355,9 @@ fn end(turn: &Turn<'_, Glance>, task: &mut Task) {
     let imports = matches!(task.work, Work::Import { .. });
     let (status, message): (TaskStatus, Arc<str>) = match task.outcome {
         Some(Ok((_, bytes))) if imports && bytes > 0 => {
-            (TaskStatus::Success, format!("Copied {} MiB", bytes / (1024 * 1024)).into())
+            // `_ImportToStore._status_callback` says so when it has read the first chunk, and then once a
+            // minute.
+            (TaskStatus::Success, "Copied 0 MiB".into())
         }
         Some(Ok(_)) => (TaskStatus::Success, "".into()),
         Some(Err(())) if !task.message.is_empty() => (TaskStatus::Failure, task.message.clone()),
