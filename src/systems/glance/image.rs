@@ -244,6 +244,12 @@ impl Image {
         self.locations.push(Location { row, url, store, state: LocationState::Active });
     }
 
+    /// Takes over the length of what a location holds, where none is known: `_set_image_size` of
+    /// `glance/location.py`, for which 0 is none.
+    pub fn learn_size(&mut self, bytes: u64) {
+        self.size = self.size.filter(|size| *size > 0).or(Some(bytes));
+    }
+
     /// Lets one location go: with `delayed_delete` its data waits for the scrubber, otherwise the
     /// file goes at once. Source: `glance/location.py`, `StoreLocations.pop`.
     pub fn drop_location(&mut self, row: u32, delayed: bool) {

@@ -235,7 +235,8 @@ fn begin_location(turn: &mut Turn<'_, Glance>, task: &mut Task, url: &str, verif
         return;
     }
     image.add_location(turn.world().next_row, Some(url.into()), Store::Web);
-    if *image.size.get_or_insert(bytes) > IMAGE_SIZE_CAP {
+    image.learn_size(bytes);
+    if image.size > Some(IMAGE_SIZE_CAP) {
         return;
     }
     settle_rows(turn, &image);
