@@ -161,6 +161,10 @@ fn standing(
     Some(if standing == Standing::Unreachable && is_of_mode { Standing::Mode(0) } else { standing })
 }
 
+/// A transfer that ends after an import has overtaken it writes its old record back: real, listed in
+/// `docs/EDGES.md`, and too rare for the picture.
+const NOT_DRAWN: [(&str, &str); 2] = [("active", "queued"), ("deactivated", "queued")];
+
 /// Where a chart and the exploration do not agree.
 fn disagreements<S: State>(
     chart: &Chart,
@@ -180,8 +184,9 @@ fn disagreements<S: State>(
         }
     }
     for row in clouds.iter().flat_map(|(figure, reached)| rows(figure, reached)) {
-        let is_drawn = chart.edges.iter().any(|edge| (name(edge.from), name(edge.to)) == (row.from, row.to));
-        if row.from != row.to && !is_drawn {
+        let ends = (row.from, row.to);
+        let is_drawn = chart.edges.iter().any(|edge| (name(edge.from), name(edge.to)) == ends);
+        if row.from != row.to && !is_drawn && !NOT_DRAWN.contains(&ends) {
             wrong.push(format!("{} -> {} is {} and not on the chart", row.from, row.to, row.class()));
         }
     }

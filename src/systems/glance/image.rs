@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::engine::SimTime;
 
 use super::ImageStatus;
-use super::names::{Content, Payload};
+use super::names::Content;
 use super::task::TaskId;
 use super::world::{Store, Transfer};
 
@@ -48,7 +48,7 @@ pub struct Image {
     pub files: Vec<(Store, u64)>,
     /// What its checksum was made of; `None` while there is none.
     pub checksum: Option<(Content, u64)>,
-    /// The staged data.
+    /// The staged data; nothing of it while a staging is under way.
     pub staged: Option<(Content, u64)>,
     /// The upload or staging that is under way.
     pub transfer: Option<Arc<Transfer>>,
@@ -244,6 +244,12 @@ impl Image {
         self.locations.push(Location { row, url, store, state: LocationState::Active });
     }
 
+    /// Takes over the length of what a location holds, where none is known: `_set_image_size` of
+    /// `glance/location.py`, for which 0 is none.
+    pub fn learn_size(&mut self, bytes: u64) {
+        self.size = self.size.filter(|size| *size > 0).or(Some(bytes));
+    }
+
     /// Lets one location go: with `delayed_delete` its data waits for the scrubber, otherwise the
     /// file goes at once. Source: `glance/location.py`, `StoreLocations.pop`.
     pub fn drop_location(&mut self, row: u32, delayed: bool) {
@@ -257,10 +263,12 @@ impl Image {
         }
     }
 
-    /// Writes back what an uploader read when it began: the lost update of `PUT /file`.
-    /// Members, locations and the import lock are not part of that record.
+    /// Writes back what a transfer read when it began: the lost update of `ImageRepo.save`,
+    /// `glance/db/__init__.py`. Members, locations and the import lock are not part of that record.
     pub fn write_back(&mut self, copy: &Self) {
         self.name.clone_from(&copy.name);
+        self.size = copy.size;
+        self.checksum = copy.checksum;
         self.visibility = copy.visibility;
         self.protected = copy.protected;
         self.hidden = copy.hidden;
@@ -271,17 +279,5 @@ impl Image {
         self.owner.clone_from(&copy.owner);
         self.tags.clone_from(&copy.tags);
         self.properties.clone_from(&copy.properties);
-    }
-
-    /// The end of a staging: writes back what was read when it began, and the staged data if it
-    /// arrived. The properties of an import that has begun meanwhile stay.
-    pub fn write_staged(&mut self, copy: &Self, file: Option<Payload>) {
-        let properties = std::mem::take(&mut self.properties);
-        self.write_back(copy);
-        for (name, value) in properties.iter().filter(|(name, _)| name.starts_with("os_glance_")) {
-            self.set_property(name, value);
-        }
-        self.size = file.map(|file| file.bytes);
-        self.staged = file.map(|file| (file.content, file.bytes));
     }
 }

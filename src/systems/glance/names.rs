@@ -146,7 +146,7 @@ pub enum Source {
 const HOSTS: [&str; 2] = ["127.0.0.1:18088", "127.0.0.1:8080"];
 
 /// Whether the filter of `web-download` lets a URL pass: `glance/common/utils.py`,
-/// `validate_import_uri`.
+/// `validate_uri`.
 pub fn passes_filter(url: &str) -> bool {
     let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
     let host = rest.and_then(|rest| rest.split('/').next());

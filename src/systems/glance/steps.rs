@@ -241,6 +241,10 @@ fn uploads(step: &Step, image: &Arc<str>) -> Vec<Ask> {
     asks
 }
 
+fn text_or_json(value: &Value) -> String {
+    as_text(value).map_or_else(|| json::to_string(value), str::to_owned)
+}
+
 fn import(step: &Step) -> Import {
     let empty = Object::new();
     let body = match step.args.get("body") {
@@ -256,7 +260,7 @@ fn import(step: &Step) -> Import {
         _ => Vec::new(),
     };
     Import {
-        method: method.get("name").and_then(as_text).unwrap_or_default().into(),
+        method: method.get("name").map_or_else(String::new, text_or_json).into(),
         uri: method.get("uri").and_then(as_text).map(Into::into),
         stores,
         all_stores: matches!(body.get("all_stores"), Some(Value::Bool(true))),

@@ -88,8 +88,6 @@ pub enum Work {
     Legacy {
         /// Where the data lies.
         from: Arc<str>,
-        /// The disk format that the image gets.
-        format: Option<&'static str>,
         /// The image's attributes, as JSON.
         image: Arc<str>,
     },

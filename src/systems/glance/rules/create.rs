@@ -15,7 +15,7 @@ use super::patch::limit;
 use super::schema::{check, check_property};
 use super::{Answer, bad_request, conflict, denied, formats_of, upload};
 
-/// Attributes that the schema names, in its order.
+/// Attributes that the schema names.
 const BASE: [&str; 13] = [
     "id",
     "name",
@@ -90,7 +90,8 @@ pub(super) fn insert(turn: &mut Turn<'_, Glance>, image: Box<Image>) -> ImageId 
     id
 }
 
-/// `RequestDeserializer.create`: what is refused before anything is looked up.
+/// `RequestDeserializer.create`: what is refused before anything is looked up. Of several problems
+/// `jsonschema.exceptions.best_match` names that of the last attribute by name.
 fn validate(turn: &Turn<'_, Glance>, body: &Object) -> Result<(), Refusal> {
     for name in ["direct_url", "self", "file", "schema", "stores"] {
         if body.contains_key(name) {
@@ -98,14 +99,18 @@ fn validate(turn: &Turn<'_, Glance>, body: &Object) -> Result<(), Refusal> {
         }
     }
     let names = turn.world().settings.names;
-    for name in BASE {
-        if let Some(value) = body.get(name) {
+    let is_list = |(_, value): &(&String, &Value)| matches!(value, Value::Array(_));
+    // What stands in a list is deeper, and counts only where nothing else is wrong.
+    let (lists, others): (Vec<_>, Vec<_>) = body.iter().rev().partition(is_list);
+    for (name, value) in others.into_iter().chain(lists) {
+        if is_property(name) {
+            check_property(name, value)?;
+        } else {
             check(names, name, value)?;
         }
     }
-    for (name, value) in properties(body) {
-        check_property(name, value)?;
-        if name.len() > 255 {
+    for (name, _) in properties(body) {
+        if name.chars().count() > 255 {
             return Err(bad_request("Custom property should not be greater than 255 characters."));
         }
         if ["location", "deleted", "deleted_at"].contains(&name.as_str()) || name.starts_with("os_glance_") {
@@ -115,10 +120,13 @@ fn validate(turn: &Turn<'_, Glance>, body: &Object) -> Result<(), Refusal> {
     Ok(())
 }
 
+fn is_property(name: &str) -> bool {
+    !BASE.contains(&name) && !READ_ONLY.contains(&name) && name != "locations"
+}
+
 /// What the schema does not name.
 fn properties(body: &Object) -> impl Iterator<Item = (&String, &Value)> {
-    let named = |name: &str| BASE.contains(&name) || READ_ONLY.contains(&name) || name == "locations";
-    body.iter().filter(move |(name, _)| !named(name))
+    body.iter().filter(|(name, _)| is_property(name))
 }
 
 /// `ImageAPIPolicy.add_image`.

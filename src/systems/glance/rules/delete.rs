@@ -15,9 +15,13 @@ const SCRUBBER_STARTS: SimTime = SimTime(4_000);
 /// `ImagesController.delete`.
 pub(super) fn delete(turn: &mut Turn<'_, Glance>, by: Persona, image: &str) -> Answer {
     let name = printed(turn, image);
-    let (id, image) = visible(turn, by, image)
+    let (id, mut image) = visible(turn, by, image)
         .ok_or_else(|| Refusal::new(404, format!("Failed to find image {name} to delete")))?;
     enforce("delete_image", Rule::ProjectMember, &image, by)?;
+    // Staged data goes before anybody looks whether the image may.
+    if image.staged.take().is_some() {
+        write(turn, id, image.clone());
+    }
     // Locations of a deactivated image are hidden from everybody but admins, so the service does
     // not see that there is data: `glance/db/sqlalchemy/api.py`, `_image_locations`.
     let sees_data = image.live_count() > 0 && (image.status != ImageStatus::Deactivated || by.is_admin());
@@ -118,11 +122,16 @@ pub(super) fn restore(turn: &mut Turn<'_, Glance>, image: &str) -> Answer {
 
 /// `glance-manage db purge`: the records of deleted images go.
 pub(super) fn purge(turn: &mut Turn<'_, Glance>) -> Answer {
-    let is_gone = |image: &Image| image.status == ImageStatus::Deleted;
-    let gone: Vec<ImageId> =
-        turn.world().images.iter().filter(|(_, image)| is_gone(image)).map(|(id, _)| id).collect();
-    for id in gone {
-        turn.transition(id, Some(ImageStatus::Deleted), None);
+    let is_gone = |image: &Image| image.deleted && image.status != ImageStatus::PendingDelete;
+    let gone: Vec<(ImageId, ImageStatus)> = turn
+        .world()
+        .images
+        .iter()
+        .filter(|(_, image)| is_gone(image))
+        .map(|(id, image)| (id, image.status))
+        .collect();
+    for (id, status) in gone {
+        turn.transition(id, Some(status), None);
     }
     done()
 }

@@ -3,7 +3,7 @@
 use crate::engine::{Refusal, Turn};
 
 use super::super::image::Visibility;
-use super::super::persona::{Persona, Rule, enforce};
+use super::super::persona::{Persona, Rule, enforce, unauthorized};
 use super::super::{Glance, ImageStatus};
 use super::{Answer, bad_request, ok, seen};
 
@@ -21,10 +21,14 @@ pub(super) fn list(turn: &Turn<'_, Glance>, by: Persona, query: &str) -> Answer 
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
         check_filter(name, value)?;
     }
-    marker(turn, by, query)?;
     if given("sort_dir") > 1 && given("sort_dir") != given("sort_key") {
         return Err(bad_request("Number of sort dirs does not match the number of sort keys"));
     }
+    // Role reader is asked for, which another service does not have.
+    if by == Persona::Service {
+        return Err(unauthorized("get_images"));
+    }
+    marker(turn, by, query)?;
     ok(200)
 }
 
@@ -72,6 +76,12 @@ pub(super) fn check_filter(name: &str, value: &str) -> Result<(), Refusal> {
         "created_at" | "updated_at" if !is_time(value) => {
             Err(bad_request(format!("Bad \"{name}\" query filter format. Use ISO 8601 DateTime notation.")))
         }
+        "created_at" | "updated_at" => match operator(value) {
+            Some((operator, _)) if !["gt", "gte", "lt", "lte", "eq", "neq"].contains(&operator) => {
+                Err(bad_request("Unable to filter on a unknown operator."))
+            }
+            Some(_) | None => Ok(()),
+        },
         "changes-since" if !value.is_empty() => {
             Err(bad_request("The \"changes-since\" filter is no longer available on v2."))
         }
@@ -82,9 +92,13 @@ pub(super) fn check_filter(name: &str, value: &str) -> Result<(), Refusal> {
 /// Whether a filter's value, after its operator, begins with a date. A simplification: the rest of
 /// ISO 8601 is not looked at.
 fn is_time(value: &str) -> bool {
-    let time =
-        value.split_once(':').filter(|(operator, _)| !operator.contains('-')).map_or(value, |(_, time)| time);
+    let time = operator(value).map_or(value, |(_, time)| time);
     time.as_bytes().get(..4).is_some_and(|year| year.iter().all(u8::is_ascii_digit))
+}
+
+/// The operator before a time, and the time: `glance/common/utils.py`, `split_filter_op`.
+fn operator(value: &str) -> Option<(&str, &str)> {
+    value.split_once(':').filter(|(operator, _)| !operator.contains('-'))
 }
 
 fn invalid_filter(value: &str, name: &str) -> Refusal {

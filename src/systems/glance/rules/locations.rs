@@ -98,7 +98,7 @@ pub(super) fn add(
         formats(image)?;
     }
     image.add_location(row, Some(location.url.into()), Store::Web);
-    image.size.get_or_insert(bytes);
+    image.learn_size(bytes);
     Ok(activates)
 }
 
@@ -140,7 +140,9 @@ pub(super) fn replace(
     for (row, entry) in (row..).zip(&entries) {
         image.add_location(row, Some(entry.url.into()), Store::Web);
     }
-    image.size = image.size.or(size);
+    if let Some(bytes) = size {
+        image.learn_size(bytes);
+    }
     Ok(activates)
 }
 

@@ -81,10 +81,6 @@ pub(super) fn set(
     project: &str,
     status: &str,
 ) -> Answer {
-    // `RequestDeserializer.update`, before anything is looked up.
-    if status.is_empty() {
-        return Err(bad_request("Status not specified"));
-    }
     let ((id, mut image), name) = shared(turn, by, image, "update")?;
     let at = membership(&image, by, project, &name)?;
     // `image.member` is set only for a project that does not own the image.

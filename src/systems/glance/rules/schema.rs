@@ -59,7 +59,7 @@ pub(super) fn check(names: ImageNames, name: &str, value: &Value) -> Result<(), 
         }
         "tags" => {
             let Value::Array(tags) = value else { return Err(refuse(name, value, &not_a_list())) };
-            if let Some(at) = tags.iter().position(|tag| as_text(tag).is_none()) {
+            if let Some(at) = tags.iter().rposition(|tag| as_text(tag).is_none()) {
                 return Err(refuse_tag(at, &tags[at], "is not of type 'string'", "type"));
             }
             return check_tags(&tags.iter().filter_map(as_text).collect::<Vec<_>>());
@@ -72,7 +72,7 @@ pub(super) fn check(names: ImageNames, name: &str, value: &Value) -> Result<(), 
 
 /// Checks the length of tags.
 pub(super) fn check_tags(tags: &[&str]) -> Result<(), Refusal> {
-    let Some(at) = tags.iter().position(|tag| tag.chars().count() > LONGEST) else { return Ok(()) };
+    let Some(at) = tags.iter().rposition(|tag| tag.chars().count() > LONGEST) else { return Ok(()) };
     Err(refuse_tag(at, &Value::String(tags[at].to_owned()), "is too long", "maxLength"))
 }
 
@@ -191,6 +191,10 @@ const IN_ITEMS: &str = "'Values to be used ' 'to populate the ' 'corresponding '
                         image ' 'status is not ' \"'queued', values \" 'must exactly match ' 'those already ' \
                         'contained in the ' 'image properties.'";
 
+const IN_LIST: &str = "'Values ' 'to be ' 'used to ' 'populate ' 'the ' 'corresponding ' 'image ' 'properties. ' \
+                       'If the ' 'image ' 'status ' 'is not ' \"'queued', \" 'values ' 'must ' 'exactly ' 'match ' \
+                       'those ' 'already ' 'contained ' 'in the ' 'image ' 'properties.'";
+
 fn data_schema(description: &str) -> String {
     format!(
         "{{'description': {description}, 'type': 'object', 'writeOnly': True, 'additionalProperties': False, \
@@ -218,18 +222,26 @@ fn refuse_location(
 
 /// `glance/api/v2/images.py`, `get_base_properties`: a location has a url and metadata, and a hash whole.
 fn check_locations(value: &Value) -> Result<(), Refusal> {
-    let Value::Array(locations) = value else { return Ok(()) };
+    let items = |description| {
+        format!(
+            "{{'type': 'object', 'properties': {{'url': {{'type': 'string', 'maxLength': 255}}, 'metadata': \
+             {{'type': 'object'}}, 'validation_data': {}}}, 'required': ['url', 'metadata']}}",
+            data_schema(description)
+        )
+    };
+    let Value::Array(locations) = value else {
+        let schema = format!(
+            "'type': 'array', 'items': {}, 'description': 'A set of URLs to access the image file kept in ' \
+             'external store'",
+            items(IN_LIST)
+        );
+        let breach = Breach { problem: "is not of type 'array'".to_owned(), keyword: "type", schema };
+        return Err(refuse("locations", value, &breach));
+    };
     for (at, location) in locations.iter().enumerate() {
-        let items = || {
-            format!(
-                "{{'type': 'object', 'properties': {{'url': {{'type': 'string', 'maxLength': 255}}, \
-                 'metadata': {{'type': 'object'}}, 'validation_data': {}}}, 'required': ['url', 'metadata']}}",
-                data_schema(IN_ITEMS)
-            )
-        };
         let Value::Object(fields) = location else {
             let problem = format!("{} is not of type 'object'", repr(location));
-            return refuse_location(at, (&problem, "type"), ("", &items()), "", location);
+            return refuse_location(at, (&problem, "type"), ("", &items(IN_ITEMS)), "", location);
         };
         if let Some(data) = fields.get("validation_data") {
             check_data(at, data)?;
@@ -243,7 +255,7 @@ fn check_locations(value: &Value) -> Result<(), Refusal> {
             match fields.get(name) {
                 None => {
                     let problem = format!("'{name}' is a required property");
-                    return refuse_location(at, (&problem, "required"), ("", &items()), "", location);
+                    return refuse_location(at, (&problem, "required"), ("", &items(IN_ITEMS)), "", location);
                 }
                 Some(Value::String(_)) if kind == "string" => {}
                 Some(Value::Object(_)) if kind == "object" => {}
@@ -287,37 +299,120 @@ fn check_data(at: usize, value: &Value) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The schema of `POST /locations`: a hash and its algorithm need each other.
-pub(super) fn location_schema(body: &Object) -> Result<(), Refusal> {
-    if let Some(url) = body.get("url").filter(|url| as_text(url).is_none()) {
-        let url = repr(url);
-        return Err(bad_request(format!(
-            "Provided object does not match schema 'location': {url} is not of type 'string' Failed validating \
-             'type' in schema['properties']['add_location']['properties']['url']: {{'type': 'string', 'readOnly': \
-             True, 'description': 'The URL of the new location to be added in the image.'}} On \
-             instance['add_location']['url']: {url}"
-        )));
-    }
-    let Some(data @ Value::Object(fields)) = body.get("validation_data") else { return Ok(()) };
-    let (algo, value) = ("os_hash_algo", "os_hash_value");
-    let (missing, given) = match (fields.contains_key(algo), fields.contains_key(value)) {
-        (false, true) => (algo, value),
-        (true, false) => (value, algo),
-        (true, true) | (false, false) => return Ok(()),
-    };
+/// The schema of `validation_data` of `POST /locations`, after its description.
+const NEW_DATA: &str = "'type': 'object', 'writeOnly': True, 'additionalProperties': False, 'properties': \
+                        {'os_hash_algo': {'type': 'string', 'maxLength': 64, 'enum': ['sha1', 'sha256', 'sha512', \
+                        'md5']}, 'os_hash_value': {'type': 'string', 'maxLength': 128}}, 'dependentRequired': \
+                        {'os_hash_value': ['os_hash_algo'], 'os_hash_algo': ['os_hash_value']}}";
+
+/// Its description, as Python breaks it where it stands by itself and within the whole schema.
+const NEW_DATA_ALONE: &str = "'Values to be used to populate the corresponding image ' \
+                              'properties.do_secure_hash is not True then image ' 'checksum and hash will not be \
+                              calculated so it is the ' 'responsibility of the consumer of location ADD API to ' \
+                              'provide the correct values in the validation_data ' 'parameter'";
+const NEW_DATA_WITHIN: &str = "'Values to be used ' 'to populate the ' 'corresponding ' 'image ' \
+                               'properties.do_secure_hash ' 'is not True then ' 'image checksum and ' 'hash will \
+                               not be ' 'calculated so it ' 'is the ' 'responsibility of ' 'the consumer of ' \
+                               'location ADD API ' 'to provide the ' 'correct values in ' 'the ' \
+                               'validation_data ' 'parameter'";
+
+/// What is wrong with the body of `POST /locations`: the problem, the keyword, the place in the schema
+/// and the schema there, the place in the body and the value there.
+fn refuse_new_location(
+    (problem, keyword): (&str, &str),
+    (place, schema): (&str, &str),
+    path: &str,
+    value: &str,
+) -> Result<(), Refusal> {
     Err(bad_request(format!(
-        "Provided object does not match schema 'location': '{missing}' is a dependency of '{given}' Failed \
-         validating 'dependentRequired' in schema['properties']['add_location']['properties']\
-         ['validation_data']: {{'description': 'Values to be used to populate the corresponding image ' \
-         'properties.do_secure_hash is not True then image ' 'checksum and hash will not be calculated so it \
-         is the ' 'responsibility of the consumer of location ADD API to ' 'provide the correct values in the \
-         validation_data ' 'parameter', 'type': 'object', 'writeOnly': True, 'additionalProperties': False, \
-         'properties': {{'os_hash_algo': {{'type': 'string', 'maxLength': 64, 'enum': ['sha1', 'sha256', \
-         'sha512', 'md5']}}, 'os_hash_value': {{'type': 'string', 'maxLength': 128}}}}, 'dependentRequired': \
-         {{'os_hash_value': ['os_hash_algo'], 'os_hash_algo': ['os_hash_value']}}}} On \
-         instance['add_location']['validation_data']: {}",
-        repr(data)
+        "Provided object does not match schema 'location': {problem} Failed validating '{keyword}' in \
+         schema['properties']['add_location']{place}: {{{schema} On instance['add_location']{path}: {value}"
     )))
+}
+
+/// The schema of `POST /locations`: `glance/api/v2/images.py`, `get_location_schema`.
+pub(super) fn location_schema(body: &Object) -> Result<(), Refusal> {
+    const URL: &str = "'type': 'string', 'readOnly': True, 'description':";
+    let Some(url) = body.get("url") else {
+        let schema = format!(
+            "'type': 'object', 'description': 'Values of location url, do_secure_hash and ' 'validation_data for \
+             new add location API', 'properties': {{'url': {{{URL} 'The URL of the new location to ' 'be added in \
+             the image.'}}, 'validation_data': {{'description': {NEW_DATA_WITHIN}, {NEW_DATA}}}, 'required': \
+             ['url']}}"
+        );
+        let whole = repr(&Value::Object(body.clone()));
+        return refuse_new_location(("'url' is a required property", "required"), ("", &schema), "", &whole);
+    };
+    match body.get("validation_data") {
+        None => {}
+        Some(Value::Object(data)) => check_new_data(data)?,
+        Some(data) => {
+            let data = repr(data);
+            return refuse_new_data((&format!("{data} is not of type 'object'"), "type"), &data);
+        }
+    }
+    if as_text(url).is_some() {
+        return Ok(());
+    }
+    let url = repr(url);
+    let problem = format!("{url} is not of type 'string'");
+    let schema = format!("{URL} 'The URL of the new location to be added in the image.'}}");
+    refuse_new_location((&problem, "type"), ("['properties']['url']", &schema), "['url']", &url)
+}
+
+fn refuse_new_data(problem: (&str, &str), data: &str) -> Result<(), Refusal> {
+    let schema = format!("'description': {NEW_DATA_ALONE}, {NEW_DATA}");
+    let place = ("['properties']['validation_data']", schema.as_str());
+    refuse_new_location(problem, place, "['validation_data']", data)
+}
+
+/// A hash and its algorithm need each other, and nothing else is allowed.
+fn check_new_data(fields: &Object) -> Result<(), Refusal> {
+    const ALGORITHMS: [&str; 4] = ["sha1", "sha256", "sha512", "md5"];
+    let (algo, value) = ("os_hash_algo", "os_hash_value");
+    let data = || repr(&Value::Object(fields.clone()));
+    let others: Vec<String> = fields
+        .keys()
+        .filter(|name| *name != algo && *name != value)
+        .map(|name| format!("'{name}'"))
+        .collect();
+    if !others.is_empty() {
+        let were = if others.len() == 1 { "was" } else { "were" };
+        let problem =
+            format!("Additional properties are not allowed ({} {were} unexpected)", others.join(", "));
+        return refuse_new_data((&problem, "additionalProperties"), &data());
+    }
+    for (given, missing) in [(value, algo), (algo, value)] {
+        if fields.contains_key(given) && !fields.contains_key(missing) {
+            let problem = format!("'{missing}' is a dependency of '{given}'");
+            return refuse_new_data((&problem, "dependentRequired"), &data());
+        }
+    }
+    for (name, longest, words, list) in [
+        (value, 128, None, ""),
+        (algo, 64, Some(ALGORITHMS), ", 'enum': ['sha1', 'sha256', 'sha512', 'md5']"),
+    ] {
+        let Some(field) = fields.get(name) else { continue };
+        let (problem, keyword) = match as_text(field) {
+            None => ("is not of type 'string'", "type"),
+            Some(text) if text.chars().count() > longest => ("is too long", "maxLength"),
+            Some(text) if words.is_some_and(|words| !words.contains(&text)) => {
+                ("is not one of ['sha1', 'sha256', 'sha512', 'md5']", "enum")
+            }
+            Some(_) => continue,
+        };
+        let field = repr(field);
+        let place = format!("['properties']['validation_data']['properties']['{name}']");
+        let schema = format!("'type': 'string', 'maxLength': {longest}{list}}}");
+        let path = format!("['validation_data']['{name}']");
+        return refuse_new_location(
+            (&format!("{field} {problem}"), keyword),
+            (&place, &schema),
+            &path,
+            &field,
+        );
+    }
+    Ok(())
 }
 
 /// A value as Python's `repr` writes it.

@@ -8,8 +8,8 @@ use super::super::names::Payload;
 use super::super::persona::Persona;
 use super::super::world::{IMAGE_SIZE_CAP, Store};
 use super::super::{Glance, ImageStatus};
-use super::upload::{hold, too_large, under_way};
-use super::{Answer, enter, internal_error, ok, owned, write};
+use super::upload::{Problem, hold, put_back, too_large, under_way};
+use super::{Answer, conflict, enter, internal_error, ok, owned, write};
 
 /// `ImageDataController.stage`. Formats are not asked for.
 pub(super) fn stage(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, file: Payload) -> Answer {
@@ -17,7 +17,8 @@ pub(super) fn stage(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, file:
     if turn.world().settings.pace > 0 { ok(204) } else { finish(turn, id, None) }
 }
 
-/// The part of a staging before its body.
+/// The part of a staging before its body. Data that is staged already, or on its way there, is
+/// `glance_store.Duplicate`, and the image `queued` again.
 pub(super) fn begin(
     turn: &mut Turn<'_, Glance>,
     by: Persona,
@@ -26,67 +27,47 @@ pub(super) fn begin(
 ) -> Result<ImageId, Refusal> {
     let (id, image) = owned(turn, by, image, "modify_image")?;
     may_enter(&image, ImageStatus::Uploading)?;
+    if image.staged.is_some() {
+        return Err(conflict(format!("The image {} has data on staging", turn.world().printed(id))));
+    }
     enter(turn, id, ImageStatus::Uploading);
     hold(turn, id, by, file, Store::Fast, None, true);
     Ok(id)
 }
 
-/// The end of a staging. An import may have begun meanwhile; then the record is not `uploading`
-/// any more, the service fails inside and restores the image: a race that either side may win.
+/// The end of a staging. The record may not be `uploading` any more, because an import has begun or
+/// somebody was refused an upload: the service fails inside then, and restores the image.
 pub(super) fn finish(turn: &mut Turn<'_, Glance>, id: ImageId, fault: Option<Fault>) -> Answer {
     let Some((mut image, transfer)) = under_way(turn, id) else { return ok(204) };
     let file = transfer.payload;
     image.transfer = None;
-    if image.deleted {
+    let full = fault == Some(Fault::StoreFull);
+    if full || fault == Some(Fault::TooLarge) || file.bytes > IMAGE_SIZE_CAP {
+        image.staged = None;
+        put_back(turn, id, image, &transfer);
+        return Err(if full { Problem::Full.refusal("") } else { too_large() });
+    }
+    // An import takes its file away when it is done, also while more is written to it.
+    image.staged = image.staged.map(|_| (file.content, file.bytes));
+    if image.deleted && !transfer.by.is_admin() {
         let name = turn.world().printed(id);
         write(turn, id, image);
         return Err(Refusal::new(404, format!("No image found with ID {name}")));
     }
-    if image.status != ImageStatus::Uploading {
-        write(turn, id, image);
-        unstage(turn, id);
+    if image.deleted || image.status != ImageStatus::Uploading {
+        put_back(turn, id, image, &transfer);
         return Err(internal_error());
     }
-    let failure = match fault {
-        None | Some(Fault::SizeMismatch | Fault::BadFormat | Fault::Source)
-            if file.bytes <= IMAGE_SIZE_CAP =>
-        {
-            None
-        }
-        Some(Fault::StoreFull) => Some(Refusal::new(
-            413,
-            "Image storage media is full: There is not enough disk space on the image storage media.",
-        )),
-        None | Some(Fault::TooLarge | Fault::SizeMismatch | Fault::BadFormat | Fault::Source) => {
-            Some(too_large())
-        }
-    };
-    image.write_staged(&transfer.copy, failure.is_none().then_some(file));
+    image.write_back(&transfer.copy);
+    image.size = Some(file.bytes);
     write(turn, id, image);
-    match failure {
-        None => ok(204),
-        Some(refusal) => {
-            unstage(turn, id);
-            Err(refusal)
-        }
-    }
+    ok(204)
 }
 
 /// The connection of a staging breaks.
 pub(super) fn abort(turn: &mut Turn<'_, Glance>, id: ImageId) {
     let Some((mut image, transfer)) = under_way(turn, id) else { return };
     image.transfer = None;
-    if !image.deleted {
-        image.write_staged(&transfer.copy, None);
-    }
-    write(turn, id, image);
-    unstage(turn, id);
-}
-
-/// `ImageDataController._unstage`: back to `queued` where the domain allows it.
-fn unstage(turn: &mut Turn<'_, Glance>, id: ImageId) {
-    let status = turn.world().image(id).map(|image| image.status);
-    if status.is_some_and(|status| status.may_become(ImageStatus::Queued)) {
-        enter(turn, id, ImageStatus::Queued);
-    }
+    image.staged = None;
+    put_back(turn, id, image, &transfer);
 }

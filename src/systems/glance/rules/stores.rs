@@ -8,7 +8,7 @@ use super::super::image::Image;
 use super::super::names::Payload;
 use super::super::world::Store;
 use super::super::{Glance, ImageStatus};
-use super::upload::fill;
+use super::upload::{Problem, fill};
 
 /// The property that lists the stores still to be filled.
 pub(super) const IMPORTING: &str = "os_glance_importing_to_stores";
@@ -43,6 +43,8 @@ pub(super) fn give_up(image: &mut Image, stores: &[Store]) {
 pub(super) enum Failure {
     /// In a store, when all must succeed: the image stays as it is.
     Store,
+    /// The same, because the record has the checksum of other data.
+    Checksum,
     /// No store succeeded: `_VerifyImageState` puts the image back.
     NoStore,
     /// Before any store was tried.
@@ -57,6 +59,8 @@ pub(super) struct Run {
     pub(super) row: u32,
     /// Whether the image becomes active.
     pub(super) active: bool,
+    /// Whether any of the data was read.
+    pub(super) read: bool,
     /// The stores that were tried.
     pub(super) undone: Vec<Store>,
 }
@@ -77,6 +81,8 @@ impl Run {
             let filled = fill(turn.world(), &mut self.image, file, store, None, fault, self.row);
             self.row = self.image.locations.iter().map(|l| l.row + 1).max().unwrap_or(self.row).max(self.row);
             self.undone.push(store);
+            let unread = matches!(filled, Err(Problem::Duplicate | Problem::Disabled | Problem::Source));
+            self.read |= !unread;
             match filled {
                 Ok(()) => {
                     let last = index + 1 == stores.len();
@@ -84,12 +90,13 @@ impl Run {
                     self.active |= !copies && (last || !all_must_succeed);
                     change_stores(&mut self.image, IMPORTING, &[], &[store]);
                 }
-                Err(_) if all_must_succeed => {
+                Err(problem) if all_must_succeed => {
                     let files = std::mem::take(&mut self.image.files);
                     self.image = before;
                     self.image.files = files;
                     self.revert(turn, Some(store));
-                    return Err(Failure::Store);
+                    let other = matches!(problem, Problem::Checksum);
+                    return Err(if other { Failure::Checksum } else { Failure::Store });
                 }
                 Err(_) => give_up(&mut self.image, &[store]),
             }

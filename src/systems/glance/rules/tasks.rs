@@ -13,7 +13,7 @@ use super::super::persona::{Persona, may_get, unauthorized};
 use super::super::task::{INTERNAL_ERROR, Task, TaskId, TaskStatus, Work};
 use super::super::{Change, Glance};
 use super::list::check_filter;
-use super::schema::{disk_format, repr};
+use super::schema::repr;
 use super::{Answer, bad_request, internal_error, ok, submit, visible};
 
 fn access(by: Persona) -> Result<(), Refusal> {
@@ -111,9 +111,8 @@ fn legacy(input: &Object) -> Result<Work, Refusal> {
     if let Some(name) = ["import_from_format", "image_properties"].into_iter().find(lacks) {
         return Ok(Work::Unfit(lacking(Some(name))));
     }
-    let format = input.get("import_from_format").and_then(as_text).and_then(disk_format);
     let image = input.get("image_properties").map_or_else(String::new, json::to_string);
-    Ok(Work::Legacy { from: from.into(), format, image: image.into() })
+    Ok(Work::Legacy { from: from.into(), image: image.into() })
 }
 
 /// `TasksController.get`.

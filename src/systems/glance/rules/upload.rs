@@ -95,6 +95,9 @@ pub(super) fn hold(
         due,
     };
     image.transfer = Some(Arc::new(transfer));
+    if staging {
+        image.staged = Some((file.content, 0));
+    }
     write(turn, id, image);
 }
 
@@ -115,42 +118,77 @@ fn restore(turn: &mut Turn<'_, Glance>, id: ImageId) {
     }
 }
 
+/// `ImageDataController._restore` when a transfer fails: what it read when it began is written back as
+/// `queued`, whatever the image has become meanwhile. Only an admin can write a record that is deleted.
+pub(super) fn put_back(turn: &mut Turn<'_, Glance>, id: ImageId, mut image: Box<Image>, transfer: &Transfer) {
+    if may_write(&image, transfer) {
+        image.write_back(&transfer.copy);
+        write(turn, id, image);
+        enter(turn, id, ImageStatus::Queued);
+    } else {
+        write(turn, id, image);
+    }
+}
+
+fn may_write(image: &Image, transfer: &Transfer) -> bool {
+    let owns = image.owner.as_deref() == Some(transfer.by.project());
+    transfer.by.is_admin() || owns && !image.deleted
+}
+
 /// The end of an upload: the body has arrived, or a driver lets it fail.
 pub(super) fn finish(turn: &mut Turn<'_, Glance>, id: ImageId, fault: Option<Fault>) -> Answer {
     let Some((mut image, transfer)) = under_way(turn, id) else { return ok(204) };
     image.transfer = None;
-    if image.deleted || image.status != ImageStatus::Saving {
-        write(turn, id, image);
-        let text = format!(
-            "Image {} could not be found after upload. The image may have been deleted during the \
-             upload, cleaning up the chunks uploaded.",
-            turn.world().printed(id)
-        );
-        return Err(Refusal::new(410, text).hint("Somebody deleted the image while its data was on the way."));
-    }
-    image.write_back(&transfer.copy);
+    let mut saved = image.clone();
+    saved.write_back(&transfer.copy);
     let row = turn.world().next_row;
     let filled =
-        fill(turn.world(), &mut image, transfer.payload, transfer.store, transfer.announced, fault, row);
-    settle_rows(turn, &image);
-    let format = image.disk_format.unwrap_or_default();
+        fill(turn.world(), &mut saved, transfer.payload, transfer.store, transfer.announced, fault, row);
+    let format = saved.disk_format.unwrap_or_default();
     let v1 = turn.world().settings.v1;
     // v1 did not look at formats.
     let filled = filled.or_else(|problem| if v1 { problem.unless_format() } else { Err(problem) });
-    if filled.is_ok() {
-        image.size = Some(transfer.payload.bytes);
-    }
-    write(turn, id, image);
+    let theirs = !image.deleted && !may_write(&image, &transfer);
+    let lost = image.deleted || image.status != ImageStatus::Saving;
     match filled {
+        // The image has another owner meanwhile. Nobody cleans up.
+        Ok(()) if theirs => {
+            image.files = saved.files;
+            write(turn, id, image);
+            let name = turn.world().printed(id);
+            Err(Refusal::new(403, format!("Not allowed to upload image data for image {name}")))
+        }
+        Ok(()) if lost => {
+            write(turn, id, image);
+            let text = format!(
+                "Image {} could not be found after upload. The image may have been deleted during the \
+                 upload, cleaning up the chunks uploaded.",
+                turn.world().printed(id)
+            );
+            Err(Refusal::new(410, text).hint("Somebody deleted the image while its data was on the way."))
+        }
         Ok(()) => {
+            settle_rows(turn, &saved);
+            saved.size = Some(transfer.payload.bytes);
+            write(turn, id, saved);
             enter(turn, id, ImageStatus::Active);
             ok(204)
         }
         Err(problem) => {
-            let refusal = if v1 {
+            let refusal = if v1 && !lost {
+                write(turn, id, saved);
                 history::fail(turn, id, &problem)
             } else {
-                enter(turn, id, ImageStatus::Queued);
+                if may_write(&image, &transfer) {
+                    settle_rows(turn, &saved);
+                    image = saved;
+                    image.size = None;
+                    write(turn, id, image);
+                    enter(turn, id, ImageStatus::Queued);
+                } else {
+                    image.files = saved.files;
+                    write(turn, id, image);
+                }
                 problem.refusal(format)
             };
             if transfer.removes {
@@ -169,22 +207,16 @@ pub(super) fn under_way(turn: &Turn<'_, Glance>, id: ImageId) -> Option<(Box<Ima
     Some((image, transfer))
 }
 
-/// The connection of an upload breaks: the image is `queued` again, and what others changed in
-/// its record meanwhile is undone.
+/// The connection of an upload breaks.
 pub(super) fn abort(turn: &mut Turn<'_, Glance>, id: ImageId) {
     let Some((mut image, transfer)) = under_way(turn, id) else { return };
     image.transfer = None;
-    if image.deleted {
+    if turn.world().settings.v1 && image.status == ImageStatus::Saving {
+        image.write_back(&transfer.copy);
         write(turn, id, image);
-        return;
-    }
-    image.write_back(&transfer.copy);
-    let was_saving = image.status == ImageStatus::Saving;
-    write(turn, id, image);
-    if turn.world().settings.v1 && was_saving {
         enter(turn, id, ImageStatus::Killed);
     } else {
-        restore(turn, id);
+        put_back(turn, id, image, &transfer);
     }
 }
 
@@ -325,19 +357,25 @@ fn announced_size(announced: i64, bytes: u64) -> Result<(), Problem> {
 }
 
 /// `require_image_format_match` and the safety checks of `oslo_utils.imageutils.format_inspector`:
-/// only for container bare, and only for formats with an inspector. Anything passes for raw, if it
-/// is safe.
+/// only for container bare. Anything passes for raw, if it is safe, and what nobody recognizes for a
+/// format without an inspector.
 fn inspect(image: &Image, file: Payload) -> Result<(), Problem> {
-    const INSPECTED: [&str; 7] = ["raw", "qcow2", "vmdk", "iso", "vhd", "vhdx", "vdi"];
-    let format = image.disk_format.unwrap_or_default();
-    if image.container_format != Some("bare") || !INSPECTED.contains(&format) {
+    const INSPECTED: [&str; 6] = ["qcow2", "vmdk", "iso", "vhd", "vhdx", "vdi"];
+    if image.container_format != Some("bare") {
         return Ok(());
     }
-    match file.content {
-        Content::Backing => Err(Problem::Unsafe),
-        Content::Qcow2 | Content::Raw if format == "raw" => Ok(()),
-        Content::Qcow2 if format == "qcow2" => Ok(()),
-        Content::Qcow2 | Content::Raw => Err(Problem::Format(file.content)),
+    let format = image.disk_format.unwrap_or_default();
+    let (recognized, safe) = match file.content {
+        Content::Raw => (!INSPECTED.contains(&format), true),
+        Content::Qcow2 => (format == "qcow2", true),
+        Content::Backing => (format == "qcow2", false),
+    };
+    if !recognized && format != "raw" {
+        Err(Problem::Format(file.content))
+    } else if safe {
+        Ok(())
+    } else {
+        Err(Problem::Unsafe)
     }
 }
 

@@ -19,7 +19,7 @@ use super::super::task::{INTERNAL_ERROR, Method, Phase, Task, TaskId, TaskStatus
 use super::super::world::{IMAGE_SIZE_CAP, Store};
 use super::super::{Change, Glance, ImageStatus};
 use super::stores::{FAILED, Failure, IMPORTING, Run, change_stores, give_up};
-use super::upload::{Problem, fill, settle_rows};
+use super::upload::{fill, settle_rows};
 use super::{Found, copy, enter, formats_of, write};
 
 /// The oldest task that is not over makes a step.
@@ -116,17 +116,21 @@ fn conclude(turn: &mut Turn<'_, Glance>, task: &mut Task, fault: Option<Fault>) 
         Work::Import { method, stores, all_must_succeed } => {
             conclude_import(turn, task, &method, &stores, all_must_succeed, fault)
         }
-        Work::Location { url, hash } => conclude_location(turn, task, &url, hash.as_deref(), fault),
-        Work::Legacy { from, format, image } => conclude_legacy(turn, task, &from, format, &image, fault),
+        Work::Location { hash, .. } => conclude_location(turn, task, hash.as_deref(), fault),
+        Work::Legacy { from, image } => conclude_legacy(turn, task, &from, &image, fault),
         Work::Unfit(_) => Err(()),
     });
 }
 
 type Outcome = Result<(Content, u64), ()>;
 
+/// What `ImageProxy._verify_uploaded_data` of `glance/location.py` says, the one error that the
+/// executor passes on.
+const OTHER_DATA: &str = "os_hash_value of uploaded data is different from current value set on the image.";
+
 fn conclude_import(
     turn: &mut Turn<'_, Glance>,
-    task: &Task,
+    task: &mut Task,
     method: &Method,
     stores: &[Store],
     all_must_succeed: bool,
@@ -138,8 +142,17 @@ fn conclude_import(
         // `internal_plugins/copy_image.py`, `_CopyImage.execute`: no store is tried.
         return Err(());
     }
+    // A staged file that is gone is missed in each store, a source before any.
+    let staged = *method == Method::GlanceDirect;
     let file = data(turn, &image, method).filter(|_| fault != Some(Fault::Source));
-    let mut import = Run { image, row: turn.world().next_row, active: false, undone: Vec::new() };
+    let lost = staged && file.is_none();
+    let file = if lost { Some(Payload::raw(0)) } else { file };
+    let fault = if lost { Some(Fault::Source) } else { fault };
+    // `set_image_data` of `glance/common/scripts/image_import/main.py` compares the length first.
+    let fits = |file: &Payload| copies.then_some(image.size).flatten().is_none_or(|size| size == file.bytes);
+    let fault = if file.as_ref().is_none_or(fits) { fault } else { Some(Fault::Source) };
+    let row = turn.world().next_row;
+    let mut import = Run { image, row, active: false, read: false, undone: Vec::new() };
     let outcome = match file {
         Some(file) if copies || import.image.status == ImageStatus::Importing => {
             import.fill_stores(turn, file, stores, all_must_succeed, copies, fault).map(|()| file)
@@ -153,11 +166,22 @@ fn conclude_import(
     if outcome.is_err() && downloads {
         give_up(&mut import.image, stores);
     }
-    if outcome.is_ok() {
+    // `_DeleteFromFS` comes before `_VerifyImageState`.
+    let no_store = matches!(outcome, Err(Failure::NoStore));
+    if outcome.is_ok() || no_store {
         import.image.staged = None;
     }
-    let back = downloads || matches!(outcome, Err(Failure::NoStore));
+    if let Err(Failure::Checksum) = outcome {
+        task.message = OTHER_DATA.into();
+    }
+    if no_store && downloads {
+        // `BaseDownload.revert` finds the image `queued` already, which may not be set twice: the
+        // flow ends there, and nothing takes the lock away.
+        task.phase = Phase::Released;
+    }
+    let back = downloads || no_store;
     let active = import.active;
+    let read = import.read;
     settle_rows(turn, &import.image);
     write(turn, id, import.image);
     if outcome.is_ok() && active {
@@ -165,7 +189,7 @@ fn conclude_import(
     } else if outcome.is_err() && back && !copies {
         restore(turn, id);
     }
-    outcome.map(|file| (file.content, file.bytes)).map_err(|_| ())
+    outcome.map(|file| (file.content, if read { file.bytes } else { 0 })).map_err(|_| ())
 }
 
 fn restore(turn: &mut Turn<'_, Glance>, id: ImageId) {
@@ -211,7 +235,10 @@ fn begin_location(turn: &mut Turn<'_, Glance>, task: &mut Task, url: &str, verif
         return;
     }
     image.add_location(turn.world().next_row, Some(url.into()), Store::Web);
-    image.size.get_or_insert(bytes);
+    image.learn_size(bytes);
+    if image.size > Some(IMAGE_SIZE_CAP) {
+        return;
+    }
     settle_rows(turn, &image);
     let to = if verifies { ImageStatus::Importing } else { ImageStatus::Active };
     let goes_on = may_enter(&image, to).is_ok();
@@ -222,21 +249,26 @@ fn begin_location(turn: &mut Turn<'_, Glance>, task: &mut Task, url: &str, verif
     }
 }
 
+/// `_CalculateHash` reads the first location, unless a refused upload has left a hash; then
+/// `_VerifyValidationData` compares what was asked for.
 fn conclude_location(
     turn: &mut Turn<'_, Glance>,
     task: &Task,
-    url: &str,
     hash: Option<&str>,
     fault: Option<Fault>,
 ) -> Outcome {
     let (id, mut image) = living(turn, task).ok_or(())?;
     let data @ (_, bytes) = task.outcome.unwrap_or(Err(()))?;
-    let breaks = breaks_off(turn, &image);
-    let fails = fault.is_some() || breaks || hash.is_some_and(|hash| !hash_matches(bytes, hash));
+    let known = image.checksum.is_some();
+    let breaks = !known && breaks_off(turn, &image);
+    let fails = fault.is_some() || breaks || hash.is_some_and(|hash| known || !hash_matches(bytes, hash));
     if fails && hash.is_some() {
-        // `_VerifyValidationData.revert`: http locations cannot be deleted, so they stay.
-        let row = image.live().find(|location| location.url.as_deref() == Some(url)).map(|l| l.row);
-        if let Some(row) = row.filter(|_| !url.starts_with("http")) {
+        // `_VerifyValidationData.revert` looks at the first location and takes the last. Those of
+        // the http store cannot be deleted, so they stay.
+        let first = image.live().next().and_then(|location| location.url.as_deref());
+        let stays = first.is_some_and(|url| url.starts_with("http"));
+        let last = image.live().next_back().map(|location| location.row);
+        if let Some(row) = last.filter(|_| !stays) {
             image.drop_location(row, turn.world().settings.delayed_delete);
         }
         image.checksum = None;
@@ -248,7 +280,7 @@ fn conclude_location(
         // `_CalculateHash.execute`: the connection breaks, which is no `IOError`; the image stays active.
         return Err(());
     }
-    image.checksum = Some(data);
+    image.checksum.get_or_insert(data);
     let activates = hash.is_some() && may_enter(&image, ImageStatus::Active).is_ok();
     write(turn, id, image);
     if activates {
@@ -263,12 +295,12 @@ fn breaks_off(turn: &Turn<'_, Glance>, image: &Image) -> bool {
     url.is_some_and(|url| matches!(source(url, &turn.world().settings.sources), Source::Short(_)))
 }
 
-/// `base_import`: the task makes its own image, which nobody owns, and deletes it when it fails.
+/// `base_import`: the task makes its own image, which nobody owns, and deletes it when it fails. What
+/// arrives is looked at with `qemu-img info`, and gets the format that it has.
 fn conclude_legacy(
     turn: &mut Turn<'_, Glance>,
     task: &mut Task,
     from: &str,
-    format: Option<&'static str>,
     body: &str,
     fault: Option<Fault>,
 ) -> Outcome {
@@ -279,17 +311,21 @@ fn conclude_legacy(
     let id = super::create::insert(turn, image.clone());
     task.image = Some(id);
     let data = match source(from, &turn.world().settings.sources) {
-        Source::Works(content, bytes) | Source::Stalls(content, bytes) => Some(Payload { content, bytes }),
-        Source::Fails | Source::Short(_) => None,
+        Source::Works(content, bytes) | Source::Stalls(content, bytes)
+            if fault.is_none() && bytes <= IMAGE_SIZE_CAP && content != Content::Backing =>
+        {
+            Some(Payload { content, bytes })
+        }
+        Source::Works(..) | Source::Stalls(..) | Source::Fails | Source::Short(_) => None,
     };
-    let data = data.filter(|_| fault.is_none());
-    let ready = may_enter(&image, ImageStatus::Active).is_ok();
-    image.disk_format = format.filter(|_| ready).or(image.disk_format);
+    if let Some(file) = data {
+        image.disk_format = Some(if file.content == Content::Raw { "raw" } else { "qcow2" });
+    }
+    let ready = may_enter(&image, ImageStatus::Saving).is_ok();
     let row = turn.world().next_row;
     let filled = data.filter(|_| ready).and_then(|file| {
-        // `glance/common/scripts/image_import/main.py`, `set_image_data`: nobody asks for a format.
         let filled = fill(turn.world(), &mut image, file, Store::Fast, None, None, row);
-        filled.or_else(Problem::unless_format).ok().map(|()| file)
+        filled.ok().map(|()| file)
     });
     let Some(file) = filled else {
         image.files.clear();
@@ -320,7 +356,9 @@ fn end(turn: &Turn<'_, Glance>, task: &mut Task) {
     let imports = matches!(task.work, Work::Import { .. });
     let (status, message): (TaskStatus, Arc<str>) = match task.outcome {
         Some(Ok((_, bytes))) if imports && bytes > 0 => {
-            (TaskStatus::Success, format!("Copied {} MiB", bytes / (1024 * 1024)).into())
+            // `_ImportToStore._status_callback` says so when it has read the first chunk, and then once a
+            // minute.
+            (TaskStatus::Success, "Copied 0 MiB".into())
         }
         Some(Ok(_)) => (TaskStatus::Success, "".into()),
         Some(Err(())) if !task.message.is_empty() => (TaskStatus::Failure, task.message.clone()),
