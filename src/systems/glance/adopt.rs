@@ -146,7 +146,9 @@ fn put_task(turn: &mut Turn<'_, Glance>, id: TaskId, object: &Object) {
         TaskStatus::Processing => Phase::Taken,
         TaskStatus::Success | TaskStatus::Failure => Phase::Over,
     };
-    let phase = known.as_ref().map_or(at_least, |task| task.phase.max(at_least));
+    // Ours may have ended where the recorded one goes on.
+    let alike = known.as_ref().filter(|task| task.status.is_final() == status.is_final());
+    let phase = alike.map_or(at_least, |task| task.phase.max(at_least));
     let kind = text("type").and_then(|kind| task_type(kind).ok()).unwrap_or(TASK_TYPES[1]);
     raise_numbers(turn, 0, id.0 + 1);
     turn.change(Change::Task(Task {
