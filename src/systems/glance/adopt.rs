@@ -33,7 +33,17 @@ pub(super) fn adopt(turn: &mut Turn<'_, Glance>, adoption: &Adoption) {
         } else {
             turn.change(Change::TaskGone(TaskId(number)));
         }
+        lower_numbers(turn);
     }
+}
+
+/// What is taken had no number in the recording, so that the next one gets it.
+fn lower_numbers(turn: &mut Turn<'_, Glance>) {
+    let world = turn.world();
+    let image = world.images.iter().last().map_or(1, |(id, _)| id.0 + 1);
+    let task = world.tasks.iter().map(|task| task.id.0 + 1).max().unwrap_or(1);
+    let row = world.next_row;
+    turn.change(Change::Numbers { image, task, row });
 }
 
 fn number_of(object: &Object, name: &str) -> Option<u64> {
