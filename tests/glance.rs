@@ -183,3 +183,17 @@ fn a_line_that_cannot_be_read_says_what_was_expected() {
     );
     assert!(problem("[eve] openstack image list").starts_with("There is no “eve” here; there are owner,"));
 }
+
+#[test]
+fn a_recorded_task_that_is_open_where_ours_has_ended_can_be_finished() {
+    let mut session = Session::new(vec![Box::new(Host::<Glance>::default())]);
+    ask(&mut session, "openstack image create demo");
+    ask(
+        &mut session,
+        "glance image-import demo --import-method web-download --uri http://127.0.0.1:8080/small.raw",
+    );
+    ask(&mut session, "finish-tasks");
+    ask(&mut session, r#"recorded {"put":{"tasks":[{"id":"task-1","status":"pending"}]}}"#);
+    ask(&mut session, "finish-tasks");
+    ask(&mut session, "wait demo deleted");
+}

@@ -33,7 +33,17 @@ pub(super) fn adopt(turn: &mut Turn<'_, Glance>, adoption: &Adoption) {
         } else {
             turn.change(Change::TaskGone(TaskId(number)));
         }
+        lower_numbers(turn);
     }
+}
+
+/// What is taken had no number in the recording, so that the next one gets it.
+fn lower_numbers(turn: &mut Turn<'_, Glance>) {
+    let world = turn.world();
+    let image = world.images.iter().last().map_or(1, |(id, _)| id.0 + 1);
+    let task = world.tasks.iter().map(|task| task.id.0 + 1).max().unwrap_or(1);
+    let row = world.next_row;
+    turn.change(Change::Numbers { image, task, row });
 }
 
 fn number_of(object: &Object, name: &str) -> Option<u64> {
@@ -146,7 +156,9 @@ fn put_task(turn: &mut Turn<'_, Glance>, id: TaskId, object: &Object) {
         TaskStatus::Processing => Phase::Taken,
         TaskStatus::Success | TaskStatus::Failure => Phase::Over,
     };
-    let phase = known.as_ref().map_or(at_least, |task| task.phase.max(at_least));
+    // Ours may have ended where the recorded one goes on.
+    let alike = known.as_ref().filter(|task| task.status.is_final() == status.is_final());
+    let phase = alike.map_or(at_least, |task| task.phase.max(at_least));
     let kind = text("type").and_then(|kind| task_type(kind).ok()).unwrap_or(TASK_TYPES[1]);
     raise_numbers(turn, 0, id.0 + 1);
     turn.change(Change::Task(Task {

@@ -74,10 +74,9 @@ fn finish_tasks(turn: &mut Turn<'_, Glance>, held: bool) {
         turn.world().tasks.iter().filter(|task| !task.status.is_final()).map(|task| task.id).collect();
     for id in open {
         while let Some(task) = turn.world().task(id).filter(|task| !task.status.is_final()) {
-            if !held && worker::stalls(turn, task) {
+            if !held && worker::stalls(turn, task) || !worker::step(turn, id, None) {
                 break;
             }
-            worker::step(turn, id, None);
         }
     }
 }
@@ -284,7 +283,9 @@ pub(super) fn wait_for(turn: &mut Turn<'_, Glance>, image: &str, statuses: &[Ima
         turn.world().tasks.iter().find(|task| task.image == Some(id) && !task.status.is_final()).map(|t| t.id)
     };
     while let Some(task) = open(turn).filter(|_| !reached(turn)) {
-        worker::step(turn, task, None);
+        if !worker::step(turn, task, None) {
+            break;
+        }
     }
     done()
 }

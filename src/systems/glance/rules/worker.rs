@@ -31,14 +31,13 @@ pub(super) fn step_oldest(turn: &mut Turn<'_, Glance>) {
 
 /// A task runs to its end.
 pub(super) fn run(turn: &mut Turn<'_, Glance>, task: TaskId, fault: Option<Fault>) {
-    while turn.world().task(task).is_some_and(|task| !task.status.is_final()) {
-        step(turn, task, fault);
-    }
+    while turn.world().task(task).is_some_and(|task| !task.status.is_final()) && step(turn, task, fault) {}
 }
 
-/// A task makes one step.
-pub(super) fn step(turn: &mut Turn<'_, Glance>, task: TaskId, fault: Option<Fault>) {
-    let Some(task) = turn.world().task(task).cloned() else { return };
+/// A task makes one step. Says whether there was one to make: a recorded task that took the place of
+/// ours may be open in a state that no flow leaves.
+pub(super) fn step(turn: &mut Turn<'_, Glance>, task: TaskId, fault: Option<Fault>) -> bool {
+    let Some(task) = turn.world().task(task).cloned() else { return false };
     let mut next = task.clone();
     match task.phase {
         Phase::Queued => {
@@ -52,13 +51,14 @@ pub(super) fn step(turn: &mut Turn<'_, Glance>, task: TaskId, fault: Option<Faul
             next.phase = Phase::Over;
             end(turn, &mut next);
         }
-        Phase::Over => return,
+        Phase::Over => return false,
     }
     next.updated = turn.world().clock(turn.now());
     let pace = turn.world().settings.pace;
     next.due = (pace > 0 && next.phase != Phase::Over && !stalls(turn, &next))
         .then(|| turn.now() + SimTime(if next.phase >= Phase::Done { 0 } else { pace / 4 }));
     turn.change(Change::Task(next));
+    true
 }
 
 /// Whether a task waits for a web source that does not go on.
