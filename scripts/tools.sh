@@ -16,6 +16,8 @@ require_compilers() {
   have cc || fail "there is no C compiler (cc) on PATH; Rust links with it." \
     "Debian, Ubuntu: sudo apt-get install build-essential" \
     "macOS:          xcode-select --install"
+  have perl || fail "there is no perl on PATH; scripts/split.sh edits the program with it." \
+    "Debian, Ubuntu: sudo apt-get install perl"
 }
 
 require_target() {

@@ -129,8 +129,8 @@ fn what_will_be_typed_in_each_cloud_stands_below_the_verbs() {
         &page,
         &[
             "aria-describedby=\"verb-lines\"",
-            "<code>oneimage create --name image-1",
-            "<code>openstack image create image-1",
+            ">oneimage create --name image-1",
+            ">openstack image create image-1",
             "Finish the transfer",
             "Fail the transfer",
             "href=\"correspondences.html\"",
