@@ -169,7 +169,7 @@ fn check_size(id: ImageId, image: &Image, wanted: Option<&str>) -> Result<u64, S
     found.ok_or_else(|| format!("SIZE of {wanted}MB is less than the image [{id}] size of {size}MB."))
 }
 
-/// What the disk keeps of its image: `Image::disk_attribute`.
+/// What the disk keeps of its image: `Image::disk_attribute`. A simplification: `READONLY` in a template is not looked at.
 fn describe(world: &World, number: u32, id: ImageId, image: &Image, size: u64) -> Disk {
     let datastore = world.datastore(image.datastore);
     let readonly = image.kind == ImageType::Cdrom || image.is_immutable();

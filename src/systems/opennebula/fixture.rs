@@ -203,7 +203,8 @@ pub(super) const DATASTORES: &[Datastore] = &[
     machines(119, "sys_fslvmssh", "fs_lvm_ssh"),
 ];
 
-/// The datastore that `deploy` takes when the line names none.
+/// The datastore that `deploy` takes when the line names none. A simplification: the daemon takes the first of the
+/// cluster (`VirtualMachineDeployAPI`), which cannot read most of these image datastores.
 pub(super) const DEFAULT_SYSTEM: u32 = 111;
 
 impl Datastore {
