@@ -4,6 +4,7 @@
 use std::hash::{Hash, Hasher};
 
 use lab::engine::explore::{explore, fingerprint};
+use lab::engine::log::Log;
 use lab::engine::{SimTime, System, Turn};
 use lab::systems::opennebula::{Action, OpenNebula, World};
 use stateright::{Checker, Model, Property};
@@ -72,7 +73,8 @@ impl Model for Rules {
 
     fn next_state(&self, node: &Node, action: Action) -> Option<Node> {
         let mut world = node.0.clone();
-        let mut turn = Turn::<OpenNebula>::new(&mut world, SimTime::START);
+        let mut events = Log::default();
+        let mut turn = Turn::<OpenNebula>::new(&mut world, SimTime::START, &mut events);
         let _ = OpenNebula::decide(&mut turn, &action);
         Some(Node(world))
     }

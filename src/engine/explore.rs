@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::hash::{Hash, Hasher};
 
+use super::log::Log;
 use super::{Event, SimTime, System, Transition, Turn};
 
 /// Changes of state, each with the number of the first world and the action that caused it there.
@@ -99,19 +100,18 @@ pub fn explore<S: System, K: Eq + Hash>(
     let mut found =
         Exploration::<S> { worlds: vec![start], ways: vec![None], edges: BTreeMap::new(), tried: 0 };
     let mut frontier = VecDeque::from([0]);
-    let mut room = Vec::new();
+    let mut events = Log::default();
     while let Some(number) = frontier.pop_front() {
         for action in actions(&found.worlds[number]) {
             found.tried += 1;
             let mut world = found.worlds[number].clone();
-            let mut turn = Turn::<S>::in_room(&mut world, SimTime::START, room);
-            let _ = S::decide(&mut turn, &action);
-            room = turn.into_events();
-            for event in room.drain(..) {
+            let _ = S::decide(&mut Turn::<S>::new(&mut world, SimTime::START, &mut events), &action);
+            for event in events.iter() {
                 if let Event::Transitioned(Transition { from, to, .. }) = event {
-                    found.edges.entry((from, to)).or_insert_with(|| (number, action.clone()));
+                    found.edges.entry((*from, *to)).or_insert_with(|| (number, action.clone()));
                 }
             }
+            events.clear();
             if seen.insert(key(&world)) {
                 frontier.push_back(found.worlds.len());
                 found.worlds.push(world);

@@ -217,8 +217,6 @@ pub struct Host<S: Recorded> {
     records: Log<Record<S>>,
     /// What happened, of all records.
     events: Log<Event<S>>,
-    /// The room in which a turn collects what happens, empty between two.
-    room: Vec<Event<S>>,
     /// In the order in which they were made, which is that of their positions.
     checkpoints: Vec<(Position, S::World)>,
 }
@@ -233,7 +231,7 @@ impl<S: Recorded> Host<S> {
     /// A cloud that starts from `world`.
     pub fn new(world: S::World) -> Self {
         let checkpoints = vec![(Position::START, world.clone())];
-        Self { world, records: Log::default(), events: Log::default(), room: Vec::new(), checkpoints }
+        Self { world, records: Log::default(), events: Log::default(), checkpoints }
     }
 
     /// The world as it is.
@@ -243,11 +241,7 @@ impl<S: Recorded> Host<S> {
 
     /// Runs `action` at the moment `now`, keeps a record of it and gives the record's number.
     pub fn act(&mut self, action: S::Action, now: SimTime) -> u32 {
-        let room = std::mem::take(&mut self.room);
-        let mut turn = Turn::in_room(&mut self.world, now, room);
-        let outcome = S::decide(&mut turn, &action);
-        self.room = turn.into_events();
-        self.room.drain(..).for_each(|event| self.events.push(event));
+        let outcome = S::decide(&mut Turn::new(&mut self.world, now, &mut self.events), &action);
         let number = u32::try_from(self.records.len()).unwrap_or(u32::MAX);
         let end = u32::try_from(self.events.len()).unwrap_or(u32::MAX);
         self.records.push(Record { action, outcome, end });
@@ -296,9 +290,9 @@ impl<S: Recorded> Cloud for Host<S> {
     fn preview(&self, line: &str, now: SimTime) -> Result<Preview, Misread> {
         let action = line.parse()?;
         let mut world = self.world.clone();
-        let mut turn = Turn::<S>::new(&mut world, now);
-        let outcome = S::decide(&mut turn, &action);
-        Ok(Preview { outcome, moves: moves(turn.into_events().iter()) })
+        let mut events = Log::<Event<S>>::default();
+        let outcome = S::decide(&mut Turn::new(&mut world, now, &mut events), &action);
+        Ok(Preview { outcome, moves: moves(events.iter()) })
     }
 
     fn redo(&mut self, record: u32) {

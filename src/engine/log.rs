@@ -9,40 +9,60 @@ const ROOM: usize = 1 << 20;
 
 /// Items in the order in which they were added.
 #[derive(Debug)]
-pub(super) struct Log<T> {
-    chunks: Vec<Vec<T>>,
+pub struct Log<T> {
+    /// The chunks that are full.
+    full: Vec<Vec<T>>,
+    last: Vec<T>,
 }
 
 impl<T> Default for Log<T> {
     fn default() -> Self {
-        Self { chunks: vec![Vec::new()] }
+        Self { full: Vec::new(), last: Vec::new() }
     }
 }
 
 impl<T> Log<T> {
-    pub(super) fn len(&self) -> usize {
-        let full = self.chunks.len() - 1;
-        full * CHUNK + self.chunks[full].len()
+    /// How many items there are.
+    pub fn len(&self) -> usize {
+        self.full.len() * CHUNK + self.last.len()
     }
 
-    pub(super) fn push(&mut self, item: T) {
-        let last = self.chunks.len() - 1;
-        if self.chunks[last].len() < CHUNK {
-            return self.chunks[last].push(item);
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.last.is_empty() && self.full.is_empty()
+    }
+
+    /// Adds an item at the end.
+    pub fn push(&mut self, item: T) {
+        if self.last.len() == CHUNK {
+            make_room();
+            self.full.push(std::mem::replace(&mut self.last, Vec::with_capacity(CHUNK)));
         }
-        make_room();
-        let mut chunk = Vec::with_capacity(CHUNK);
-        chunk.push(item);
-        self.chunks.push(chunk);
+        self.last.push(item);
     }
 
-    pub(super) fn get(&self, place: usize) -> &T {
-        &self.chunks[place / CHUNK][place % CHUNK]
+    /// The item at this place.
+    ///
+    /// # Panics
+    /// There are not so many.
+    pub fn get(&self, place: usize) -> &T {
+        &self.full.get(place / CHUNK).unwrap_or(&self.last)[place % CHUNK]
     }
 
     /// The items from one place up to, but not including, another.
-    pub(super) fn range(&self, (from, to): (usize, usize)) -> impl Iterator<Item = &T> {
+    pub fn range(&self, (from, to): (usize, usize)) -> impl Iterator<Item = &T> {
         (from..to).map(|place| self.get(place))
+    }
+
+    /// Every item, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.full.iter().flatten().chain(&self.last)
+    }
+
+    /// Takes every item out; the room of the last chunk is kept.
+    pub fn clear(&mut self) {
+        self.full.clear();
+        self.last.clear();
     }
 }
 

@@ -86,7 +86,7 @@ impl<K: Id, T: Record> Pool<K, T> {
     /// One record to change: a copy, if another pool shares it.
     pub fn get_mut(&mut self, id: K) -> Option<&mut T> {
         let record = self.records.get_mut(id.number())?;
-        if Arc::get_mut(record).is_none() {
+        if Arc::strong_count(record) > 1 {
             let copy = record.downcast_ref::<T>()?.clone();
             *record = Arc::new(copy);
         }

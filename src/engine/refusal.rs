@@ -18,7 +18,7 @@ pub struct Words {
     pub hint: &'static str,
     /// Patterns, the last first; every `{}` is a place for a fill.
     patterns: [&'static str; PATTERNS],
-    /// What fills the places, in the order in which they are read.
+    /// What fills the places, pattern by pattern.
     fills: [Fill; FILLS],
 }
 
@@ -84,14 +84,14 @@ impl Text {
     /// The same words behind others.
     #[must_use]
     pub fn after<const N: usize>(mut self, pattern: &'static str, fills: [Fill; N]) -> Self {
-        if self.0.fills[FILLS - N..].iter().any(|fill| *fill != Fill::None) {
-            self = self.to_string().into();
-        }
+        let is_free = |fill: &Fill| matches!(fill, Fill::None);
         let place = self.0.patterns.iter().position(|pattern| pattern.is_empty());
-        let Some(place) = place else { return Self::from(self.to_string()).after(pattern, fills) };
+        let first = self.0.fills.iter().position(is_free).unwrap_or(FILLS);
+        let (Some(place), true) = (place, first + N <= FILLS) else {
+            return Self::from(self.to_string()).after(pattern, fills);
+        };
         self.0.patterns[place] = pattern;
-        self.0.fills.rotate_right(N);
-        for (place, fill) in self.0.fills.iter_mut().zip(fills) {
+        for (place, fill) in self.0.fills[first..].iter_mut().zip(fills) {
             *place = fill;
         }
         self
@@ -100,8 +100,10 @@ impl Text {
 
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut fills = self.0.fills.iter();
-        for pattern in self.0.patterns.iter().rev() {
+        let places = |pattern: &&str| pattern.matches("{}").count();
+        for (place, pattern) in self.0.patterns.iter().enumerate().rev() {
+            let before: usize = self.0.patterns[..place].iter().map(places).sum();
+            let mut fills = self.0.fills.iter().skip(before);
             let mut words = pattern.split("{}");
             f.write_str(words.next().unwrap_or_default())?;
             for word in words {

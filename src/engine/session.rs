@@ -8,11 +8,11 @@ use super::journal::{Branch, Entry, Journal, Position};
 use super::recording::{Difference, Objects, Recorded, Recording, Step};
 use super::{Misread, SimTime};
 
-/// After how many steps a checkpoint of the worlds is kept at this depth of a branch: 64, and from
-/// 1,024 steps on a sixteenth of the way, rounded down to a power of two. Seeking costs at most so many
+/// After how many steps a checkpoint of the worlds is kept at this depth of a branch: 256, and from
+/// 2,048 steps on an eighth of the way, rounded down to a power of two. Seeking costs at most so many
 /// steps, and what later changes copy because a checkpoint shares the worlds is copied rarely.
 fn steps_per_checkpoint(depth: usize) -> usize {
-    1_usize << (depth / 16).max(64).ilog2()
+    1_usize << (depth / 8).max(256).ilog2()
 }
 
 /// The first line of a journal's text.

@@ -1,5 +1,6 @@
 //! One action run to completion (a statechart's macrostep).
 
+use super::log::Log;
 use super::{Event, ImageId, SimTime, System, Transition};
 
 /// The world while one action is decided, and the events that it has caused so far.
@@ -11,18 +12,12 @@ use super::{Event, ImageId, SimTime, System, Transition};
 pub struct Turn<'a, S: System> {
     world: &'a mut S::World,
     now: SimTime,
-    events: Vec<Event<S>>,
+    events: &'a mut Log<Event<S>>,
 }
 
 impl<'a, S: System> Turn<'a, S> {
-    /// A turn on `world` at the simulated moment `now`.
-    pub fn new(world: &'a mut S::World, now: SimTime) -> Self {
-        Self::in_room(world, now, Vec::new())
-    }
-
-    /// The same, with the list that an earlier turn gave and that was emptied since: nothing needs to
-    /// be allocated then.
-    pub fn in_room(world: &'a mut S::World, now: SimTime, events: Vec<Event<S>>) -> Self {
+    /// A turn on `world` at the simulated moment `now`; what happens is written behind what `events` has.
+    pub fn new(world: &'a mut S::World, now: SimTime, events: &'a mut Log<Event<S>>) -> Self {
         Self { world, now, events }
     }
 
@@ -50,10 +45,5 @@ impl<'a, S: System> Turn<'a, S> {
     /// Lets something happen that is not a change of state.
     pub fn change(&mut self, change: S::Change) {
         self.emit(Event::Changed(change));
-    }
-
-    /// Ends the turn and gives what happened in it.
-    pub fn into_events(self) -> Vec<Event<S>> {
-        self.events
     }
 }

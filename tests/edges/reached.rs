@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use lab::engine::explore::explore;
 use lab::engine::host::{Cloud, Host};
+use lab::engine::log::Log;
 use lab::engine::present::{ImageRow, Present};
 use lab::engine::recording::Recorded;
 use lab::engine::{Event, ImageId, SimTime, State, System, Transition, Turn};
@@ -190,9 +191,8 @@ pub(crate) fn opennebula() -> [Reached; 2] {
 /// What an action does to images, each with whether it is persistent: before, or as it is made.
 fn changes(world: &World, action: &Action) -> Vec<(usize, (&'static str, &'static str))> {
     let mut after = world.clone();
-    let mut turn = Turn::<OpenNebula>::new(&mut after, SimTime::START);
-    let _ = OpenNebula::decide(&mut turn, action);
-    let events = turn.into_events();
+    let mut events = Log::default();
+    let _ = OpenNebula::decide(&mut Turn::new(&mut after, SimTime::START, &mut events), action);
     let persistent = |world: &World, id| {
         let column = OpenNebula::COLUMNS.iter().position(|column| *column == "PER").expect("it is a column");
         OpenNebula::image(world, id).map(|row| row.cells[column] == "Yes")

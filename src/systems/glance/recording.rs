@@ -2,6 +2,7 @@
 
 use miniserde::json::{Array, Number, Object, Value};
 
+use crate::engine::log::Log;
 use crate::engine::recording::{Adoption, Objects, Recorded, Step, compare_answer, compare_worlds};
 use crate::engine::{Refusal, Reply, State, System, Turn};
 
@@ -103,7 +104,10 @@ fn worker_steps(world: &World, action: &mut Action, step: &Step, most: usize) ->
 /// Whether `action` leads to exactly what `step` recorded.
 fn agrees(world: &World, action: &Action, step: &Step) -> bool {
     let mut after = world.clone();
-    let answer = Glance::decide(&mut Turn::new(&mut after, crate::engine::SimTime::START), action);
+    let answer = Glance::decide(
+        &mut Turn::new(&mut after, crate::engine::SimTime::START, &mut Log::default()),
+        action,
+    );
     if !compare_answer::<Glance>(step, &answer).is_empty() {
         return false;
     }

@@ -10,7 +10,7 @@ use super::snapshots::{Snapshot, Snapshots};
 use super::state::ImageState;
 use super::template::Template;
 use super::vm_state::VmState;
-use super::world::{Disk, DiskImage, From, Image, Lock, Origin, Vm, World};
+use super::world::{Disk, DiskImage, Facts, From, Image, Lock, Origin, Vm, World};
 use crate::engine::recording::{as_number, as_text};
 use crate::engine::{ImageId, MachineId, State};
 
@@ -66,29 +66,32 @@ pub(super) fn image(object: &Object, before: Option<&Image>) -> Image {
             .map(|level| Lock { level, owner: id(lock, "owner").unwrap_or(0) }),
         _ => None,
     };
-    Image {
+    let facts = Facts {
         name: text(object, "name"),
         owner: fixture::user_named(&text(object, "uname")).map_or(0, |user| user.id),
         group: fixture::group_named(&text(object, "gname")).unwrap_or(0),
         kind: ImageType::read(&text(object, "type")).unwrap_or(ImageType::Os),
         persistent: is(object, "persistent"),
-        state: state(object, "state"),
-        prev_state: state(object, "prev_state"),
         permissions,
-        lock,
         datastore: id(object, "datastore").unwrap_or(0),
         size: size(object, "size"),
         source: text(object, "source"),
         path: text(object, "path"),
         format: text(object, "format"),
         fs: text(object, "fs"),
+        template,
+    };
+    Image {
+        facts: facts.into(),
+        state: state(object, "state"),
+        prev_state: state(object, "prev_state"),
+        lock,
         vms: ids(object, "vms", MachineId),
         clones: ids(object, "clones", ImageId),
         app_clones: ids(object, "app_clones", |id| id),
         cloning_from: id(object, "cloning_id").map(ImageId),
         target_snapshot: id(object, "target_snapshot"),
         snapshots: image_snapshots(object, before),
-        template,
         error: object.get("template_error").and_then(as_text).map(Arc::from),
     }
 }
@@ -147,7 +150,7 @@ pub(super) fn vm(world: &World, object: &Object, before: Option<&Vm>) -> Vm {
         on_hold: before.is_some_and(|before| before.on_hold),
         has_history: before.is_some_and(|before| before.has_history) || placed,
         origin: before.map_or(Origin::Fresh, |before| before.origin),
-        disks,
+        disks: disks.into(),
         target: before.and_then(|before| before.target),
         backup: before.and_then(|before| before.backup.clone()),
     }

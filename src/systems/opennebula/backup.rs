@@ -18,12 +18,11 @@ use super::fixture::{Holds, User};
 use super::image_state::{edit, find, unlock};
 use super::kinds::{ImageType, Right};
 use super::names;
-use super::state::ImageState;
 use super::template::Template;
 use super::vm_end::edit_vm;
 use super::vm_life::{begin, subject};
 use super::vm_state::VmState;
-use super::world::{Image, Vm};
+use super::world::{Facts, Image, Vm};
 use crate::engine::MachineId;
 
 /// `onevm updateconf`: the backup settings change nothing that is simulated.
@@ -88,31 +87,21 @@ pub(super) fn ended(turn: &mut Here<'_>, id: MachineId, vm: &Vm, payload: Option
 /// The new image; the driver says where it is and how many MB it has.
 fn describe(vm: &Vm, datastore: u32, name: Arc<str>, payload: &str) -> Image {
     let mut words = payload.split_whitespace();
-    Image {
+    Image::new(Facts {
         name,
         owner: vm.owner,
         group: vm.group,
         kind: ImageType::Backup,
         persistent: true,
-        state: ImageState::Init,
-        prev_state: ImageState::Init,
         permissions: DEFAULT_PERMISSIONS,
-        lock: None,
         datastore,
         source: words.next().unwrap_or_default().into(),
         size: words.next().and_then(|size| size.parse().ok()).unwrap_or(0),
         path: "".into(),
         format: "raw".into(),
         fs: "".into(),
-        vms: Vec::new(),
-        clones: Vec::new(),
-        app_clones: Vec::new(),
-        cloning_from: None,
-        target_snapshot: None,
-        snapshots: None,
         template: Template::default(),
-        error: None,
-    }
+    })
 }
 
 /// `oneimage restore`: `ImageManager::restore_image`. Somebody without the right, or asking for an

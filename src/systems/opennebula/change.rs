@@ -11,6 +11,7 @@ use super::state::ImageState;
 use super::template::Template;
 use super::vm_state::VmState;
 use super::world::{Disk, Image, Lock, Origin, Site, Vm, World};
+use crate::engine::few::Few;
 use crate::engine::{Event, ImageId, MachineId, SimTime, Transition};
 
 /// A change that is not a change of an image's state.
@@ -150,7 +151,7 @@ fn change_calls(world: &mut World, what: &What) {
             world.calls.insert(*number, Arc::clone(call));
             match world.calls_about.get_mut(call.object) {
                 Some(numbers) => numbers.push(*number),
-                None => world.calls_about.insert(call.object, Arc::new(vec![*number])),
+                None => world.calls_about.insert(call.object, Arc::new(Few::One(*number))),
             }
             match call.fate {
                 Fate::AtOnce(_) => world.ready.push(*number),
@@ -207,28 +208,28 @@ fn forget_due(world: &mut World, number: u32) {
 /// A call is no longer found by the object that it is about.
 fn forget_object(world: &mut World, number: u32) {
     let Some(object) = world.calls.get(number).map(|call| call.object) else { return };
-    let Some(numbers) = world.calls_about.get_mut(object) else { return };
-    numbers.retain(|own| *own != number);
-    if numbers.is_empty() {
+    if world.calls_about.get(object).is_some_and(|numbers| *numbers == Few::One(number)) {
         world.calls_about.remove(object);
+    } else if let Some(numbers) = world.calls_about.get_mut(object) {
+        numbers.remove(number);
     }
 }
 
 fn edit_image(image: &mut Image, edit: &Edit) {
     match edit {
         Edit::Touched => {}
-        Edit::Name(name) => image.name = Arc::clone(name),
-        Edit::Owner(owner) => image.owner = *owner,
-        Edit::Group(group) => image.group = *group,
-        Edit::Permissions(permissions) => image.permissions = *permissions,
+        Edit::Name(name) => image.facts_mut().name = Arc::clone(name),
+        Edit::Owner(owner) => image.facts_mut().owner = *owner,
+        Edit::Group(group) => image.facts_mut().group = *group,
+        Edit::Permissions(permissions) => image.facts_mut().permissions = *permissions,
         Edit::Locked(lock) => image.lock = *lock,
-        Edit::Template(template) => image.template = template.clone(),
+        Edit::Template(template) => image.facts_mut().template = template.clone(),
         Edit::Error(error) => image.error.clone_from(error),
-        Edit::Kind(kind) => image.kind = *kind,
-        Edit::Persistent(persistent) => image.persistent = *persistent,
-        Edit::Size(size) => image.size = **size,
-        Edit::Source(source) => image.source = Arc::clone(source),
-        Edit::Format(format) => image.format = Arc::clone(format),
+        Edit::Kind(kind) => image.facts_mut().kind = *kind,
+        Edit::Persistent(persistent) => image.facts_mut().persistent = *persistent,
+        Edit::Size(size) => image.facts_mut().size = **size,
+        Edit::Source(source) => image.facts_mut().source = Arc::clone(source),
+        Edit::Format(format) => image.facts_mut().format = Arc::clone(format),
         Edit::TargetSnapshot(target) => image.target_snapshot = *target,
         Edit::CloningEnded => image.cloning_from = None,
         Edit::VmAdded(vm) => insert(&mut image.vms, *vm),
@@ -251,11 +252,14 @@ fn insert<T: Ord>(set: &mut Vec<T>, item: T) {
 
 fn edit_vm(vm: &mut Vm, edit: &VmEdit) {
     match edit {
-        VmEdit::Disk(disk) => match vm.disks.iter_mut().find(|own| own.id == disk.id) {
-            Some(own) => own.clone_from(disk),
-            None => vm.disks.push(Disk::clone(disk)),
-        },
-        VmEdit::DiskRemoved(id) => vm.disks.retain(|disk| disk.id != *id),
+        VmEdit::Disk(disk) => {
+            let disks = Arc::make_mut(&mut vm.disks);
+            match disks.iter_mut().find(|own| own.id == disk.id) {
+                Some(own) => own.clone_from(disk),
+                None => disks.push(Disk::clone(disk)),
+            }
+        }
+        VmEdit::DiskRemoved(id) => Arc::make_mut(&mut vm.disks).retain(|disk| disk.id != *id),
         VmEdit::Placed => vm.has_history = true,
         VmEdit::Origin(origin) => vm.origin = *origin,
         VmEdit::Target(target) => vm.target = target.as_deref().copied(),

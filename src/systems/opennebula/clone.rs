@@ -15,7 +15,7 @@ use super::fixture::{Datastore, Holds, User};
 use super::image_state::{edit, enter, printed};
 use super::kinds::{ImageType, Right};
 use super::state::ImageState;
-use super::world::{Image, World};
+use super::world::{Facts, Image, World};
 use crate::engine::refusal::Text;
 use crate::engine::{ImageId, Refusal};
 
@@ -157,27 +157,20 @@ fn describe(
     let wanted = copy.persistent || preferred.unwrap_or(source.persistent);
     let template = source.template.without("PERSISTENT").without("TYPE").without("DRIVER");
     let format = if source.is_saving() { "save_as".into() } else { source.format.clone() };
-    Image {
+    let facts = Facts {
         name: copy.name.into(),
         owner: by.id,
         group: by.group,
         persistent: wanted && can_be_born_persistent(source.kind),
-        state: ImageState::Init,
-        prev_state: ImageState::Init,
         permissions: DEFAULT_PERMISSIONS,
-        lock: None,
         datastore: datastore.id,
         source: Arc::default(),
         path: source.source.clone(),
         format,
-        vms: Vec::new(),
-        clones: Vec::new(),
-        app_clones: Vec::new(),
-        cloning_from: Some(source_id),
-        target_snapshot: None,
-        snapshots: None,
         fs: Arc::default(),
         template: shared_if(&with_prefix(&template, source.kind), wanted),
-        ..source.clone()
-    }
+        kind: source.kind,
+        size: source.size,
+    };
+    Image { cloning_from: Some(source_id), error: source.error.clone(), ..Image::new(facts) }
 }

@@ -16,7 +16,7 @@ use super::names;
 use super::shared::{self, shared};
 use super::state::ImageState;
 use super::template::{self, Attribute, Template};
-use super::world::{Image, World};
+use super::world::{Facts, Image, World};
 use crate::engine::refusal::Text;
 use crate::engine::{ImageId, Refusal};
 
@@ -184,31 +184,22 @@ fn describe(
     } else {
         wish.format
     };
-    Image {
+    let image = Image::new(Facts {
         name: wish.name.into(),
         owner: by.id,
         group: by.group,
         kind,
         persistent: persistent && can_be_born_persistent(kind),
-        state: ImageState::Init,
-        prev_state: ImageState::Init,
         permissions: DEFAULT_PERMISSIONS,
-        lock: None,
         datastore: datastore.id,
         size,
         source: shared(wish.source),
         path: shared(wish.path),
         format: shared(format),
         fs: shared(wish.fs),
-        vms: Vec::new(),
-        clones: Vec::new(),
-        app_clones: Vec::new(),
-        cloning_from: None,
-        target_snapshot: None,
-        snapshots: None,
         template,
-        error: Attribute::single(wish.rest, "ERROR").map(Arc::from),
-    }
+    });
+    Image { error: Attribute::single(wish.rest, "ERROR").map(Arc::from), ..image }
 }
 
 /// Only OS and DATABLOCK images have a prefix for the targets of their disks: `Image::insert`.

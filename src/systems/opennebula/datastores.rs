@@ -119,7 +119,7 @@ pub(super) fn check_vm_quota(
     for (place, image) in images.iter().enumerate() {
         let Some(limit) = limit(world, owner, Limited::VmsOf(*image)) else { continue };
         let living = world.vms.values().filter(|vm| vm.owner == owner && vm.state != VmState::Done);
-        let disks = living.flat_map(|vm| &vm.disks).filter_map(Disk::image_id);
+        let disks = living.flat_map(|vm| vm.disks.iter()).filter_map(Disk::image_id);
         let disks = disks.chain(images[..place].iter().copied()).filter(|other| other == image);
         if disks.count() >= limit as usize {
             let text = format_args!(

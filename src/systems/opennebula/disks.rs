@@ -1,6 +1,7 @@
 //! The disks of a VM, as a template wants them and as their images allow:
 //! `VirtualMachineDisks::get_images`, `ImagePool::acquire_disk`.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Here;
@@ -8,14 +9,14 @@ use super::acquire::{When, acquire, missing, release};
 use super::fixture::{self, User};
 use super::kinds::ImageType;
 use super::names;
+use super::shared;
 use super::state::ImageState;
 use super::world::{Disk, DiskImage, From, Image, World};
-use crate::engine::order::in_order;
-use crate::engine::refusal::Text;
+use crate::engine::refusal::{Fill, Text};
 use crate::engine::{ImageId, MachineId};
 
 /// A disk, the type of its image, and the prefix of its target.
-pub(super) type Made = (Disk, Option<ImageType>, String);
+pub(super) type Made = (Disk, Option<ImageType>, Cow<'static, str>);
 
 /// A disk as a template describes it.
 #[derive(Clone, Debug, Default)]
@@ -65,20 +66,25 @@ impl<'a> DiskWish<'a> {
         self.image_id.is_none() && self.image.is_none()
     }
 
-    /// The image that is meant: `ImagePool::acquire_disk`.
-    pub(super) fn find(&self, world: &World, by: &User) -> Result<ImageId, Text> {
+    /// The image that is meant, if there is one: `ImagePool::acquire_disk`.
+    pub(super) fn found(&self, world: &World, by: &User) -> Option<ImageId> {
         if let Some(id) = self.image_id {
-            let found = id.parse().ok().map(ImageId).filter(|id| world.find_image(*id).is_some());
-            let refused = || format_args!("Image with ID: {id} does not exist").into();
-            return found.ok_or_else(refused);
+            return id.parse().ok().map(ImageId).filter(|id| world.find_image(*id).is_some());
         }
-        let name = self.image.unwrap_or_default();
         let owner = match self.owner {
             Some(owner) => fixture::user_named(owner),
             None => Some(by),
         };
-        let found = owner.and_then(|owner| names::taken(world, name, owner.id));
-        found.ok_or_else(|| {
+        owner.and_then(|owner| names::taken(world, self.image.unwrap_or_default(), owner.id))
+    }
+
+    /// The image that is meant.
+    fn find(&self, world: &World, by: &User) -> Result<ImageId, Text> {
+        self.found(world, by).ok_or_else(|| {
+            if let Some(id) = self.image_id {
+                return Text::new("Image with ID: {} does not exist", [Fill::Text(id.into())]);
+            }
+            let name = self.image.unwrap_or_default();
             let text = format!(
                 "User {} does not own an image with name: {name} . Set IMAGE_UNAME or IMAGE_UID of owner in DISK.",
                 by.id
@@ -98,7 +104,7 @@ pub(super) fn make_disk(
     when: When,
 ) -> Result<Made, Text> {
     if wish.is_volatile() {
-        let prefix = wish.prefix.unwrap_or("sd").to_owned();
+        let prefix = shared::prefix(wish.prefix.unwrap_or("sd"));
         let disk = volatile(number, wish)?;
         return Ok((disk, None, prefix));
     }
@@ -125,7 +131,7 @@ fn describe_made(world: &World, number: u32, wish: &DiskWish<'_>, id: ImageId) -
         | ImageType::Backup
         | ImageType::Filesystem => image.template.get("DEV_PREFIX").unwrap_or("sd"),
     };
-    let prefix = wish.prefix.unwrap_or(prefix).to_owned();
+    let prefix = shared::prefix(wish.prefix.unwrap_or(prefix));
     let target = wish.target.or(image.template.get("TARGET")).map(Arc::from);
     let disk = Disk { target, ..describe(world, number, id, image, size) };
     Ok((disk, Some(image.kind), prefix))
@@ -212,19 +218,24 @@ fn describe(world: &World, number: u32, id: ImageId, image: &Image, size: u64) -
 /// (`VirtualMachineDisks::assign_disk_targets`).
 pub(super) fn with_targets(mut made: Vec<Made>, others: &[Disk]) -> Vec<Disk> {
     let first_os = made.iter().position(|(_, kind, _)| *kind == Some(ImageType::Os));
-    let order = in_order(0..made.len(), |&place| match made[place].1 {
+    let rank = |place: usize, kind: Option<ImageType>| match kind {
         Some(ImageType::Os) if Some(place) == first_os => 0,
         Some(ImageType::Cdrom) => 1,
         _ => 2,
-    });
-    for place in order {
+    };
+    let count = made.len();
+    for (wanted, place) in (0..3).flat_map(|wanted| (0..count).map(move |place| (wanted, place))) {
         let (disk, kind, prefix) = &made[place];
-        if *kind != Some(ImageType::Filesystem) && disk.target.is_none() {
-            let all = || made.iter().map(|(disk, ..)| disk).chain(others);
-            let is_used = |target: &str| all().any(|disk| disk.target.as_deref() == Some(target));
-            let mut targets = ('a'..='z').map(|letter| format!("{prefix}{letter}"));
-            let free = targets.find(|target| !is_used(target)).map(Arc::from);
-            made[place].0.target = free;
+        let has_none = *kind != Some(ImageType::Filesystem) && disk.target.is_none();
+        if rank(place, *kind) == wanted && has_none {
+            let targets = || made.iter().map(|(disk, ..)| disk).chain(others).filter_map(Disk::target);
+            let is_used = |letter: u8| {
+                let ends_so =
+                    |target: &str| target.strip_prefix(&**prefix).map(str::as_bytes) == Some(&[letter]);
+                targets().any(ends_so)
+            };
+            let free = (b'a'..=b'z').find(|letter| !is_used(*letter));
+            made[place].0.target = free.map(|letter| shared::target(prefix, letter.into()));
         }
     }
     made.into_iter().map(|(disk, ..)| disk).collect()

@@ -36,7 +36,7 @@ pub(super) fn attach(turn: &mut Here<'_>, by: &User, id: i64, image: i64, templa
     let wish = read_wish(&image, &attributes);
     let mut request = Request::new(turn.world(), ATTACH, by);
     request.vm(id, &vm, Right::Manage);
-    let image = wish.find(turn.world(), by).ok();
+    let image = wish.found(turn.world(), by);
     if let Some(image) = image {
         request.image(image, Right::Use);
     }

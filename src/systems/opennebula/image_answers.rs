@@ -1,21 +1,33 @@
 //! What the datastore drivers' answers do to images: `src/image/ImageManagerProtocol.cc`.
 
+use std::sync::Arc;
+
 use super::Here;
 use super::acquire::release_source;
 use super::change::Edit;
 use super::driver::{Answered, Kind, call_for_image};
 use super::image_state::{edit, enter, fail, find, unlock};
 use super::save_as;
-use super::shared::shared;
+use super::shared::{numbered, shared};
 use super::snapshots::Snapshots;
 use super::state::ImageState;
 use crate::engine::ImageId;
 
-/// The driver's own way to say success for an image: `/ds/src/ID raw`.
-fn payload(answered: &Answered, otherwise: String) -> Option<String> {
+/// Where a driver puts the data of an image by itself.
+fn own_place(id: ImageId) -> Arc<str> {
+    numbered("/ds/src/", id.0)
+}
+
+/// Takes in where the data of an image is and in which format, which a driver says like
+/// `/ds/src/ID raw`: whether it named the format. `None` when it failed or named nothing.
+fn placed(turn: &mut Here<'_>, id: ImageId, answered: &Answered) -> Option<bool> {
     match answered {
-        Answered::Success(Some(payload)) => Some(payload.to_string()),
-        Answered::Success(None) => Some(otherwise),
+        Answered::Success(Some(payload)) => place(turn, id, payload),
+        Answered::Success(None) => {
+            edit(turn, id, Edit::Source(own_place(id)));
+            edit(turn, id, Edit::Format(shared("raw")));
+            Some(true)
+        }
         Answered::Failure(_) => None,
     }
 }
@@ -36,10 +48,10 @@ pub(super) fn copied(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
     if turn.world().find_image(id).is_none() {
         return;
     }
-    match payload(answered, format!("/ds/src/{id} raw")).and_then(|payload| place(turn, id, &payload)) {
-        Some(true) => unlock(turn, id),
-        Some(false) => fail(turn, id, "CP operation succeeded but image FORMAT was not returned."),
+    match placed(turn, id, answered) {
         None => fail(turn, id, &format!("Error copying image in the datastore{}", answered.reason())),
+        Some(false) => fail(turn, id, "CP operation succeeded but image FORMAT was not returned."),
+        Some(true) => unlock(turn, id),
     }
 }
 
@@ -49,14 +61,15 @@ pub(super) fn made(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
     if image.state == ImageState::Delete {
         return;
     }
-    let Some(payload) = payload(answered, format!("/ds/src/{id}")) else {
+    let Answered::Success(payload) = answered else {
         fail(turn, id, &format!("Error creating datablock{}", answered.reason()));
         if image.is_saving() {
             save_as::give_up(turn, &image);
         }
         return;
     };
-    edit(turn, id, Edit::Source(payload.as_str().into()));
+    let payload = payload.clone().unwrap_or_else(|| own_place(id));
+    edit(turn, id, Edit::Source(Arc::clone(&payload)));
     if image.is_saving() {
         save_as::made(turn, id, &image, &payload);
     } else {
@@ -69,8 +82,7 @@ pub(super) fn cloned(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
     let Some(image) = turn.world().find_image(id) else { return };
     let source = image.cloning_from;
     edit(turn, id, Edit::CloningEnded);
-    let payload = payload(answered, format!("/ds/src/{id} raw"));
-    if payload.and_then(|payload| place(turn, id, &payload)).is_some() {
+    if placed(turn, id, answered).is_some() {
         unlock(turn, id);
     } else {
         let from = source.map_or(-1, |source| i64::from(source.0));

@@ -4,18 +4,24 @@ use std::sync::Arc;
 
 use super::world::World;
 use crate::engine::ImageId;
+use crate::engine::few::Few;
 
 const MAX_LENGTH: usize = 128;
 
 /// Characters that would break the daemon's own files: `PoolObjectSQL::name_is_valid`.
-const FORBIDDEN: &[char] = &['&', '|', ':', '\\', '"', ';', '/', '\'', '#', '{', '}', '$', '<', '>'];
+fn is_forbidden(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'&' | b'|' | b':' | b'\\' | b'"' | b';' | b'/' | b'\'' | b'#' | b'{' | b'}' | b'$' | b'<' | b'>'
+    )
+}
 
 /// Whether a name can be given at all.
 pub(super) fn check(name: &str) -> Result<(), String> {
     if name.is_empty() {
         return Err("Invalid NAME, it cannot be empty".to_owned());
     }
-    if let Some(forbidden) = name.chars().find(|c| FORBIDDEN.contains(c)) {
+    if let Some(forbidden) = name.bytes().find(|byte| is_forbidden(*byte)).map(char::from) {
         return Err(format!("Invalid NAME, char '{forbidden}' is not allowed"));
     }
     if name.len() > MAX_LENGTH {
@@ -29,7 +35,7 @@ pub(super) fn taken(world: &World, name: &str, owner: u32) -> Option<ImageId> {
     let has_name = |id: &ImageId| {
         world.find_image(*id).is_some_and(|image| image.owner == owner && *image.name == *name)
     };
-    world.names.get(key(name, owner))?.iter().copied().find(has_name)
+    world.names.get(key(name, owner))?.as_slice().iter().copied().map(ImageId).find(has_name)
 }
 
 /// From now on an image is found by the name and the owner that it has.
@@ -37,8 +43,8 @@ pub(super) fn enter(world: &mut World, id: ImageId) {
     let Some(image) = world.images.get(id) else { return };
     let key = key(&image.name, image.owner);
     match world.names.get_mut(key) {
-        Some(ids) => ids.push(id),
-        None => world.names.insert(key, Arc::new(vec![id])),
+        Some(ids) => ids.push(id.0),
+        None => world.names.insert(key, Arc::new(Few::One(id.0))),
     }
 }
 
@@ -46,10 +52,10 @@ pub(super) fn enter(world: &mut World, id: ImageId) {
 pub(super) fn leave(world: &mut World, id: ImageId) {
     let Some(image) = world.images.get(id) else { return };
     let key = key(&image.name, image.owner);
-    let Some(ids) = world.names.get_mut(key) else { return };
-    ids.retain(|own| *own != id);
-    if ids.is_empty() {
+    if world.names.get(key).is_some_and(|ids| *ids == Few::One(id.0)) {
         world.names.remove(key);
+    } else if let Some(ids) = world.names.get_mut(key) {
+        ids.remove(id.0);
     }
 }
 

@@ -127,7 +127,7 @@ fn observe_snapshots(snapshots: Option<&Snapshots>) -> Json {
 pub(super) fn vm(id: MachineId, vm: &Vm) -> Object {
     let (state, lcm_state) = vm.state.numbers();
     let mut disks = json::Array::new();
-    for disk in &vm.disks {
+    for disk in vm.disks.iter() {
         disks.push(Json::Object(observe_disk(disk)));
     }
     let mut fields = Fields::default();

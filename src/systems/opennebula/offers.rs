@@ -169,7 +169,7 @@ fn disk_offers(id: MachineId, vm: &Vm) -> Vec<Offered> {
 
 fn revert_offers(id: MachineId, vm: &Vm) -> Vec<Offered> {
     let mut offered = Vec::new();
-    for disk in &vm.disks {
+    for disk in vm.disks.iter() {
         for snapshot in disk.snapshots.iter().flat_map(|own| &own.list) {
             let request = VmRequest::SnapshotRevert { disk: disk.id.into(), snapshot: snapshot.id.into() };
             offered.push((Command::Vm(id.0.into(), request), "Revert to snapshot"));

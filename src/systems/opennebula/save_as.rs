@@ -17,7 +17,7 @@ use super::kinds::{ImageType, Right};
 use super::state::ImageState;
 use super::template::Template;
 use super::vm_end::change_disk;
-use super::world::{Disk, Image, Vm};
+use super::world::{Disk, Facts, Image, Vm};
 use crate::engine::{ImageId, MachineId, Refusal};
 
 const METHOD: Method = Method("vm.disksaveas");
@@ -46,9 +46,9 @@ pub(super) fn save_as(turn: &mut Here<'_>, by: &User, id: i64, wish: &NewCopy) -
     let kind = wanted_kind(source.kind, &wish.kind);
     check_name(turn.world(), METHOD, by, &wish.name, kind.unwrap_or(ImageType::Os), datastore)?;
     let kind = kind.ok_or_else(|| METHOD.allocate_image("Unknown type "))?;
-    let persistent = turn.world().preferences(by.id).persistent_copies == Some(true);
-    let image = describe(by, id, disk, (source_id, &source), (wish, kind));
-    let image = register(turn, Image { persistent: persistent && can_be_born_persistent(kind), ..image });
+    let preferred = turn.world().preferences(by.id).persistent_copies == Some(true);
+    let persistent = preferred && can_be_born_persistent(kind);
+    let image = register(turn, describe(by, id, disk, (source_id, &source), (wish, kind, persistent)));
     move_vm(turn, id, vm.state, to);
     driver::call_for_image(turn, Kind::Make, image);
     Ok(answer::id(image.0))
@@ -84,7 +84,7 @@ fn describe(
     vm: MachineId,
     disk: &Disk,
     (source_id, source): (ImageId, &Image),
-    (wish, kind): (&NewCopy, ImageType),
+    (wish, kind, persistent): (&NewCopy, ImageType, bool),
 ) -> Image {
     let mut template = Template::default()
         .with("SAVED_DISK_ID", &disk.id.to_string())
@@ -97,31 +97,21 @@ fn describe(
     if let Some(target) = source.template.get("TARGET") {
         template = template.with("TARGET", target);
     }
-    Image {
+    Image::new(Facts {
         name: wish.name.as_str().into(),
         owner: by.id,
         group: by.group,
         kind,
-        persistent: false,
-        state: ImageState::Init,
-        prev_state: ImageState::Init,
+        persistent,
         permissions: DEFAULT_PERMISSIONS,
-        lock: None,
         datastore: source.datastore,
         size: disk.size,
         source: "".into(),
         path: "".into(),
         format: "save_as".into(),
         fs: "".into(),
-        vms: Vec::new(),
-        clones: Vec::new(),
-        app_clones: Vec::new(),
-        cloning_from: None,
-        target_snapshot: None,
-        snapshots: None,
         template,
-        error: None,
-    }
+    })
 }
 
 fn wanted_kind(own: ImageType, wanted: &str) -> Option<ImageType> {

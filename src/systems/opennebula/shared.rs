@@ -1,10 +1,12 @@
 //! What nearly every image has, kept once for all of them.
 
+use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 use super::template::Template;
 
 static RAW: LazyLock<Arc<str>> = LazyLock::new(|| "raw".into());
+static FIRST_TARGET: LazyLock<Arc<str>> = LazyLock::new(|| "sda".into());
 static WITH_PREFIX: LazyLock<Template> = LazyLock::new(|| Template::default().with("DEV_PREFIX", "sd"));
 
 /// Text for a record: that of nearly every image is kept once.
@@ -16,7 +18,51 @@ pub(super) fn shared(text: &str) -> Arc<str> {
     }
 }
 
+/// The prefix of a disk's target.
+pub(super) fn prefix(text: &str) -> Cow<'static, str> {
+    match text {
+        "sd" => Cow::Borrowed("sd"),
+        text => Cow::Owned(text.to_owned()),
+    }
+}
+
+/// The target of a disk: that of nearly every disk is kept once.
+pub(super) fn target(prefix: &str, letter: char) -> Arc<str> {
+    match (prefix, letter) {
+        ("sd", 'a') => Arc::clone(&FIRST_TARGET),
+        _ => format!("{prefix}{letter}").into(),
+    }
+}
+
+/// Words and a number behind them, as [`format!`] puts them together but without its detours: most
+/// images and VMs get such a text.
+pub(super) fn numbered(words: &str, number: u32) -> Arc<str> {
+    let mut digits = [0; 10];
+    let (mut first, mut left) = (digits.len(), number);
+    while left > 0 || first == digits.len() {
+        first -= 1;
+        digits[first] = b'0' + u8::try_from(left % 10).unwrap_or_default();
+        left /= 10;
+    }
+    let mut text = String::with_capacity(words.len() + digits.len());
+    text.push_str(words);
+    text.extend(digits[first..].iter().copied().map(char::from));
+    text.into()
+}
+
 /// The template of an image that was given none.
 pub(super) fn with_prefix() -> Template {
     WITH_PREFIX.clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_in_full() {
+        for number in [0, 7, 10, 4_294_967_295] {
+            assert_eq!(*numbered("one-", number), *format!("one-{number}"));
+        }
+    }
 }

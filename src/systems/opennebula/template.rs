@@ -100,6 +100,9 @@ pub(super) fn read(text: &str) -> Result<Vec<Attribute>, String> {
     if text.starts_with('<') {
         return Err("Parse error: XML Template malformed.".to_owned());
     }
+    if text.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut lexer = Lexer { text, last: (0, 0), in_value: false };
     let (mut attributes, mut state) = (Vec::new(), BETWEEN);
     let (mut name, mut values) = ((String::new(), String::new()), Values::new());

@@ -13,6 +13,7 @@ use super::disks::{DiskWish, Made, make_disk, with_targets};
 use super::fixture::User;
 use super::image_state::find;
 use super::kinds::{ImageType, Right};
+use super::shared;
 use super::state::ImageState;
 use super::template::{self, Attribute};
 use super::vm_state::VmState;
@@ -33,7 +34,7 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewVm) -> Answer {
             wishes.push(DiskWish::default().read(values));
         }
     }
-    let images = wishes.iter().filter_map(|wish| wish.find(turn.world(), by).ok());
+    let images = wishes.iter().filter_map(|wish| wish.found(turn.world(), by));
     let images: Vec<ImageId> = images.collect();
     let mut request = Request::new(turn.world(), METHOD, by);
     request.create("VM");
@@ -154,16 +155,15 @@ pub(super) fn insert(
         (false, true) => VmState::Hold,
         (false, false) => VmState::Pending,
     };
-    let name = if name.is_empty() { format!("one-{id}") } else { name.to_owned() };
     let vm = Vm {
-        name: name.into(),
+        name: if name.is_empty() { shared::numbered("one-", id.0) } else { name.into() },
         owner: by.id,
         group: by.group,
         state,
         on_hold,
         has_history: false,
         origin: Origin::Fresh,
-        disks,
+        disks: disks.into(),
         target: None,
         backup: None,
     };
@@ -187,7 +187,7 @@ fn check_shared(made: &[Made], disk: Made) -> Result<Made, Text> {
 }
 
 fn give_back(turn: &mut Here<'_>, vm: MachineId, made: &[Made], failed: Option<&DiskWish<'_>>, by: &User) {
-    let failed = failed.and_then(|wish| wish.find(turn.world(), by).ok());
+    let failed = failed.and_then(|wish| wish.found(turn.world(), by));
     let held =
         |image: &ImageId, turn: &Here<'_>| find(turn, *image).is_some_and(|image| image.vms.contains(&vm));
     for image in made.iter().filter_map(|(disk, ..)| disk.image_id()).chain(failed) {

@@ -35,7 +35,7 @@ pub(super) fn change_disk(
 /// Gives every image back; DONE. `failed` when an ACTIVE VM was cleaned up outside of EPILOG.
 pub(super) fn finish(turn: &mut Here<'_>, id: MachineId, failed: bool) {
     let Some(vm) = turn.world().vms.shared(id) else { return };
-    for disk in &vm.disks {
+    for disk in vm.disks.iter() {
         let Some(image) = disk.image_id() else { continue };
         write_back(turn, disk);
         release(turn, image, id, failed);
@@ -92,7 +92,7 @@ fn clean_up(turn: &mut Here<'_>, id: MachineId, vm: &Vm, to: VmState) {
 /// An image that a disk was being saved as stays behind in ERROR; a disk that was being attached
 /// stays, one that grew gets its size back.
 fn abandon_disk_work(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
-    for disk in &vm.disks {
+    for disk in vm.disks.iter() {
         if let Some(target) = disk.saved_as {
             enter(turn, target, ImageState::Error);
         }

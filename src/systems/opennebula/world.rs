@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use super::driver::{Call, Kind, Mode};
@@ -11,6 +12,7 @@ use super::snapshots::Snapshots;
 use super::state::ImageState;
 use super::template::Template;
 use super::vm_state::VmState;
+use crate::engine::few::Few;
 use crate::engine::pool::Pool;
 use crate::engine::{ImageId, MachineId, SimTime};
 
@@ -20,11 +22,11 @@ pub struct World {
     pub(super) images: Pool<ImageId, Image>,
     pub(super) vms: Pool<MachineId, Vm>,
     /// Where to look for an image by its owner and name: see `names`.
-    pub(super) names: Pool<u32, Vec<ImageId>>,
+    pub(super) names: Pool<u32, Few>,
     /// Calls that no driver has answered yet, by number, oldest first.
     pub(super) calls: Pool<u32, Call>,
     /// The numbers of these calls by the object that they are about, oldest first.
-    pub(super) calls_about: Pool<u32, Vec<u32>>,
+    pub(super) calls_about: Pool<u32, Few>,
     /// When calls end by themselves, the first to end first.
     pub(super) due: Arc<VecDeque<(SimTime, u32)>>,
     /// Calls that will be answered before the turn ends, oldest first.
@@ -111,25 +113,15 @@ pub(super) struct Lock {
     pub(super) owner: u32,
 }
 
-/// One image: `include/Image.h`.
+/// One image: `include/Image.h`. What its life changes again and again; what seldom changes is shared
+/// with the record as it was before, and read as if it stood here.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct Image {
-    pub(super) name: Arc<str>,
-    pub(super) owner: u32,
-    pub(super) group: u32,
-    pub(super) kind: ImageType,
-    pub(super) persistent: bool,
+    pub(super) facts: Arc<Facts>,
     pub(super) state: ImageState,
     /// Rewritten with the state at every update of the database; INIT until the first.
     pub(super) prev_state: ImageState,
-    pub(super) permissions: u16,
     pub(super) lock: Option<Lock>,
-    pub(super) datastore: u32,
-    pub(super) size: u64,
-    pub(super) source: Arc<str>,
-    pub(super) path: Arc<str>,
-    pub(super) format: Arc<str>,
-    pub(super) fs: Arc<str>,
     /// `VMS`; `RUNNING_VMS` is its length.
     pub(super) vms: Vec<MachineId>,
     /// `CLONES`; `CLONING_OPS` is its length and that of `APP_CLONES`.
@@ -139,12 +131,59 @@ pub(super) struct Image {
     pub(super) target_snapshot: Option<u32>,
     /// `None` as long as nothing was ever written there.
     pub(super) snapshots: Option<Arc<Snapshots>>,
-    pub(super) template: Template,
     /// `ERROR` of the template, without its time.
     pub(super) error: Option<Arc<str>>,
 }
 
+/// What seldom changes of an image.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(super) struct Facts {
+    pub(super) name: Arc<str>,
+    pub(super) owner: u32,
+    pub(super) group: u32,
+    pub(super) kind: ImageType,
+    pub(super) persistent: bool,
+    pub(super) permissions: u16,
+    pub(super) datastore: u32,
+    pub(super) size: u64,
+    pub(super) source: Arc<str>,
+    pub(super) path: Arc<str>,
+    pub(super) format: Arc<str>,
+    pub(super) fs: Arc<str>,
+    pub(super) template: Template,
+}
+
+impl Deref for Image {
+    type Target = Facts;
+
+    fn deref(&self) -> &Facts {
+        &self.facts
+    }
+}
+
 impl Image {
+    /// A new image that nothing has happened to yet: `Image::Image`.
+    pub(super) fn new(facts: Facts) -> Self {
+        Self {
+            facts: Arc::new(facts),
+            state: ImageState::Init,
+            prev_state: ImageState::Init,
+            lock: None,
+            vms: Vec::new(),
+            clones: Vec::new(),
+            app_clones: Vec::new(),
+            cloning_from: None,
+            target_snapshot: None,
+            snapshots: None,
+            error: None,
+        }
+    }
+
+    /// What seldom changes, to be changed.
+    pub(super) fn facts_mut(&mut self) -> &mut Facts {
+        Arc::make_mut(&mut self.facts)
+    }
+
     /// Messages, the state before and an empty list of snapshots are only shown.
     fn abridged(&self) -> Self {
         let snapshots = self.snapshots.clone().filter(|snapshots| snapshots.next > 0);
@@ -202,7 +241,8 @@ pub(super) struct Vm {
     /// Whether it was ever on a host.
     pub(super) has_history: bool,
     pub(super) origin: Origin,
-    pub(super) disks: Vec<Disk>,
+    /// Shared with the VM as it was before, like the [`Facts`] of an image.
+    pub(super) disks: Arc<Vec<Disk>>,
     /// The snapshot that a disk operation under way is about: disk, snapshot.
     pub(super) target: Option<(u32, u32)>,
     /// The backup under way: its datastore, and the name of the new image.
@@ -214,10 +254,10 @@ impl Vm {
     fn abridged(&self) -> Self {
         let mut vm = self.clone();
         if vm.state == VmState::Done {
-            vm.disks.clear();
+            vm.disks = Arc::default();
             vm.has_history = false;
         }
-        for image in vm.disks.iter_mut().filter_map(Disk::image_mut) {
+        for image in Arc::make_mut(&mut vm.disks).iter_mut().filter_map(Disk::image_mut) {
             image.state = ImageState::Init;
         }
         vm
@@ -285,6 +325,10 @@ impl Disk {
             From::Volatile => None,
             From::Image(image) => Some(image),
         }
+    }
+
+    pub(super) fn target(&self) -> Option<&str> {
+        self.target.as_deref()
     }
 
     pub(super) fn image_id(&self) -> Option<ImageId> {
