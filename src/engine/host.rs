@@ -11,10 +11,9 @@ use super::present::{ImageRow, JobRow, MachineRow, Mode, Offer, Verb};
 use super::recording::{self, Adoption, Difference, Objects, Recorded, Recording, Step, Unreadable};
 use super::{Event, ImageId, Misread, Refusal, Reply, SimTime, State, System, Transition, Turn};
 
-/// What a cloud keeps of one action.
+/// What a cloud keeps of one action besides the action itself.
 #[derive(Debug)]
-struct Record<S: System> {
-    action: S::Action,
+struct Record {
     outcome: Result<Reply, Refusal>,
     /// Where what happened ends among the events of the cloud; it begins where that of the record
     /// before ends.
@@ -214,7 +213,10 @@ pub struct Preview {
 #[derive(Debug)]
 pub struct Host<S: Recorded> {
     world: S::World,
-    records: Log<Record<S>>,
+    /// What was asked.
+    actions: Log<S::Action>,
+    /// What came of it, record by record.
+    records: Log<Record>,
     /// What happened, of all records.
     events: Log<Event<S>>,
     /// In the order in which they were made, which is that of their positions.
@@ -231,7 +233,7 @@ impl<S: Recorded> Host<S> {
     /// A cloud that starts from `world`.
     pub fn new(world: S::World) -> Self {
         let checkpoints = vec![(Position::START, world.clone())];
-        Self { world, records: Log::default(), events: Log::default(), checkpoints }
+        Self { world, actions: Log::default(), records: Log::default(), events: Log::default(), checkpoints }
     }
 
     /// The world as it is.
@@ -241,14 +243,15 @@ impl<S: Recorded> Host<S> {
 
     /// Runs `action` at the moment `now`, keeps a record of it and gives the record's number.
     pub fn act(&mut self, action: S::Action, now: SimTime) -> u32 {
-        let outcome = S::decide(&mut Turn::new(&mut self.world, now, &mut self.events), &action);
+        let action = self.actions.push(action);
+        let outcome = S::decide(&mut Turn::new(&mut self.world, now, &mut self.events), action);
         let number = u32::try_from(self.records.len()).unwrap_or(u32::MAX);
         let end = u32::try_from(self.events.len()).unwrap_or(u32::MAX);
-        self.records.push(Record { action, outcome, end });
+        self.records.push(Record { outcome, end });
         number
     }
 
-    fn record(&self, record: u32) -> &Record<S> {
+    fn record(&self, record: u32) -> &Record {
         self.records.get(record as usize)
     }
 
@@ -326,7 +329,7 @@ impl<S: Recorded> Cloud for Host<S> {
     }
 
     fn line(&self, record: u32) -> String {
-        self.record(record).action.to_string()
+        self.actions.get(record as usize).to_string()
     }
 
     fn outcome(&self, record: u32) -> &Result<Reply, Refusal> {

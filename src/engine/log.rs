@@ -32,13 +32,14 @@ impl<T> Log<T> {
         self.last.is_empty() && self.full.is_empty()
     }
 
-    /// Adds an item at the end.
-    pub fn push(&mut self, item: T) {
+    /// Adds an item at the end, and gives it.
+    pub fn push(&mut self, item: T) -> &T {
         if self.last.len() == CHUNK {
             make_room();
             self.full.push(std::mem::replace(&mut self.last, Vec::with_capacity(CHUNK)));
         }
         self.last.push(item);
+        &self.last[self.last.len() - 1]
     }
 
     /// The item at this place.
@@ -80,7 +81,9 @@ mod tests {
     #[test]
     fn items_are_found_where_they_were_put() {
         let mut log = Log::default();
-        (0..3 * CHUNK).for_each(|item| log.push(item));
+        for item in 0..3 * CHUNK {
+            log.push(item);
+        }
         assert_eq!(log.len(), 3 * CHUNK);
         assert!((0..log.len()).all(|place| *log.get(place) == place));
         let across: Vec<usize> = log.range((CHUNK - 1, CHUNK + 1)).copied().collect();

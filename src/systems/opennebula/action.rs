@@ -1,5 +1,7 @@
 //! What can be asked of OpenNebula: by users through its API, of its drivers, and by a recording.
 
+use std::sync::Arc;
+
 use super::driver::{Answered, Kind, Mode};
 use super::fixture::User;
 use super::world::Limited;
@@ -104,10 +106,10 @@ pub(super) enum ImageRequest {
 /// A new image: the options of `oneimage create`, each as it was written.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct NewImage {
-    pub(super) name: Option<Box<str>>,
+    pub(super) name: Option<Arc<str>>,
     pub(super) kind: Option<Box<str>>,
     pub(super) persistent: Option<bool>,
-    pub(super) path: Option<Box<str>>,
+    pub(super) path: Option<Arc<str>>,
     pub(super) source: Option<Box<str>>,
     pub(super) format: Option<Box<str>>,
     pub(super) size: Option<Box<str>>,

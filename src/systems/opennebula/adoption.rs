@@ -11,6 +11,7 @@ use super::state::ImageState;
 use super::template::Template;
 use super::vm_state::VmState;
 use super::world::{Disk, DiskImage, Facts, From, Image, Lock, Origin, Vm, World};
+use crate::engine::few::Few;
 use crate::engine::recording::{as_number, as_text};
 use crate::engine::{ImageId, MachineId, State};
 
@@ -39,12 +40,12 @@ fn list<'a>(object: &'a Object, name: &str) -> &'a [Json] {
     if let Some(Json::Array(list)) = object.get(name) { list } else { &[] }
 }
 
-fn ids<T>(object: &Object, name: &str, id: fn(u32) -> T) -> Vec<T> {
+fn ids<T: Copy>(object: &Object, name: &str, id: fn(u32) -> T) -> Few<T> {
     let mut ids = Vec::new();
     for number in list(object, name) {
         ids.extend(as_number(number).and_then(|number| u32::try_from(number).ok()).map(id));
     }
-    ids
+    ids.into_iter().collect()
 }
 
 fn state(object: &Object, name: &str) -> ImageState {
@@ -79,7 +80,9 @@ pub(super) fn image(object: &Object, before: Option<&Image>) -> Image {
         path: text(object, "path"),
         format: text(object, "format"),
         fs: text(object, "fs"),
+        cloning_from: id(object, "cloning_id").map(ImageId),
         template,
+        error: object.get("template_error").and_then(as_text).map(Arc::from),
     };
     Image {
         facts: facts.into(),
@@ -89,10 +92,8 @@ pub(super) fn image(object: &Object, before: Option<&Image>) -> Image {
         vms: ids(object, "vms", MachineId),
         clones: ids(object, "clones", ImageId),
         app_clones: ids(object, "app_clones", |id| id),
-        cloning_from: id(object, "cloning_id").map(ImageId),
         target_snapshot: id(object, "target_snapshot"),
         snapshots: image_snapshots(object, before),
-        error: object.get("template_error").and_then(as_text).map(Arc::from),
     }
 }
 

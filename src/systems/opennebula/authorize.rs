@@ -23,7 +23,13 @@ impl<'a> Request<'a> {
 
     /// Needs `right` on an image; one that does not exist is asked nothing.
     pub(super) fn image(&mut self, id: ImageId, right: Right) -> &mut Self {
-        let Some(image) = self.world.find_image(id) else { return self };
+        match self.world.find_image(id) {
+            Some(image) => self.this_image(id, image, right),
+            None => self,
+        }
+    }
+
+    fn this_image(&mut self, id: ImageId, image: &Image, right: Right) -> &mut Self {
         if self.by.is_admin() {
             if image.lock.is_some_and(|lock| lock.level.stops(right)) {
                 self.missing.push(format!("IMAGE is locked. [{id}]"));
@@ -137,7 +143,7 @@ pub(super) fn image<'a>(
     right: Right,
 ) -> Result<(ImageId, &'a Image), Refusal> {
     let found = existing(world, method, id)?;
-    Request::new(world, method, by).image(found.0, right).check()?;
+    Request::new(world, method, by).this_image(found.0, found.1, right).check()?;
     Ok(found)
 }
 

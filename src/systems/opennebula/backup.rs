@@ -22,7 +22,7 @@ use super::template::Template;
 use super::vm_end::edit_vm;
 use super::vm_life::{begin, subject};
 use super::vm_state::VmState;
-use super::world::{Facts, Image, Vm};
+use super::world::{Facts, Vm};
 use crate::engine::MachineId;
 
 /// `onevm updateconf`: the backup settings change nothing that is simulated.
@@ -85,9 +85,9 @@ pub(super) fn ended(turn: &mut Here<'_>, id: MachineId, vm: &Vm, payload: Option
 }
 
 /// The new image; the driver says where it is and how many MB it has.
-fn describe(vm: &Vm, datastore: u32, name: Arc<str>, payload: &str) -> Image {
+fn describe(vm: &Vm, datastore: u32, name: Arc<str>, payload: &str) -> Facts {
     let mut words = payload.split_whitespace();
-    Image::new(Facts {
+    Facts {
         name,
         owner: vm.owner,
         group: vm.group,
@@ -100,8 +100,10 @@ fn describe(vm: &Vm, datastore: u32, name: Arc<str>, payload: &str) -> Image {
         path: "".into(),
         format: "raw".into(),
         fs: "".into(),
+        cloning_from: None,
         template: Template::default(),
-    })
+        error: None,
+    }
 }
 
 /// `oneimage restore`: `ImageManager::restore_image`. Somebody without the right, or asking for an

@@ -10,7 +10,7 @@ use super::snapshots::Snapshots;
 use super::state::ImageState;
 use super::template::Template;
 use super::vm_state::VmState;
-use super::world::{Disk, Image, Lock, Origin, Site, Vm, World};
+use super::world::{Disk, Facts, Image, Lock, Origin, Site, Vm, World};
 use crate::engine::few::Few;
 use crate::engine::{Event, ImageId, MachineId, SimTime, Transition};
 
@@ -21,7 +21,7 @@ pub struct Change(pub(super) What);
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum What {
     /// An image got its record, still INIT.
-    Registered(ImageId, Arc<Image>),
+    Registered(ImageId, Arc<Facts>),
     /// Something of an image changed.
     Edited(ImageId, Edit),
     /// An id was used up by an allocation that failed.
@@ -104,9 +104,9 @@ fn move_image(world: &mut World, Transition { image, from, to }: Transition<Imag
 
 fn make(world: &mut World, what: &What) {
     match what {
-        What::Registered(id, image) => {
+        What::Registered(id, facts) => {
             world.next_image = world.next_image.max(id.0 + 1);
-            world.images.insert(*id, Arc::clone(image));
+            world.images.insert(*id, Arc::new(Image::new(facts)));
             names::enter(world, *id);
         }
         What::Edited(id, edit @ (Edit::Name(_) | Edit::Owner(_))) => {
@@ -224,30 +224,23 @@ fn edit_image(image: &mut Image, edit: &Edit) {
         Edit::Permissions(permissions) => image.facts_mut().permissions = *permissions,
         Edit::Locked(lock) => image.lock = *lock,
         Edit::Template(template) => image.facts_mut().template = template.clone(),
-        Edit::Error(error) => image.error.clone_from(error),
+        Edit::Error(error) => image.facts_mut().error.clone_from(error),
         Edit::Kind(kind) => image.facts_mut().kind = *kind,
         Edit::Persistent(persistent) => image.facts_mut().persistent = *persistent,
         Edit::Size(size) => image.facts_mut().size = **size,
         Edit::Source(source) => image.facts_mut().source = Arc::clone(source),
         Edit::Format(format) => image.facts_mut().format = Arc::clone(format),
         Edit::TargetSnapshot(target) => image.target_snapshot = *target,
-        Edit::CloningEnded => image.cloning_from = None,
-        Edit::VmAdded(vm) => insert(&mut image.vms, *vm),
-        Edit::VmRemoved(vm) => image.vms.retain(|own| own != vm),
-        Edit::CloneAdded(clone) => insert(&mut image.clones, *clone),
-        Edit::CloneRemoved(clone) => image.clones.retain(|own| own != clone),
-        Edit::AppAdded(app) => insert(&mut image.app_clones, *app),
-        Edit::AppRemoved(app) => image.app_clones.retain(|own| own != app),
+        Edit::CloningEnded => image.facts_mut().cloning_from = None,
+        Edit::VmAdded(vm) => image.vms.insert(*vm),
+        Edit::VmRemoved(vm) => image.vms.remove(*vm),
+        Edit::CloneAdded(clone) => image.clones.insert(*clone),
+        Edit::CloneRemoved(clone) => image.clones.remove(*clone),
+        Edit::AppAdded(app) => image.app_clones.insert(*app),
+        Edit::AppRemoved(app) => image.app_clones.remove(*app),
         Edit::Snapshots(snapshots) => image.snapshots = Some(Arc::clone(snapshots)),
     }
     image.prev_state = image.state;
-}
-
-/// Adds to a set that is kept in order: `ObjectCollection::add`.
-fn insert<T: Ord>(set: &mut Vec<T>, item: T) {
-    if let Err(place) = set.binary_search(&item) {
-        set.insert(place, item);
-    }
 }
 
 fn edit_vm(vm: &mut Vm, edit: &VmEdit) {

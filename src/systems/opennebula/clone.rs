@@ -152,12 +152,12 @@ fn describe(
     source: &Image,
     datastore: &Datastore,
     copy: &Copy<'_>,
-) -> Image {
+) -> Facts {
     let preferred = world.preferences(by.id).persistent_copies;
     let wanted = copy.persistent || preferred.unwrap_or(source.persistent);
     let template = source.template.without("PERSISTENT").without("TYPE").without("DRIVER");
     let format = if source.is_saving() { "save_as".into() } else { source.format.clone() };
-    let facts = Facts {
+    Facts {
         name: copy.name.into(),
         owner: by.id,
         group: by.group,
@@ -168,9 +168,10 @@ fn describe(
         path: source.source.clone(),
         format,
         fs: Arc::default(),
+        cloning_from: Some(source_id),
         template: shared_if(&with_prefix(&template, source.kind), wanted),
         kind: source.kind,
         size: source.size,
-    };
-    Image { cloning_from: Some(source_id), error: source.error.clone(), ..Image::new(facts) }
+        error: source.error.clone(),
+    }
 }

@@ -16,7 +16,7 @@ use super::names;
 use super::shared::{self, shared};
 use super::state::ImageState;
 use super::template::{self, Attribute, Template};
-use super::world::{Facts, Image, World};
+use super::world::{Facts, World};
 use crate::engine::refusal::Text;
 use crate::engine::{ImageId, Refusal};
 
@@ -36,10 +36,10 @@ const TAKEN_OUT: &[&str] =
 
 /// What the template of a new image says, read.
 struct Wish<'a> {
-    name: &'a str,
+    name: Arc<str>,
     kind: Option<&'a str>,
     persistent: Option<bool>,
-    path: &'a str,
+    path: Arc<str>,
     source: &'a str,
     format: &'a str,
     size: Option<&'a str>,
@@ -68,7 +68,7 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewImage) -> Answer {
     if datastore.persistent_only && !persistent {
         return Err(METHOD.allocate_image("This Datastore only accepts persistent images."));
     }
-    check_name(world, METHOD, by, wish.name, kind(&wish), datastore)?;
+    check_name(world, METHOD, by, &wish.name, kind(&wish), datastore)?;
     let kind = insertable(&wish).map_err(|problem| {
         burn_first_id(turn);
         METHOD.allocate_image(problem)
@@ -86,12 +86,15 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewImage) -> Answer {
 
 fn read<'a>(new: &'a NewImage, attributes: &'a [Attribute]) -> Wish<'a> {
     let text = |given: Option<&'a str>, name: &str| given.or_else(|| Attribute::single(attributes, name));
+    let kept_once = |given: &Option<Arc<str>>, name: &str| {
+        given.clone().or_else(|| Attribute::single(attributes, name).map(Arc::from)).unwrap_or_default()
+    };
     let yes = |word: &str| word.eq_ignore_ascii_case("YES");
     Wish {
-        name: text(new.name.as_deref(), "NAME").unwrap_or_default(),
+        name: kept_once(&new.name, "NAME"),
         kind: text(new.kind.as_deref(), "TYPE"),
         persistent: new.persistent.or_else(|| Attribute::single(attributes, "PERSISTENT").map(yes)),
-        path: text(new.path.as_deref(), "PATH").unwrap_or_default(),
+        path: kept_once(&new.path, "PATH"),
         source: text(new.source.as_deref(), "SOURCE").unwrap_or_default(),
         format: text(new.format.as_deref(), "FORMAT").unwrap_or_default(),
         size: text(new.size.as_deref(), "SIZE"),
@@ -169,7 +172,7 @@ fn describe(
     wish: &Wish<'_>,
     datastore: &Datastore,
     (kind, persistent, size): (ImageType, bool, u64),
-) -> Image {
+) -> Facts {
     let is_empty = wish.path.is_empty() && wish.source.is_empty();
     let mut template = shared_if(&with_prefix(&kept(wish.rest), kind), persistent);
     if is_empty && let Some(driver) = datastore.driver {
@@ -184,8 +187,8 @@ fn describe(
     } else {
         wish.format
     };
-    let image = Image::new(Facts {
-        name: wish.name.into(),
+    Facts {
+        name: Arc::clone(&wish.name),
         owner: by.id,
         group: by.group,
         kind,
@@ -194,12 +197,13 @@ fn describe(
         datastore: datastore.id,
         size,
         source: shared(wish.source),
-        path: shared(wish.path),
+        path: Arc::clone(&wish.path),
         format: shared(format),
         fs: shared(wish.fs),
+        cloning_from: None,
         template,
-    });
-    Image { error: Attribute::single(wish.rest, "ERROR").map(Arc::from), ..image }
+        error: Attribute::single(wish.rest, "ERROR").map(Arc::from),
+    }
 }
 
 /// Only OS and DATABLOCK images have a prefix for the targets of their disks: `Image::insert`.
@@ -287,9 +291,9 @@ pub(super) fn burn_first_id(turn: &mut Here<'_>) {
 }
 
 /// Puts a new image into the pool, LOCKED.
-pub(super) fn register(turn: &mut Here<'_>, image: Image) -> ImageId {
+pub(super) fn register(turn: &mut Here<'_>, facts: Facts) -> ImageId {
     let id = ImageId(turn.world().next_image);
-    turn.change(Change(What::Registered(id, Arc::new(image))));
+    turn.change(Change(What::Registered(id, Arc::new(facts))));
     turn.transition(id, None, Some(ImageState::Locked));
     id
 }

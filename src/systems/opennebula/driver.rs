@@ -6,7 +6,6 @@ use super::answer::{self, Answer};
 use super::change::{Change, What};
 use super::world::{Site, World};
 use super::{Here, backup, image_answers, market, vm_answers};
-use crate::engine::few::Few;
 use crate::engine::refusal::Text;
 use crate::engine::{ImageId, MachineId, Refusal, Reply, SimTime};
 
@@ -236,7 +235,7 @@ fn postpone(
 
 fn waiting(world: &World, kind: Kind, object: u32, fits: fn(&Fate) -> bool) -> Result<u32, Refusal> {
     let matches = |call: &Call| call.kind == kind && fits(&call.fate);
-    let about = world.calls_about.get(object).map_or(&[][..], Few::as_slice);
+    let about = world.calls_about.get(object).map_or(&[][..], |numbers| numbers);
     let found = about.iter().copied().find(|number| world.calls.get(*number).is_some_and(matches));
     let (driver, action) = kind.words();
     found.ok_or_else(|| {

@@ -69,7 +69,7 @@ pub(super) fn fail(turn: &mut Here<'_>, id: ImageId, reason: &str) {
 }
 
 fn tell_vms(turn: &mut Here<'_>, id: ImageId) {
-    let vms = turn.world().find_image(id).map(|image| image.vms.clone());
+    let vms = turn.world().find_image(id).map(|image| image.vms.to_vec());
     for vm in vms.into_iter().flatten() {
         check_waiting_disks(turn, vm);
     }

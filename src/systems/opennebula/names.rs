@@ -35,7 +35,7 @@ pub(super) fn taken(world: &World, name: &str, owner: u32) -> Option<ImageId> {
     let has_name = |id: &ImageId| {
         world.find_image(*id).is_some_and(|image| image.owner == owner && *image.name == *name)
     };
-    world.names.get(key(name, owner))?.as_slice().iter().copied().map(ImageId).find(has_name)
+    world.names.get(key(name, owner))?.iter().copied().find(has_name)
 }
 
 /// From now on an image is found by the name and the owner that it has.
@@ -43,8 +43,8 @@ pub(super) fn enter(world: &mut World, id: ImageId) {
     let Some(image) = world.images.get(id) else { return };
     let key = key(&image.name, image.owner);
     match world.names.get_mut(key) {
-        Some(ids) => ids.push(id.0),
-        None => world.names.insert(key, Arc::new(Few::One(id.0))),
+        Some(ids) => ids.push(id),
+        None => world.names.insert(key, Arc::new(Few::One(id))),
     }
 }
 
@@ -52,10 +52,10 @@ pub(super) fn enter(world: &mut World, id: ImageId) {
 pub(super) fn leave(world: &mut World, id: ImageId) {
     let Some(image) = world.images.get(id) else { return };
     let key = key(&image.name, image.owner);
-    if world.names.get(key).is_some_and(|ids| *ids == Few::One(id.0)) {
+    if world.names.get(key).is_some_and(|ids| *ids == Few::One(id)) {
         world.names.remove(key);
     } else if let Some(ids) = world.names.get_mut(key) {
-        ids.remove(id.0);
+        ids.remove(id);
     }
 }
 

@@ -128,7 +128,7 @@ fn image_row(world: &World, id: ImageId, image: &Image) -> ImageRow {
         name: image.name.to_string(),
         state: image.state as usize,
         cells: (0..OpenNebula::COLUMNS.len()).map(|column| cell(world, id, image, column)).collect(),
-        machines: image.vms.clone(),
+        machines: image.vms.to_vec(),
     }
 }
 

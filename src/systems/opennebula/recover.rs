@@ -18,7 +18,6 @@ use super::vm_life::{begin, prolog, subject};
 use super::vm_state::VmState;
 use super::world::{Origin, Vm};
 use super::{Here, backup, disk_snapshots, hotplug, save_as};
-use crate::engine::few::Few;
 use crate::engine::{MachineId, Refusal};
 
 const METHOD: Method = Method("vm.recover");
@@ -142,7 +141,7 @@ fn retry(turn: &mut Here<'_>, id: MachineId, vm: &Vm) -> Result<(), Refusal> {
 /// Whether the driver was asked to cut the VM off.
 fn is_hard(turn: &Here<'_>, id: MachineId) -> bool {
     let world = turn.world();
-    let calls = world.calls_about.get(id.0).into_iter().flat_map(Few::as_slice);
+    let calls = world.calls_about.get(id.0).into_iter().flat_map(|numbers| numbers.iter());
     calls.filter_map(|number| world.calls.get(*number)).any(|call| call.kind == Kind::Cancel)
 }
 

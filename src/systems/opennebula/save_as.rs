@@ -85,7 +85,7 @@ fn describe(
     disk: &Disk,
     (source_id, source): (ImageId, &Image),
     (wish, kind, persistent): (&NewCopy, ImageType, bool),
-) -> Image {
+) -> Facts {
     let mut template = Template::default()
         .with("SAVED_DISK_ID", &disk.id.to_string())
         .with("SAVED_IMAGE_ID", &source_id.to_string())
@@ -97,7 +97,7 @@ fn describe(
     if let Some(target) = source.template.get("TARGET") {
         template = template.with("TARGET", target);
     }
-    Image::new(Facts {
+    Facts {
         name: wish.name.as_str().into(),
         owner: by.id,
         group: by.group,
@@ -110,8 +110,10 @@ fn describe(
         path: "".into(),
         format: "save_as".into(),
         fs: "".into(),
+        cloning_from: None,
         template,
-    })
+        error: None,
+    }
 }
 
 fn wanted_kind(own: ImageType, wanted: &str) -> Option<ImageType> {

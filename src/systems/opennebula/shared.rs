@@ -34,20 +34,19 @@ pub(super) fn target(prefix: &str, letter: char) -> Arc<str> {
     }
 }
 
-/// Words and a number behind them, as [`format!`] puts them together but without its detours: most
-/// images and VMs get such a text.
+/// A few letters and a number behind them, as [`format!`] puts them together but without its detours:
+/// most images and VMs get such a text.
 pub(super) fn numbered(words: &str, number: u32) -> Arc<str> {
-    let mut digits = [0; 10];
-    let (mut first, mut left) = (digits.len(), number);
-    while left > 0 || first == digits.len() {
+    let mut text = [0; 24];
+    let (mut first, mut left) = (text.len(), number);
+    while left > 0 || first == text.len() {
         first -= 1;
-        digits[first] = b'0' + u8::try_from(left % 10).unwrap_or_default();
+        text[first] = b'0' + u8::try_from(left % 10).unwrap_or_default();
         left /= 10;
     }
-    let mut text = String::with_capacity(words.len() + digits.len());
-    text.push_str(words);
-    text.extend(digits[first..].iter().copied().map(char::from));
-    text.into()
+    let begin = first - words.len();
+    text[begin..first].copy_from_slice(words.as_bytes());
+    str::from_utf8(&text[begin..]).unwrap_or_default().into()
 }
 
 /// The template of an image that was given none.

@@ -1,5 +1,7 @@
 //! Lines as actions: the words of `oneimage`, `onevm` and their kin, and of the drivers.
 
+use std::sync::Arc;
+
 use std::str::FromStr;
 
 use super::action::{Action, Command, ImageRequest, NewCopy, NewImage, NewVm, Recovery, VmRequest};
@@ -100,9 +102,9 @@ fn read_new_image(words: &mut Words) -> Command {
     let nonpersistent = words.flag("--no-persistent").then_some(false);
     let mut text = |name: &str| words.option(name).map(String::into_boxed_str);
     Command::CreateImage(Box::new(NewImage {
-        name: text("--name"),
+        name: text("--name").map(Arc::from),
         kind: text("--type"),
-        path: text("--path"),
+        path: text("--path").map(Arc::from),
         source: text("--source"),
         format: text("--format"),
         size: text("--size"),

@@ -22,11 +22,11 @@ pub struct World {
     pub(super) images: Pool<ImageId, Image>,
     pub(super) vms: Pool<MachineId, Vm>,
     /// Where to look for an image by its owner and name: see `names`.
-    pub(super) names: Pool<u32, Few>,
+    pub(super) names: Pool<u32, Few<ImageId>>,
     /// Calls that no driver has answered yet, by number, oldest first.
     pub(super) calls: Pool<u32, Call>,
     /// The numbers of these calls by the object that they are about, oldest first.
-    pub(super) calls_about: Pool<u32, Few>,
+    pub(super) calls_about: Pool<u32, Few<u32>>,
     /// When calls end by themselves, the first to end first.
     pub(super) due: Arc<VecDeque<(SimTime, u32)>>,
     /// Calls that will be answered before the turn ends, oldest first.
@@ -123,16 +123,13 @@ pub(super) struct Image {
     pub(super) prev_state: ImageState,
     pub(super) lock: Option<Lock>,
     /// `VMS`; `RUNNING_VMS` is its length.
-    pub(super) vms: Vec<MachineId>,
+    pub(super) vms: Few<MachineId>,
     /// `CLONES`; `CLONING_OPS` is its length and that of `APP_CLONES`.
-    pub(super) clones: Vec<ImageId>,
-    pub(super) app_clones: Vec<u32>,
-    pub(super) cloning_from: Option<ImageId>,
+    pub(super) clones: Few<ImageId>,
+    pub(super) app_clones: Few<u32>,
     pub(super) target_snapshot: Option<u32>,
     /// `None` as long as nothing was ever written there.
     pub(super) snapshots: Option<Arc<Snapshots>>,
-    /// `ERROR` of the template, without its time.
-    pub(super) error: Option<Arc<str>>,
 }
 
 /// What seldom changes of an image.
@@ -150,7 +147,11 @@ pub(super) struct Facts {
     pub(super) path: Arc<str>,
     pub(super) format: Arc<str>,
     pub(super) fs: Arc<str>,
+    /// The image that it is still being copied from.
+    pub(super) cloning_from: Option<ImageId>,
     pub(super) template: Template,
+    /// `ERROR` of the template, without its time.
+    pub(super) error: Option<Arc<str>>,
 }
 
 impl Deref for Image {
@@ -163,19 +164,17 @@ impl Deref for Image {
 
 impl Image {
     /// A new image that nothing has happened to yet: `Image::Image`.
-    pub(super) fn new(facts: Facts) -> Self {
+    pub(super) fn new(facts: &Arc<Facts>) -> Self {
         Self {
-            facts: Arc::new(facts),
+            facts: Arc::clone(facts),
             state: ImageState::Init,
             prev_state: ImageState::Init,
             lock: None,
-            vms: Vec::new(),
-            clones: Vec::new(),
-            app_clones: Vec::new(),
-            cloning_from: None,
+            vms: Few::default(),
+            clones: Few::default(),
+            app_clones: Few::default(),
             target_snapshot: None,
             snapshots: None,
-            error: None,
         }
     }
 
@@ -187,7 +186,11 @@ impl Image {
     /// Messages, the state before and an empty list of snapshots are only shown.
     fn abridged(&self) -> Self {
         let snapshots = self.snapshots.clone().filter(|snapshots| snapshots.next > 0);
-        Self { error: None, prev_state: self.state, snapshots, ..self.clone() }
+        let mut image = Self { prev_state: self.state, snapshots, ..self.clone() };
+        if image.error.is_some() {
+            image.facts_mut().error = None;
+        }
+        image
     }
 
     pub(super) fn running_vms(&self) -> usize {
