@@ -567,6 +567,29 @@ fn choose(visitor: &Visitor, list: &str, text: &str) {
 }
 
 #[test]
+fn a_pointer_that_passes_over_a_diagram_fetches_nothing_and_finds_breakpoints_once_something_was_done() {
+    let (visitor, origin) = visit();
+    let pass = || {
+        visitor.run(
+            "for (let step = 0; step < 3; step++) document.querySelector('.diagram').dispatchEvent( \
+                new PointerEvent('pointermove', { bubbles: true, pointerType: 'mouse' })); \
+             return new Promise(done => setTimeout(done, 300))",
+        );
+    };
+    pass();
+    let fetched =
+        "return performance.getEntriesByType('resource').some(entry => entry.name.includes('/rules-'))";
+    assert_eq!(visitor.run(fetched), false, "a passing pointer asks for nothing");
+    assert_eq!(visitor.count(".stop"), 0);
+    visitor.click_text(".verbs button", "in OpenNebula");
+    visitor.wait_for(".token__ring");
+    assert_eq!(visitor.run(fetched), true);
+    pass();
+    visitor.wait("places for breakpoints", || visitor.count(".stop") > 40);
+    visitor.assert_content(&origin);
+}
+
+#[test]
 fn phases_are_told_apart_by_pattern_and_by_sign_without_their_colour() {
     let (visitor, _) = visit();
     let patterns = "const of = name => [...document.querySelectorAll('.node')].map(n => \

@@ -45,6 +45,8 @@ pub(super) enum Part<'a> {
     Rows(f32),
     /// A refusal, or why a verb has no counterpart.
     Said(&'a StageView),
+    /// The breakpoints of a diagram, and where it could have more if the pointer has been on it.
+    Stops(&'a StageView, Pose, bool),
     /// The way that was asked for.
     Way(&'a ReachView),
 }
@@ -75,6 +77,11 @@ impl Parts {
     }
 }
 
+/// Whether they are here.
+pub(super) fn are_here() -> bool {
+    PARTS.get().is_some()
+}
+
 /// Draws a part, if it is here.
 #[inline(never)]
 pub(super) fn later(part: &Part<'_>, send: &Callback<Msg>) -> Html {
@@ -102,6 +109,7 @@ fn draw(part: &Part<'_>, send: &Callback<Msg>) -> Html {
         Part::Recording(shown) => masthead::shown(shown, send),
         Part::Rows(blend) => diagram::rows(blend),
         Part::Said(view) => panel::said(view),
+        Part::Stops(view, pose, pointed) => breakpoints::stops(view, pose, pointed, send),
         Part::Way(view) => reach::answer(view, send),
     }
 }

@@ -4,11 +4,10 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::breakpoints::stops;
 use super::card::waiting;
 use super::click;
 use super::diagram::diagram;
-use super::later::{Part, later};
+use super::later::{Part, are_here, later};
 use super::look::{dragged, key, keyed, tools, wheeled};
 use super::memo::Memo;
 use super::panel::panel;
@@ -31,7 +30,8 @@ pub(super) fn stage(
         let (view, look, send) = (Rc::clone(view), look.clone(), send.clone());
         Callback::from(move |()| {
             let pose = Pose { chart: view.chart, blend: look.blend() };
-            html! { <>{ diagram(&view, &look, &send) }{ stops(&view, pose, look.pointed[view.system], &send) }</> }
+            let stops = Part::Stops(&view, pose, look.pointed[view.system]);
+            html! { <>{ diagram(&view, &look, &send) }{ later(&stops, &send) }</> }
         })
     };
     let key = {
@@ -105,9 +105,10 @@ fn drawing(view: &StageView, look: &Look, picture: Html, send: &Callback<Msg>) -
         Callback::from(move |wheel: WheelEvent| asked(&send, &wheel, wheeled(system, &wheel)))
     };
     let onpointermove = {
-        let (send, pointed) = (send.clone(), look.pointed[system]);
+        // Whoever only passes over the diagram has not asked for anything yet, so nothing is fetched for it.
+        let (send, finds_stops) = (send.clone(), are_here() && !look.pointed[system]);
         Callback::from(move |pointer: PointerEvent| {
-            if !pointed && pointer.pointer_type() == "mouse" {
+            if finds_stops && pointer.pointer_type() == "mouse" {
                 send.emit(Msg::Looked(LookMsg::Pointed(system)));
             }
             asked(&send, &pointer, dragged(system, sight, &pointer));

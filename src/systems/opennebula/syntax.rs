@@ -1,8 +1,7 @@
 //! Lines as actions: the words of `oneimage`, `onevm` and their kin, and of the drivers.
 
-use std::sync::Arc;
-
 use std::str::FromStr;
+use std::sync::Arc;
 
 use super::action::{Action, Command, ImageRequest, NewCopy, NewImage, NewVm, Recovery, VmRequest};
 use super::driver::{Answered, Kind, Mode};
