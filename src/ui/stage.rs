@@ -46,7 +46,7 @@ pub(super) fn stage(
         <section key={view.title} class="stage" aria-label={view.title} data-system={view.system.to_string()} data-name={view.name}>
             <header class="stage__head">
                 <h2>{ view.title }</h2>
-                <p class="quiet">{ summary(view) }</p>
+                <p class="quiet" title={summary(view)}>{ summary(view) }</p>
                 { for view.modes.iter().map(|mode| switch(view, mode, send)) }
                 { tools(view, look, send) }
                 if let Some(way) = &view.way { <p class="foreseen">{ &way.words }</p> }

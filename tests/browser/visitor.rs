@@ -232,7 +232,7 @@ impl Visitor {
     /// The same of the whole page, also what lies below the window; what stays at the window's edge while
     /// the page is scrolled stands in its own place.
     pub(crate) fn whole_page(&self, name: &str) -> PathBuf {
-        self.run("document.querySelector('.dock')?.style.setProperty('position', 'static')");
+        self.run("document.querySelector('.dock')?.style.setProperty('position', 'relative')");
         let parameters = json!({ "captureBeyondViewport": true });
         keep_picture(name, &self.session.devtools("Page.captureScreenshot", &parameters)["data"])
     }
