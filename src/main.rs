@@ -16,14 +16,17 @@ fn start() {
     let kept = |slot| App::keeps(&settings).then(|| platform::kept_journal(slot)).flatten();
     let kept = (kept(Slot::Current), kept(Slot::Before));
     let props = ui::RootProps {
+        places: Some(platform::places()),
         rules: None,
         settings,
         kept,
         effects: Callback::from(|(effect, send)| platform::carry_out(effect, send)),
         read_file: Callback::from(|(file, send)| platform::read_file(file, send)),
         next_frame: platform::frames(),
+        next_task: platform::tasks(),
     };
-    if let Some(place) = platform::place() {
-        yew::Renderer::<ui::Root>::with_root_and_props(place, props).render();
+    // The page itself stands in its places: what is around them stays as `index.html` has it.
+    if let Some(nowhere) = platform::nowhere() {
+        yew::Renderer::<ui::Root>::with_root_and_props(nowhere, props).render();
     }
 }

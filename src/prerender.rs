@@ -21,12 +21,14 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// The page as the program draws it first: the opening, without motion.
 fn picture() -> String {
     let renderer = ServerRenderer::<Root>::with_props(|| RootProps {
+        places: None,
         rules: None,
         settings: Settings::default(),
         kept: (None, None),
         effects: Callback::noop(),
         read_file: Callback::noop(),
         next_frame: Callback::noop(),
+        next_task: Callback::noop(),
     });
     pollster::block_on(renderer.hydratable(false).render())
 }

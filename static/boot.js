@@ -4,7 +4,7 @@
   "use strict";
 
   var tag = document.currentScript;
-  var place = document.getElementById("boot");
+  var place;
 
   // A start that takes longer is spoken of; in milliseconds.
   var PATIENCE = 1000;
@@ -45,19 +45,72 @@
   // Makes of the picture in index.html the one that this visit asks for, as the program will draw it.
   function fit() {
     var query = new URLSearchParams(location.search);
-    document.documentElement.setAttribute("data-theme", query.get("theme") || kept("theme") || "auto");
     if (kept("guided") || kept("journal")) {
       document.querySelector(".guide").remove();
     }
     var page = document.querySelector(".page");
     var only = document.querySelector('.stage[data-name="' + CSS.escape(query.get("system") || "") + '"]');
     if (only) {
+      only.parentElement.className = "stages stages--one";
       only.parentElement.replaceChildren(only);
     }
     if (query.has("embed") && query.get("embed") !== "0") {
       page.classList.add("page--embed");
-      page.replaceChildren.apply(page, page.querySelectorAll(".stages, .transport"));
+      page.querySelector("[data-place=top]").replaceChildren();
+      page.querySelector("[data-place=look]").remove();
+      page.querySelector("[data-place=bottom]").remove();
     }
+  }
+
+  // What a person does in a place before the program has taken it over is done again when it has: what,
+  // where as the numbers of the children on the way there, and the value that was given.
+  var early = [];
+
+  function note(event) {
+    var target = event.target;
+    var root = target.closest && target.closest("[data-place]");
+    // A link is followed at once. A label's click comes once more from what it names, and what changes a
+    // check box is its click.
+    var counts =
+      event.type === "click" ? "value" in target || !target.closest("a, label") : target.type !== "checkbox";
+    if (!root || !counts) {
+      return;
+    }
+    var way = [];
+    for (var at = target; at !== root; at = at.parentElement) {
+      way.unshift(Array.prototype.indexOf.call(at.parentElement.children, at));
+    }
+    early.push({ type: event.type, root: root, way: way, value: target.value });
+  }
+
+  function redo(deed) {
+    var target = deed.root;
+    deed.way.forEach(function (child) {
+      target = target && target.children[child];
+    });
+    if (!target) {
+      return;
+    }
+    if (deed.type === "focusin") {
+      target.focus({ preventScroll: true });
+      return;
+    }
+    if (deed.type !== "click") {
+      target.value = deed.value;
+    }
+    target.dispatchEvent(
+      new (deed.type === "click" ? MouseEvent : InputEvent)(deed.type, { bubbles: true, cancelable: true })
+    );
+  }
+
+  function redoWhatIsTakenOver() {
+    early = early.filter(function (deed) {
+      if (deed.root.hasAttribute("data-place")) {
+        return true;
+      }
+      redo(deed);
+      return false;
+    });
   }
 
   function failed(error) {
@@ -101,28 +154,70 @@
     document.body.appendChild(box);
   }
 
-  if (typeof WebAssembly !== "object") {
-    explain(
-      "This browser does not run WebAssembly, or has it switched off. Any browser of the last few years " +
-        "runs it; a “lockdown” or “strict” mode switches it off.",
-      ""
-    );
-    return;
+  // Fetched and compiled while the page is still being read. A host that gives it another type than
+  // application/wasm is asked again, in a way that does not mind.
+  function compiled() {
+    return WebAssembly.compileStreaming(fetch(address("data-wasm"))).catch(function () {
+      return fetch(address("data-wasm"))
+        .then(function (response) {
+          return response.arrayBuffer();
+        })
+        .then(WebAssembly.compile);
+    });
   }
 
-  fit();
-  setTimeout(function () {
-    place.textContent = place.textContent || "Starting the lab…";
-  }, PATIENCE);
+  // Resolves when the whole page is there.
+  function read() {
+    return new Promise(function (resolve) {
+      if (document.readyState === "loading") {
+        addEventListener("DOMContentLoaded", resolve);
+      } else {
+        resolve();
+      }
+    }).then(function () {
+      place = document.getElementById("boot");
+      fit();
+      new MutationObserver(redoWhatIsTakenOver).observe(document.getElementById("app"), {
+        attributeFilter: ["data-place"],
+        subtree: true,
+      });
+      setTimeout(function () {
+        place.textContent = place.textContent || "Starting the lab…";
+      }, PATIENCE);
+    });
+  }
+
+  document.documentElement.setAttribute(
+    "data-theme",
+    new URLSearchParams(location.search).get("theme") || kept("theme") || "auto"
+  );
+  if (typeof WebAssembly !== "object") {
+    read().then(function () {
+      explain(
+        "This browser does not run WebAssembly, or has it switched off. Any browser of the last few years " +
+          "runs it; a “lockdown” or “strict” mode switches it off.",
+        ""
+      );
+    });
+    return;
+  }
   addEventListener("error", broke);
   addEventListener("unhandledrejection", broke);
+  ["click", "change", "input", "focusin"].forEach(function (type) {
+    addEventListener(type, note, true);
+  });
 
-  import(address("data-js"))
-    .then(function (program) {
-      return program.default({ module_or_path: address("data-wasm") });
+  var ready = read();
+  Promise.all([import(address("data-js")), compiled(), ready])
+    .then(function (made) {
+      return made[0].default({ module_or_path: made[1] });
     })
     .then(function () {
       place.remove();
     })
-    .catch(failed);
+    .catch(function (error) {
+      ready.then(function () {
+        failed(error);
+      });
+    });
 })();

@@ -22,7 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 
 /// The browser's crates and the places that may name them.
 const BROWSER: &[(&str, &[&str])] = &[
-    ("web_sys", &["platform/", "ui/event.rs", "ui/canvas.rs"]),
+    ("web_sys", &["platform/", "ui/event.rs", "ui/canvas.rs", "ui/places.rs"]),
     ("js_sys", &["platform/"]),
     ("wasm_bindgen", &["platform/"]),
     ("gloo", &["platform/"]),

@@ -98,6 +98,30 @@ fn the_first_picture_is_the_programs_own_and_nothing_shifts_when_it_takes_over()
     visitor.assert_content(&origin);
 }
 
+/// What an impatient person does: as soon as the page is there, before its program can be.
+const IMPATIENT: &str = "addEventListener('DOMContentLoaded', () => { \
+    const name = document.querySelector('.verbs input'); name.focus(); name.value = 'early'; \
+    name.dispatchEvent(new InputEvent('input', { bubbles: true })); \
+    document.querySelector('.key summary').click(); \
+    document.querySelector('[aria-label=\"One step forward\"]').click() })";
+
+#[test]
+fn what_is_done_before_the_program_is_there_is_done_when_it_is() {
+    let origin = Site::page("/").serve();
+    let visitor = Visitor::new();
+    visitor.run_early(IMPATIENT);
+    visitor.open(&origin);
+    visitor.wait_until_started();
+    visitor.wait_for_text(".transport__place", "step 5 of");
+    visitor.wait("the name that was typed", || {
+        visitor.run("return document.activeElement.matches('.verbs input') && document.activeElement.value")
+            == "early"
+    });
+    visitor.wait_for_text(".verbs__lines", "early");
+    assert_eq!(visitor.count(".key[open]"), 1);
+    visitor.assert_content(&origin);
+}
+
 #[test]
 fn axe_finds_no_barrier_on_any_screen_in_any_theme() {
     let Some(axe) = axe::source() else { return };
@@ -273,7 +297,7 @@ fn recordings_of_the_real_systems_are_watched_step_by_step() {
     visitor.click(".menu summary");
     visitor.click_text(".recording button", "A real OpenNebula");
     visitor.wait_for_text(".recording", "our rules answer every step as the real system did");
-    assert_eq!(visitor.count(".stage"), 1);
+    assert_eq!(visitor.count(".stage:not([hidden])"), 1);
     visitor.click("[aria-label='One step forward']");
     visitor.click("[aria-label='One step forward']");
     wait_for_summary(&visitor, OPENNEBULA, "1 image: 1 LOCKED");

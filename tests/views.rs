@@ -8,12 +8,14 @@ fn page(settings: Settings, kept: Option<&str>) -> String {
     Parts::all().equip();
     let kept = (kept.map(str::to_owned), None);
     let renderer = ServerRenderer::<Root>::with_props(move || RootProps {
+        places: None,
         rules: Some(lab::app::Rules::all()),
         settings,
         kept,
         effects: Callback::noop(),
         read_file: Callback::noop(),
         next_frame: Callback::noop(),
+        next_task: Callback::noop(),
     });
     pollster::block_on(renderer.hydratable(false).render())
 }

@@ -471,7 +471,7 @@ impl App {
     }
 
     fn open(&mut self, name: &str, text: &str) {
-        let Some(rules) = self.rules else { return };
+        let Some(rules) = self.rules.filter(|_| !self.settings.embed) else { return };
         match Playback::open(rules, name, text) {
             Ok(playback) => self.show(Some(playback)),
             Err(problem) => self.notice = Some(problem),

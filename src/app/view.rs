@@ -278,7 +278,8 @@ impl App {
     /// What the page shows now.
     pub fn view(&self) -> View {
         let session = self.session();
-        let shown = |system: &usize| self.settings.only.is_none_or(|only| only == *system);
+        let only = self.settings.only.filter(|_| self.playback.is_none());
+        let shown = |system: &usize| only.is_none_or(|only| only == *system);
         let stages: Vec<_> = (0..session.clouds().len())
             .filter(shown)
             .map(|system| Rc::new(self.stage_view(system)))

@@ -1,20 +1,27 @@
-//! The keys of the page, wherever the focus is, except where one types.
+//! The keys of the page, wherever the focus is, except where one types, and the files that are dropped
+//! on it.
 
 use gloo::utils::window;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, KeyboardEvent};
+use wasm_bindgen::convert::FromWasmAbi;
+use web_sys::{DragEvent, Element, KeyboardEvent};
 use yew::Callback;
 
+use super::read_file;
 use crate::app::{Msg, is_key};
 
 /// Where keys belong to what has the focus.
 const TYPED_IN: &str = "input:not([type=checkbox], [type=range]), textarea, select, [contenteditable]";
 
-/// Sends every key that does something, from now on.
+/// Sends every key that does something and what is in every file that is dropped, from now on.
 pub(super) fn watch(send: Callback<Msg>) {
+    let send_file = send.clone();
     let pressed = move |event: KeyboardEvent| {
         let (key, command) = (event.key(), event.ctrl_key() || event.meta_key());
+        if key == "Escape" {
+            send.emit(Msg::Dismissed);
+        }
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let typing = target.is_some_and(|target| target.matches(TYPED_IN).unwrap_or(false));
         if typing || event.alt_key() || !is_key(&key, command) {
@@ -25,8 +32,20 @@ pub(super) fn watch(send: Callback<Msg>) {
         }
         send.emit(Msg::KeyPressed { key, command, shift: event.shift_key() });
     };
-    let pressed = Closure::<dyn Fn(KeyboardEvent)>::new(pressed);
-    let listening = window().add_event_listener_with_callback("keydown", pressed.as_ref().unchecked_ref());
+    listen("keydown", pressed);
+    listen("dragover", |drag: DragEvent| drag.prevent_default());
+    listen("drop", move |drop: DragEvent| {
+        drop.prevent_default();
+        let files = drop.data_transfer().and_then(|dropped| dropped.files());
+        if let Some(file) = files.and_then(|files| files.get(0)) {
+            read_file(file, send_file.clone());
+        }
+    });
+}
+
+fn listen<E: FromWasmAbi + 'static>(kind: &str, heard: impl Fn(E) + 'static) {
+    let heard = Closure::<dyn Fn(E)>::new(heard);
+    let listening = window().add_event_listener_with_callback(kind, heard.as_ref().unchecked_ref());
     debug_assert!(listening.is_ok(), "a window takes listeners");
-    pressed.forget();
+    heard.forget();
 }

@@ -7,20 +7,42 @@ mod keys;
 mod rules;
 mod settings;
 mod storage;
+mod tasks;
 
 use gloo::utils::document;
+use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::Callback;
 
 use crate::app::{Effect, Msg};
+use crate::ui::{Place, TakenPlace};
 pub use files::read_file;
 pub use frames::frames;
 pub use settings::settings;
 pub use storage::kept_journal;
+pub use tasks::tasks;
 
-/// The element that the page is drawn in.
-pub fn place() -> Option<Element> {
-    document().get_element_by_id("app")
+/// An element that is not on the page.
+pub fn nowhere() -> Option<Element> {
+    document().create_element("div").ok()
+}
+
+/// The places that `index.html` has for the parts of the page.
+pub fn places() -> Vec<TakenPlace> {
+    let stages = elements(".stage");
+    let place = |element: Element| {
+        let stage = stages.iter().position(|stage| stage.contains(Some(&element)));
+        let place = Place::named(&element.get_attribute(TakenPlace::NAME)?, stage)?;
+        Some(TakenPlace { place, element })
+    };
+    elements(&format!("[{}]", TakenPlace::NAME)).into_iter().filter_map(place).collect()
+}
+
+/// The elements of the page that match.
+fn elements(selector: &str) -> Vec<Element> {
+    let found = document().query_selector_all(selector).ok();
+    let nodes = found.iter().flat_map(|found| (0..found.length()).filter_map(|at| found.get(at)));
+    nodes.filter_map(|node| node.dyn_into().ok()).collect()
 }
 
 /// Carries out what the app asks of the browser; a message may come of it.

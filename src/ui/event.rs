@@ -1,10 +1,9 @@
-//! What the browser's events carry, as plain values: with the canvas, the only file here that names
-//! `web_sys`.
+//! What the browser's events carry, as plain values: with the canvas and the places, the only file here
+//! that names `web_sys`.
 
 pub use web_sys::File;
 use web_sys::{
-    DragEvent, Element, Event, HtmlInputElement, HtmlSelectElement, InputEvent, KeyboardEvent, MouseEvent,
-    SvgElement,
+    Element, Event, HtmlInputElement, HtmlSelectElement, InputEvent, KeyboardEvent, MouseEvent, SvgElement,
 };
 
 use web_sys::wasm_bindgen::JsCast;
@@ -60,11 +59,6 @@ pub(super) fn picked(event: &Event) -> Option<File> {
     let file = input.files()?.get(0);
     input.set_value("");
     file
-}
-
-/// The file that was dropped.
-pub(super) fn dropped(event: &DragEvent) -> Option<File> {
-    event.data_transfer()?.files()?.get(0)
 }
 
 /// Moves the focus from the element that a key was pressed in to the one after or before it.

@@ -19,6 +19,7 @@ mod look;
 mod masthead;
 mod memo;
 mod panel;
+mod places;
 mod reach;
 mod root;
 mod stage;
@@ -32,6 +33,7 @@ use yew::{Callback, Html, MouseEvent, html};
 use crate::app::Msg;
 pub use event::File;
 pub use later::Parts;
+pub use places::{Place, TakenPlace};
 pub use root::{Root, RootProps};
 
 /// A click that sends `msg`.

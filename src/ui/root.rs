@@ -6,14 +6,15 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::click;
-use super::event::{self, File};
+use super::event::File;
 use super::guide::guide;
 use super::journal::journal;
 use super::later::{Painter, Part, later, painter};
 use super::look::switches;
 use super::masthead::masthead;
 use super::memo::Memo;
-use super::stage::{stage, summary};
+use super::places::{Place, TURNS, TakenPlace, frame};
+use super::stage::{facts, figure, head, summary};
 use super::tools::tools;
 use super::transport::transport;
 use super::verbs::verbs;
@@ -23,6 +24,8 @@ use crate::diagram::Scene;
 /// What the page needs from whoever starts it.
 #[derive(Clone, PartialEq, Properties)]
 pub struct RootProps {
+    /// The places to draw in, as `index.html` has them; without them the page is drawn as a whole.
+    pub places: Option<Vec<TakenPlace>>,
     /// The rules of the clouds, if they are at hand; otherwise the app asks for them.
     pub rules: Option<Rules>,
     /// How the page was opened.
@@ -35,21 +38,33 @@ pub struct RootProps {
     pub read_file: Callback<(File, Callback<Msg>)>,
     /// Calls back before the next frame with the wall time since the frame before, in milliseconds.
     pub next_frame: Callback<Callback<f32>>,
+    /// Calls back when the browser has done what else there was to do.
+    pub next_task: Callback<Callback<()>>,
+}
+
+/// What the page is told.
+pub enum Told {
+    /// Something happened.
+    Happened(Msg),
+    /// It is time to take over the places that are next.
+    TakeOver,
 }
 
 /// The whole page.
 pub struct Root {
     app: App,
-    view: View,
+    view: Rc<View>,
     shown: u32,
     /// The picture of each stage, and what paints the crowds in them.
     scenes: Vec<Scene>,
     painter: Option<Painter>,
     frame_asked: bool,
+    /// The places whose turn is before this are taken over.
+    turn: u32,
 }
 
 impl Component for Root {
-    type Message = Msg;
+    type Message = Told;
     type Properties = RootProps;
 
     fn create(ctx: &Context<Self>) -> Self {
@@ -60,123 +75,65 @@ impl Component for Root {
         carry_out(ctx, Effect::WatchKeys);
         let view = app.view();
         let scenes = view.stages.iter().map(|stage| app.scene(stage)).collect();
-        Self { view, shown: app.revision(), app, scenes, painter: None, frame_asked: false }
+        Self {
+            view: Rc::new(view),
+            shown: app.revision(),
+            app,
+            scenes,
+            painter: None,
+            frame_asked: false,
+            turn: 0,
+        }
     }
 
-    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
-        if matches!(msg, Msg::TimePassed(_)) {
-            self.frame_asked = false;
+    fn update(&mut self, ctx: &Context<Self>, told: Told) -> bool {
+        match told {
+            Told::Happened(msg) => self.take(ctx, msg),
+            Told::TakeOver => self.take_over(ctx),
         }
-        let second = self.app.clock().0 / 1000;
-        self.app.update(msg).into_iter().for_each(|effect| carry_out(ctx, effect));
-        let happened = self.shown != self.app.revision();
-        if happened {
-            self.shown = self.app.revision();
-            self.view = self.app.view();
-        }
-        self.ask_for_frame(ctx);
-        let moved = self.look_again();
-        let drawn = happened || moved || self.app.look().is_morphing() || second != self.app.clock().0 / 1000;
-        if !drawn {
-            self.paint();
-        }
-        drawn
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
         if first {
             self.ask_for_frame(ctx);
+            ask_for_turn(ctx);
         }
         self.painter = painter(&self.view.stages, self.app.look(), &self.scenes);
         self.paint();
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let send = ctx.link().callback(|msg| msg);
-        let stages = self
-            .view
-            .stages
-            .iter()
-            .zip(&self.scenes)
-            .map(|(view, scene)| stage(view, self.app.look(), scene, self.shown, &send));
-        let stages = html! {
-            <>
-                if !self.app.settings().embed {
-                    { switches(self.app.look(), &send) }
-                }
-                <div class="stages">{ for stages }</div>
-            </>
-        };
-        let transport = {
-            let (view, clock, send) = (Rc::clone(&self.view.transport), self.app.clock(), send.clone());
-            let draw = Callback::from(move |()| transport(&view, clock, &send));
-            html! { <Memo revision={(self.shown, clock.0 / 1000)} {draw} /> }
-        };
-        if self.app.settings().embed {
-            let notice = notice(&self.view, &send);
-            return html! {
-                <div class="page page--embed"><h1 class="unseen">{ "Image Lifecycle Lab" }</h1>{ notice }{ stages }{ transport }{ self.announcement() }</div>
-            };
+        let places = ctx.props().places.as_deref();
+        // The page's own program has its places, so it is spared the code for the whole.
+        if cfg!(not(target_arch = "wasm32")) && places.is_none() {
+            return frame(&self.view, self.app.settings().embed, &|place| self.draw(ctx, place));
         }
-        let read_file = {
-            let (read_file, send) = (ctx.props().read_file.clone(), send.clone());
-            Callback::from(move |file: File| read_file.emit((file, send.clone())))
+        let draw = |place: &TakenPlace| {
+            let taken = place.place.turn() < self.turn;
+            taken.then(|| create_portal(self.draw(ctx, place.place), place.element.clone()))
         };
-        let ondrop = {
-            let read_file = read_file.clone();
-            Callback::from(move |drag: DragEvent| {
-                drag.prevent_default();
-                if let Some(file) = event::dropped(&drag) {
-                    read_file.emit(file);
-                }
-            })
-        };
-        let ondragover = Callback::from(|drag: DragEvent| drag.prevent_default());
-        let top = {
-            let (view, send) = (self.view.clone(), send.clone());
-            Callback::from(move |()| top(&view, &read_file, &send))
-        };
-        let bottom = {
-            let (view, look, send) = (self.view.clone(), self.app.look().clone(), send.clone());
-            Callback::from(move |()| bottom(&view, &look, &send))
-        };
-        let above = {
-            let (view, send) = (self.view.callout.clone(), send.clone());
-            Callback::from(move |()| view.iter().map(|view| later(&Part::Callout(view), &send)).collect())
-        };
-        let onkeydown = {
-            let send = send.clone();
-            Callback::from(move |key: KeyboardEvent| {
-                if key.key() == "Escape" {
-                    send.emit(Msg::Dismissed);
-                }
-            })
-        };
-        html! {
-            <div class="page" {ondrop} {ondragover} {onkeydown}>
-                <Memo revision={(self.shown, 0)} draw={top} />
-                { stages }
-                <div class="dock">
-                    <Memo revision={(self.shown, 0)} draw={above} />
-                    { transport }
-                </div>
-                <Memo revision={(self.shown, 0)} draw={bottom} />
-                { self.announcement() }
-            </div>
-        }
+        places.unwrap_or_default().iter().map(|place| draw(place).unwrap_or_default()).collect()
     }
 }
 
 fn carry_out(ctx: &Context<Root>, effect: Effect) {
-    ctx.props().effects.emit((effect, ctx.link().callback(|msg| msg)));
+    ctx.props().effects.emit((effect, ctx.link().callback(Told::Happened)));
+}
+
+fn ask_for_turn(ctx: &Context<Root>) {
+    ctx.props().next_task.emit(ctx.link().callback(|()| Told::TakeOver));
 }
 
 /// Everything above the stages.
-fn top(view: &View, read_file: &Callback<File>, send: &Callback<Msg>) -> Html {
+fn top(view: &View, read_file: &Callback<(File, Callback<Msg>)>, send: &Callback<Msg>) -> Html {
+    let read_file = {
+        let (read_file, send) = (read_file.clone(), send.clone());
+        Callback::from(move |file: File| read_file.emit((file, send.clone())))
+    };
     let recording = view.transport.recording.as_ref();
     html! {
         <>
-            { masthead(view, recording, read_file, send) }
+            { masthead(view, recording, &read_file, send) }
             <p class="unseen">{ screen_summary(view) }</p>
             { notice(view, send) }
             { for view.guide.map(|step| guide(step, send)) }
@@ -196,7 +153,7 @@ fn screen_summary(view: &View) -> String {
     format!("{} {next}", clouds.join(" "))
 }
 
-/// Everything below the transport.
+/// Everything below the stages.
 fn bottom(view: &View, look: &Look, send: &Callback<Msg>) -> Html {
     html! {
         <>
@@ -219,10 +176,43 @@ fn notice(view: &View, send: &Callback<Msg>) -> Html {
 }
 
 impl Root {
+    fn take(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        if matches!(msg, Msg::TimePassed(_)) {
+            self.frame_asked = false;
+        }
+        let second = self.app.clock().0 / 1000;
+        self.app.update(msg).into_iter().for_each(|effect| carry_out(ctx, effect));
+        let happened = self.shown != self.app.revision();
+        if happened {
+            self.shown = self.app.revision();
+            self.view = Rc::new(self.app.view());
+            ctx.props().places.iter().flatten().for_each(|place| place.name(&self.view.stages));
+        }
+        self.ask_for_frame(ctx);
+        let moved = self.look_again();
+        let drawn = happened || moved || self.app.look().is_morphing() || second != self.app.clock().0 / 1000;
+        if !drawn {
+            self.paint();
+        }
+        drawn
+    }
+
+    /// Makes room for what is drawn in the places that are next.
+    fn take_over(&mut self, ctx: &Context<Self>) -> bool {
+        let next = |place: &&TakenPlace| place.place.turn() == self.turn;
+        ctx.props().places.iter().flatten().filter(next).for_each(TakenPlace::clear);
+        self.turn += 1;
+        if self.turn < TURNS {
+            ask_for_turn(ctx);
+        }
+        true
+    }
+
     fn ask_for_frame(&mut self, ctx: &Context<Self>) {
         if self.app.is_animating() && !self.frame_asked {
             self.frame_asked = true;
-            ctx.props().next_frame.emit(ctx.link().callback(Msg::TimePassed));
+            let passed = |milliseconds| Told::Happened(Msg::TimePassed(milliseconds));
+            ctx.props().next_frame.emit(ctx.link().callback(passed));
         }
     }
 
@@ -241,9 +231,57 @@ impl Root {
         }
     }
 
-    /// One polite message for those who do not see what moved.
-    fn announcement(&self) -> Html {
-        let said = self.view.transport.said.as_ref().unwrap_or(&self.view.announcement);
-        html! { <p class="unseen" role="status">{ said }</p> }
+    /// Draws what belongs in a place.
+    fn draw(&self, ctx: &Context<Self>, place: Place) -> Html {
+        let send = ctx.link().callback(Told::Happened);
+        let (view, look, embed) = (Rc::clone(&self.view), self.app.look(), self.app.settings().embed);
+        let on_stage = |at: usize| self.view.stages.get(at).map(Rc::clone);
+        match place {
+            Place::Top if embed => {
+                html! { <><h1 class="unseen">{ "Image Lifecycle Lab" }</h1>{ notice(&view, &send) }</> }
+            }
+            Place::Top => {
+                let read_file = ctx.props().read_file.clone();
+                self.memo(move || top(&view, &read_file, &send))
+            }
+            Place::Look => switches(look, &send),
+            Place::Head(at) => on_stage(at).map_or_else(Html::default, |stage| {
+                let look = look.clone();
+                self.memo(move || head(&stage, &look, &send))
+            }),
+            Place::Figure(at) => on_stage(at).map_or_else(Html::default, |stage| {
+                figure(&stage, look, &self.scenes[at], self.shown, &send)
+            }),
+            Place::Facts(at) => on_stage(at).map_or_else(Html::default, |stage| {
+                let look = look.clone();
+                self.memo(move || facts(&stage, &look, &send))
+            }),
+            Place::Dock => self.dock(view, send),
+            Place::Bottom => {
+                let look = look.clone();
+                self.memo(move || bottom(&view, &look, &send))
+            }
+            Place::Said => {
+                let said = view.transport.said.as_ref().unwrap_or(&view.announcement);
+                html! { said }
+            }
+        }
+    }
+
+    /// A part that changes only when something happens.
+    fn memo(&self, draw: impl Fn() -> Html + 'static) -> Html {
+        let draw = Callback::from(move |()| draw());
+        html! { <Memo revision={(self.shown, 0)} {draw} /> }
+    }
+
+    /// What stays in sight.
+    fn dock(&self, view: Rc<View>, send: Callback<Msg>) -> Html {
+        let clock = self.app.clock();
+        let above = {
+            let (view, send) = (Rc::clone(&view), send.clone());
+            move || view.callout.iter().map(|view| later(&Part::Callout(view), &send)).collect()
+        };
+        let draw = Callback::from(move |()| transport(&view.transport, clock, &send));
+        html! { <>{ self.memo(above) }<Memo revision={(self.shown, clock.0 / 1000)} {draw} /></> }
     }
 }

@@ -1,4 +1,4 @@
-//! One cloud: its diagram, the chosen image, its machines and its list.
+//! One cloud: its title and switches, its diagram, and the chosen image, the machines and the list.
 
 use std::rc::Rc;
 
@@ -16,8 +16,21 @@ use crate::app::{Look, LookMsg, Msg, StageView};
 use crate::diagram::{Pose, Scene, hundredths};
 use crate::engine::present::Mode;
 
-/// One cloud. Only the tokens are drawn anew for every frame.
-pub(super) fn stage(
+/// The title of a stage, and what there is to switch beside it.
+pub(super) fn head(view: &StageView, look: &Look, send: &Callback<Msg>) -> Html {
+    html! {
+        <>
+            <h2>{ view.title }</h2>
+            <p class="quiet" title={summary(view)}>{ summary(view) }</p>
+            { for view.modes.iter().map(|mode| switch(view, mode, send)) }
+            { tools(view, look, send) }
+            if let Some(way) = &view.way { <p class="foreseen">{ &way.words }</p> }
+        </>
+    }
+}
+
+/// The diagram of a cloud. Only the tokens are drawn anew for every frame.
+pub(super) fn figure(
     view: &Rc<StageView>,
     look: &Look,
     scene: &Scene,
@@ -34,43 +47,27 @@ pub(super) fn stage(
             html! { <>{ diagram(&view, &look, &send) }{ later(&stops, &send) }</> }
         })
     };
-    let key = {
-        let (view, look) = (Rc::clone(view), look.clone());
-        Callback::from(move |()| key(&view, &look))
-    };
-    let beside = {
-        let (view, send) = (Rc::clone(view), send.clone());
-        Callback::from(move |()| panel(&view, &send))
-    };
     html! {
-        <section key={view.title} class="stage" aria-label={view.title} data-system={view.system.to_string()} data-name={view.name}>
-            <header class="stage__head">
-                <h2>{ view.title }</h2>
-                <p class="quiet" title={summary(view)}>{ summary(view) }</p>
-                { for view.modes.iter().map(|mode| switch(view, mode, send)) }
-                { tools(view, look, send) }
-                if let Some(way) = &view.way { <p class="foreseen">{ &way.words }</p> }
-            </header>
-            <div class="stage__body">
-            <div class="figure">
-                { drawing(view, look, html! {
-                    <>
-                        <Memo revision={(revision, u64::from(steps(look.blend())))} draw={still} />
-                        { tokens(view, scene, send) }
-                        { waiting(view, scene) }
-                    </>
-                }, send) }
-                { later(&Part::Crowds(scene), send) }
-                if sight.zoom > 1.0 {
-                    { later(&Part::Minimap(pose, sight), send) }
-                }
-                { later(&Part::Card(view, pose, scene), send) }
-            </div>
-            <Memo revision={(revision, 0)} draw={key} />
-            <Memo revision={(revision, 0)} draw={beside} />
-            </div>
-        </section>
+        <>
+            { drawing(view, look, html! {
+                <>
+                    <Memo revision={(revision, u64::from(steps(look.blend())))} draw={still} />
+                    { tokens(view, scene, send) }
+                    { waiting(view, scene) }
+                </>
+            }, send) }
+            { later(&Part::Crowds(scene), send) }
+            if sight.zoom > 1.0 {
+                { later(&Part::Minimap(pose, sight), send) }
+            }
+            { later(&Part::Card(view, pose, scene), send) }
+        </>
     }
+}
+
+/// What stands beside the diagram of a cloud and below it.
+pub(super) fn facts(view: &StageView, look: &Look, send: &Callback<Msg>) -> Html {
+    html! { <>{ key(view, look) }{ panel(view, send) }</> }
 }
 
 /// Switches a mode; a sample of its edges beside it is the diagram's legend.

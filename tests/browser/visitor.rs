@@ -20,10 +20,11 @@ const WATCH: &str = "addEventListener('securitypolicyviolation', event => \
     (window.violations ??= []).push(event.violatedDirective + ' ' + event.blockedURI)); \
     window.tasks = []; new PerformanceObserver(list => list.getEntries().forEach(task => \
         tasks.push([task.startTime, task.duration]))).observe({ type: 'longtask', buffered: true }); \
-    const isUsable = () => document.querySelector('.node') && !document.getElementById('boot'); \
+    const isUsable = () => document.querySelector('.node') && document.readyState !== 'loading' && \
+        !document.getElementById('boot') && !document.querySelector('[data-place=dock]'); \
     new MutationObserver((_, observer) => { if (isUsable()) { observer.disconnect(); \
         requestAnimationFrame(() => setTimeout(() => window.usable = performance.now())) } \
-    }).observe(document, { childList: true, subtree: true });";
+    }).observe(document, { attributes: true, childList: true, subtree: true });";
 
 /// A sandboxed frame runs in the page's process, or its console and violations would not be seen.
 const ARGUMENTS: &str = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run \
@@ -62,15 +63,22 @@ impl Visitor {
         visitor
     }
 
+    /// Runs this in every page that is opened from now on, before the page's own scripts.
+    pub(crate) fn run_early(&self, script: &str) {
+        self.session.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": script }));
+    }
+
     /// Opens an address and waits until it has loaded.
     pub(crate) fn open(&self, address: &str) {
         self.session.command("url", &json!({ "url": address })).unwrap_or_else(|problem| panic!("{problem}"));
     }
 
-    /// Waits until the program has started: what `index.html` shows before is gone.
+    /// Waits until the program has started and has taken over all that `index.html` shows before.
     pub(crate) fn wait_until_started(&self) {
         self.wait("the program to start", || {
-            self.run("return document.readyState === 'complete' && !document.getElementById('boot')") == true
+            self.run(
+                "return document.readyState === 'complete' && !document.querySelector('#boot, [data-place]')",
+            ) == true
         });
     }
 

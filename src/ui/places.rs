@@ -1,0 +1,127 @@
+//! The places of the page, in each of which a part of it is drawn.
+//!
+//! `index.html` comes with every place filled (`prerender.rs`), as [`frame`] has it. The program leaves
+//! the frame as it is and takes the places over, some in each turn, so that no turn is long; a place that
+//! is not on the page, as in an embed, is not drawn.
+
+use std::rc::Rc;
+
+use web_sys::Element;
+use yew::prelude::*;
+
+use crate::app::{StageView, View};
+
+/// A place of the page. Those of a stage have its number among the stages, counted from 0.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// Above the stages: the head of the page, what there is to say, the verbs.
+    Top,
+    /// The switches for the diagrams.
+    Look,
+    /// The title of a stage, and what there is to switch beside it.
+    Head(usize),
+    /// The diagram of a stage.
+    Figure(usize),
+    /// What stands beside the diagram and below it.
+    Facts(usize),
+    /// What stays in sight: the transport, and why answers parted.
+    Dock,
+    /// Below the stages: the tools and the journal.
+    Bottom,
+    /// What is said to those who do not see it.
+    Said,
+}
+
+/// A place, and the element of `index.html` that it is.
+#[derive(Clone, PartialEq, Debug)]
+pub struct TakenPlace {
+    /// Which place it is.
+    pub place: Place,
+    /// What is drawn in.
+    pub element: Element,
+}
+
+impl TakenPlace {
+    /// The attribute that says which place an element is, until it is taken over; `static/boot.js` waits
+    /// until it is gone.
+    pub const NAME: &str = "data-place";
+
+    /// Removes what `index.html` had in it.
+    pub(super) fn clear(&self) {
+        self.element.set_text_content(None);
+        let _ = self.element.remove_attribute(Self::NAME);
+    }
+
+    /// Says at the stage that the place is the head of which cloud stands there; one without is hidden.
+    pub(super) fn name(&self, stages: &[Rc<StageView>]) {
+        let Place::Head(at) = self.place else { return };
+        let Some(section) = self.element.parent_element() else { return };
+        let _ = section.toggle_attribute_with_force("hidden", at >= stages.len());
+        if let Some(stage) = stages.get(at) {
+            let _ = section.set_attribute("aria-label", stage.title);
+            let _ = section.set_attribute("data-name", stage.name);
+            let _ = section.set_attribute("data-system", &stage.system.to_string());
+        }
+    }
+}
+
+/// How many turns it takes until all places are taken over.
+pub(super) const TURNS: u32 = 7;
+
+impl Place {
+    /// The place of this name, on this stage if it is on one.
+    pub fn named(name: &str, stage: Option<usize>) -> Option<Self> {
+        Some(match (name, stage) {
+            ("top", _) => Self::Top,
+            ("look", _) => Self::Look,
+            ("head", Some(at)) => Self::Head(at),
+            ("figure", Some(at)) => Self::Figure(at),
+            ("facts", Some(at)) => Self::Facts(at),
+            ("dock", _) => Self::Dock,
+            ("bottom", _) => Self::Bottom,
+            ("said", _) => Self::Said,
+            _ => return None,
+        })
+    }
+
+    /// The turn in which it is taken over: what is reached for first comes first.
+    pub(super) fn turn(self) -> u32 {
+        match self {
+            Self::Dock | Self::Said => 0,
+            Self::Figure(0) => 1,
+            Self::Figure(_) => 2,
+            Self::Top | Self::Look => 3,
+            Self::Head(0) | Self::Facts(0) => 4,
+            Self::Head(_) | Self::Facts(_) => 5,
+            Self::Bottom => 6,
+        }
+    }
+}
+
+/// The page around its places, each filled with what `draw` makes for it.
+pub(super) fn frame(view: &View, embed: bool, draw: &dyn Fn(Place) -> Html) -> Html {
+    let stage = |(at, stage): (usize, &Rc<StageView>)| {
+        html! {
+            <section class="stage" aria-label={stage.title} data-system={stage.system.to_string()} data-name={stage.name}>
+                <header class="stage__head" data-place="head">{ draw(Place::Head(at)) }</header>
+                <div class="stage__body">
+                    <div class="figure" data-place="figure">{ draw(Place::Figure(at)) }</div>
+                    <div class="place" data-place="facts">{ draw(Place::Facts(at)) }</div>
+                </div>
+            </section>
+        }
+    };
+    let outside = |name: &'static str, place: Place| {
+        html! { <div class="place" data-place={name}>{ draw(place) }</div> }
+    };
+    html! {
+        <div class={classes!("page", embed.then_some("page--embed"))}>
+            { outside("top", Place::Top) }
+            if !embed { <div class="place" id="look" data-place="look">{ draw(Place::Look) }</div> }
+            <div class={classes!("stages", (view.stages.len() == 1).then_some("stages--one"))}>{ for view.stages.iter().enumerate().map(stage) }</div>
+            <div class="dock" data-place="dock">{ draw(Place::Dock) }</div>
+            if !embed { { outside("bottom", Place::Bottom) } }
+            <p class="unseen" role="status" data-place="said">{ draw(Place::Said) }</p>
+        </div>
+    }
+}
