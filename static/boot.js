@@ -58,6 +58,7 @@
       page.classList.add("page--embed");
       page.querySelector("[data-place=top]").replaceChildren();
       page.querySelector("[data-place=look]").remove();
+      page.querySelector("[data-place=tools]").remove();
       page.querySelector("[data-place=bottom]").remove();
     }
   }

@@ -231,6 +231,7 @@ fn visit() -> (Visitor, String) {
 /// Waits until the summary above a diagram says this.
 fn wait_for_summary(visitor: &Visitor, stage: &str, text: &str) {
     visitor.wait_for_text(&format!("{stage} .stage__head p"), text);
+    visitor.rest();
 }
 
 fn occupied(visitor: &Visitor, stage: &str, name: &str) -> bool {
@@ -394,6 +395,7 @@ fn the_first_minute_makes_uses_and_deletes_an_image_and_is_not_shown_twice() {
     visitor.screenshot("guide");
     visitor.click_text(".guide button", "Delete it in both");
     visitor.click_text(".guide button", "Done");
+    visitor.rest();
     assert_eq!(visitor.count(".guide"), 0);
     visitor.open(&origin);
     assert_eq!(visitor.count(".guide"), 0, "it is not in the picture either");

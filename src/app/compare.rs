@@ -83,7 +83,7 @@ pub struct CalloutView {
 }
 
 /// The chosen state: what it is, how images come and go, and who may.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct CardView {
     /// Its place in `State::ALL`.
     pub state: usize,
@@ -98,7 +98,7 @@ pub struct CardView {
 }
 
 /// How one state corresponds to the chosen one of another cloud.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct LinkView {
     /// The state's place in `State::ALL`.
     pub state: usize,

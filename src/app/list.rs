@@ -61,7 +61,7 @@ impl List {
             }
         });
         let Some((column, downwards)) = self.order else { return images };
-        let key = |image: ImageId| (amount(&cloud.cell(image, column)), image.0);
+        let key = |image: ImageId| (rank(&cloud.cell(image, column)), image.0);
         let mut keyed: Vec<_> = images.into_iter().map(key).collect();
         keyed.sort_unstable();
         images = keyed.into_iter().map(|(_, image)| ImageId(image)).collect();
@@ -82,7 +82,11 @@ impl List {
     /// Orders by a column: upwards, then downwards, then as the real command does.
     pub(super) fn order_by(&mut self, column: usize, cloud: &dyn Cloud) {
         self.order = match self.order {
-            Some((known, false)) if known == column => Some((column, true)),
+            Some((known, false)) if known == column => {
+                self.order = Some((column, true));
+                self.images.reverse();
+                return self.show(self.first);
+            }
             Some((known, true)) if known == column => None,
             _ => Some((column, false)),
         };
@@ -153,18 +157,23 @@ impl Filter {
     }
 }
 
-/// What a cell is ordered by: numbers and sizes (`2.5G`) by how much they are, before all words.
-fn amount(cell: &str) -> (u64, String) {
+/// So many bytes of a word are in the number that it is ordered by.
+const IN_RANK: usize = 15;
+
+/// What a cell is ordered by: numbers and sizes (`2.5G`) by how much they are, before all words. A word is
+/// ordered by its first bytes as a number, because comparing texts takes most of the time of sorting; what is
+/// left of a long one decides where these are the same.
+fn rank(cell: &str) -> (u128, String) {
     let number = cell.trim_end_matches(|c: char| c.is_ascii_uppercase());
     let (whole, tenths) = number.split_once('.').unwrap_or((number, "0"));
     let unit = cell[number.len()..].chars().next().and_then(|unit| "KMGTP".find(unit));
-    match (whole.parse::<u64>(), tenths.parse::<u64>()) {
-        (Ok(whole), Ok(tenths)) => {
-            let tenths = whole.saturating_mul(10).saturating_add(tenths);
-            (tenths.saturating_mul(1 << (10 * unit.map_or(0, |unit| unit + 1))), String::new())
-        }
-        _ => (u64::MAX, cell.to_ascii_lowercase()),
+    if let (Ok(whole), Ok(tenths)) = (whole.parse::<u64>(), tenths.parse::<u64>()) {
+        let tenths = whole.saturating_mul(10).saturating_add(tenths);
+        return (tenths.saturating_mul(1 << (10 * unit.map_or(0, |unit| unit + 1))).into(), String::new());
     }
+    let letter = |at: usize| cell.as_bytes().get(at).map_or(0, u8::to_ascii_lowercase);
+    let rank = (0..IN_RANK).fold(1, |rank: u128, at| rank << 8 | u128::from(letter(at)));
+    (rank, (IN_RANK..cell.len()).map(|at| char::from(letter(at))).collect())
 }
 
 #[cfg(test)]
@@ -232,7 +241,15 @@ mod tests {
     #[test]
     fn sizes_are_ordered_by_how_much_they_are() {
         let cells = ["900M", "1024M", "2G", "2.5G", "1T", "no", "rdy"];
-        assert!(cells.map(amount).is_sorted());
-        assert!(amount("9") < amount("10"));
+        assert!(cells.map(rank).is_sorted());
+        assert!(rank("9") < rank("10"));
+    }
+
+    #[test]
+    fn words_are_ordered_by_their_letters_however_long_they_are() {
+        let cells =
+            ["a", "B", "image", "image-10", "image-2", "the-same-beginning-1", "The-same-beginning-2", "é"];
+        assert!(cells.map(rank).is_sorted());
+        assert_eq!(rank("READY"), rank("ready"));
     }
 }

@@ -24,6 +24,8 @@ mod stage;
 mod view;
 mod written;
 
+use std::cell::Cell;
+
 use announcing::Announcer;
 
 use crate::engine::host::Cloud;
@@ -77,6 +79,9 @@ enum Clock {
 /// often branches were named, deleted or brought back.
 type Stand = (usize, Position, usize, u32);
 
+/// Which worlds are shown: after how many entries, at which place, and whether of a recording.
+type Worlds = (usize, Position, bool);
+
 /// Everything that is shown.
 pub struct App {
     settings: Settings,
@@ -96,6 +101,8 @@ pub struct App {
     running: Clock,
     speed: Speed,
     name: String,
+    /// The name that is free in the worlds after so many entries at this place, in a recording or not.
+    free_name: Cell<Option<(Worlds, String)>>,
     persistent: bool,
     notice: Option<String>,
     /// The step of the first minute that is shown.
@@ -150,6 +157,7 @@ impl App {
             running: Clock::Resting,
             speed: Speed::default(),
             name: String::new(),
+            free_name: Cell::default(),
             persistent: false,
             announcer: Announcer::default(),
             said: None,
@@ -293,6 +301,7 @@ impl App {
             }
             Msg::KeyPressed { key, command, shift } => self.press(&key, (command, shift)),
             Msg::SpeedChosen(speed) => self.speed = speed,
+            Msg::Wanted => {}
             Msg::TimePassed(milliseconds) => self.frame(milliseconds),
             Msg::NoticeDismissed => self.notice = None,
             Msg::ThemeChosen(theme) => {
@@ -431,6 +440,16 @@ impl App {
         if !self.name.is_empty() {
             return self.name.clone();
         }
+        let journal = self.session().journal();
+        let worlds: Worlds = (journal.entries().len(), journal.head(), self.playback.is_some());
+        let known = self.free_name.take().filter(|(known, _)| *known == worlds);
+        let name = known.map_or_else(|| self.free_name(), |(_, name)| name);
+        self.free_name.set(Some((worlds, name.clone())));
+        name
+    }
+
+    /// The first of `image-1`, `image-2` … that no cloud has.
+    fn free_name(&self) -> String {
         let mut taken = vec![true];
         for cloud in self.session().clouds() {
             taken.resize(taken.len().max(cloud.image_count() + 1), false);
@@ -485,6 +504,7 @@ impl App {
         self.deleted.clear();
         self.breakpoints.clear();
         self.playback = playback;
+        self.free_name.take();
         self.stages = self.session().clouds().iter().map(|_| Stage::default()).collect();
         self.settle();
     }

@@ -149,6 +149,8 @@ pub enum Msg {
     },
     /// A file could not be read at all; why, in words.
     FileFailed(String),
+    /// Somebody reached for a part of the page that waits for the rules.
+    Wanted,
     /// The recording was closed.
     RecordingClosed,
     /// A new session was asked for.
@@ -192,6 +194,7 @@ impl Msg {
                 | Self::KeyPressed { .. }
                 | Self::GuideSkipped
                 | Self::FileFailed(_)
+                | Self::Wanted
         )
     }
 }

@@ -11,7 +11,7 @@ use crate::engine::{Misread, SimTime};
 use crate::systems::{Begin, CATALOG};
 
 /// So many lines of a kept journal are read between two frames.
-const LINES_AT_ONCE: usize = 500;
+const LINES_AT_ONCE: usize = 250;
 
 /// The rules, and what the app can do with them.
 #[derive(Clone, Copy)]

@@ -64,7 +64,7 @@ pub struct DraftView {
 }
 
 /// One cloud.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct StageView {
     /// Its place in the session.
     pub system: usize,
@@ -155,7 +155,7 @@ impl StageView {
 }
 
 /// The chosen image and what can be done with it.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct ChosenView {
     /// Its row of the list.
     pub row: ImageRow,
@@ -181,7 +181,7 @@ pub struct WorkView {
 }
 
 /// Something that can be asked, and what would be answered.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct OfferView {
     /// The line to type.
     pub line: String,
@@ -262,6 +262,17 @@ pub struct TransportView {
 }
 
 impl StageView {
+    /// Whether what stays of the diagram between two steps, and its title, are drawn as those of `other`.
+    pub fn has_diagram_of(&self, other: &Self) -> bool {
+        let chosen = |view: &Self| view.chosen.as_ref().map(|chosen| chosen.row.state);
+        (self.system, self.total, &self.occupancy, &self.modes)
+            == (other.system, other.total, &other.occupancy, &other.modes)
+            && (&self.edges, &self.heat, &self.way, &self.stops)
+                == (&other.edges, &other.heat, &other.way, &other.stops)
+            && (&self.card, &self.links, chosen(self)) == (&other.card, &other.links, chosen(other))
+            && std::ptr::eq(self.chart, other.chart)
+    }
+
     /// Whether the mode at this place is on.
     pub fn is_on(&self, mode: usize) -> bool {
         self.modes.get(mode).is_some_and(|mode| mode.on)

@@ -305,14 +305,18 @@ impl Reading {
         Self { session: Session::new(clouds), text, read: 0, lines: 0, branches: Vec::new() }
     }
 
-    /// Reads up to so many lines more; says whether that was all.
+    /// Reads up to so many lines more; says whether that was all. A turn that was busy with reading does not
+    /// end it: what follows then is work enough for one turn.
     ///
     /// # Errors
     /// The text is no journal; says which line and why.
     pub fn go_on(&mut self, lines: usize) -> Result<bool, Misread> {
-        for _ in 0..lines {
+        for read in 0..lines {
             let rest = &self.text[self.read..];
             if rest.is_empty() && self.lines > 0 {
+                if read > lines / 2 {
+                    break;
+                }
                 return self.session.take_branches(std::mem::take(&mut self.branches)).map(|()| true);
             }
             let end = rest.find('\n').map_or(rest.len(), |end| end + 1);

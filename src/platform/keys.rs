@@ -1,11 +1,11 @@
-//! The keys of the page, wherever the focus is, except where one types, and the files that are dropped
-//! on it.
+//! What is heard of the whole page: the keys, wherever the focus is, except where one types; files that are
+//! dropped on it; that somebody reaches for what the program has not taken over.
 
 use gloo::utils::window;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::convert::FromWasmAbi;
-use web_sys::{DragEvent, Element, KeyboardEvent};
+use web_sys::{DragEvent, Element, Event, KeyboardEvent};
 use yew::Callback;
 
 use super::read_file;
@@ -14,9 +14,10 @@ use crate::app::{Msg, is_key};
 /// Where keys belong to what has the focus.
 const TYPED_IN: &str = "input:not([type=checkbox], [type=range]), textarea, select, [contenteditable]";
 
-/// Sends every key that does something and what is in every file that is dropped, from now on.
+/// Sends every key that does something, what is in every file that is dropped, and that somebody reached
+/// for a place that waits for the rules, from now on.
 pub(super) fn watch(send: Callback<Msg>) {
-    let send_file = send.clone();
+    let (send_file, send_wanted) = (send.clone(), send.clone());
     let pressed = move |event: KeyboardEvent| {
         let (key, command) = (event.key(), event.ctrl_key() || event.meta_key());
         if key == "Escape" {
@@ -33,6 +34,15 @@ pub(super) fn watch(send: Callback<Msg>) {
         send.emit(Msg::KeyPressed { key, command, shift: event.shift_key() });
     };
     listen("keydown", pressed);
+    for kind in ["focusin", "click", "change"] {
+        let send = send_wanted.clone();
+        listen(kind, move |event: Event| {
+            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            if target.is_some_and(|target| matches!(target.closest("[data-place=tools]"), Ok(Some(_)))) {
+                send.emit(Msg::Wanted);
+            }
+        });
+    }
     listen("dragover", |drag: DragEvent| drag.prevent_default());
     listen("drop", move |drop: DragEvent| {
         drop.prevent_default();

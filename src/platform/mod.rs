@@ -20,7 +20,7 @@ pub use files::read_file;
 pub use frames::frames;
 pub use settings::settings;
 pub use storage::kept_journal;
-pub use tasks::tasks;
+pub use tasks::{seen, tasks};
 
 /// An element that is not on the page.
 pub fn nowhere() -> Option<Element> {

@@ -8,9 +8,11 @@ use yew::prelude::*;
 
 use super::{
     beside, branches, breakpoints, canvas, card, compare, diagram, journal, list, look, masthead, panel,
-    reach,
+    reach, tools,
 };
-use crate::app::{BesideView, CalloutView, Look, Msg, ReachView, Shown, Sight, StageView, TransportView};
+use crate::app::{
+    BesideView, CalloutView, Look, Msg, ReachView, Shown, Sight, StageView, TransportView, View,
+};
 use crate::diagram::{Pose, Scene};
 use crate::engine::chart::Node;
 use crate::engine::recording::Difference;
@@ -47,6 +49,8 @@ pub(super) enum Part<'a> {
     Said(&'a StageView),
     /// The breakpoints of a diagram, and where it could have more if the pointer has been on it.
     Stops(&'a StageView, Pose, bool),
+    /// The branches, the breakpoints and the keys.
+    Tools(&'a View),
     /// The way that was asked for.
     Way(&'a ReachView),
 }
@@ -59,11 +63,12 @@ pub(super) type Painter = Box<dyn Fn(&[Scene])>;
 pub struct Parts {
     draw: fn(&Part<'_>, &Callback<Msg>) -> Html,
     painter: fn(&[Rc<StageView>], &Look, &[Scene]) -> Painter,
+    alike: fn(&StageView, &StageView) -> (bool, bool),
 }
 
 static PARTS: OnceLock<&'static Parts> = OnceLock::new();
 
-static ALL: Parts = Parts { draw, painter: canvas::painter };
+static ALL: Parts = Parts { draw, painter: canvas::painter, alike };
 
 impl Parts {
     /// The parts themselves. Whoever calls this carries them along.
@@ -93,6 +98,16 @@ pub(super) fn painter(stages: &[Rc<StageView>], look: &Look, scenes: &[Scene]) -
     PARTS.get().map(|parts| (parts.painter)(stages, look, scenes))
 }
 
+/// Whether two views of a stage have the same diagram, and whether all of both is the same; before there are
+/// parts to compare them, nothing is.
+pub(super) fn compared(one: &StageView, other: &StageView) -> (bool, bool) {
+    PARTS.get().map_or((false, false), |parts| (parts.alike)(one, other))
+}
+
+fn alike(one: &StageView, other: &StageView) -> (bool, bool) {
+    (one.has_diagram_of(other), one == other)
+}
+
 fn draw(part: &Part<'_>, send: &Callback<Msg>) -> Html {
     match *part {
         Part::Beside(view, look) => beside::beside(view, look),
@@ -110,6 +125,7 @@ fn draw(part: &Part<'_>, send: &Callback<Msg>) -> Html {
         Part::Rows(blend) => diagram::rows(blend),
         Part::Said(view) => panel::said(view),
         Part::Stops(view, pose, pointed) => breakpoints::stops(view, pose, pointed, send),
+        Part::Tools(view) => tools::tools(&view.transport, &view.stages, send),
         Part::Way(view) => reach::answer(view, send),
     }
 }

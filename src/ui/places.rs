@@ -26,7 +26,10 @@ pub enum Place {
     Facts(usize),
     /// What stays in sight: the transport, and why answers parted.
     Dock,
-    /// Below the stages: the tools and the journal.
+    /// Below the stages: the branches, the breakpoints and the keys. They need the rules, so their code comes
+    /// with these, and the place is taken over then.
+    Tools,
+    /// The journal.
     Bottom,
     /// What is said to those who do not see it.
     Said,
@@ -65,7 +68,7 @@ impl TakenPlace {
     }
 }
 
-/// How many turns it takes until all places are taken over.
+/// How many turns it takes until all places are taken over that need no rules; the last is for the others.
 pub(super) const TURNS: u32 = 7;
 
 impl Place {
@@ -78,6 +81,7 @@ impl Place {
             ("figure", Some(at)) => Self::Figure(at),
             ("facts", Some(at)) => Self::Facts(at),
             ("dock", _) => Self::Dock,
+            ("tools", _) => Self::Tools,
             ("bottom", _) => Self::Bottom,
             ("said", _) => Self::Said,
             _ => return None,
@@ -94,6 +98,7 @@ impl Place {
             Self::Head(0) | Self::Facts(0) => 4,
             Self::Head(_) | Self::Facts(_) => 5,
             Self::Bottom => 6,
+            Self::Tools => TURNS,
         }
     }
 }
@@ -120,7 +125,7 @@ pub(super) fn frame(view: &View, embed: bool, draw: &dyn Fn(Place) -> Html) -> H
             if !embed { <div class="place" id="look" data-place="look">{ draw(Place::Look) }</div> }
             <div class={classes!("stages", (view.stages.len() == 1).then_some("stages--one"))}>{ for view.stages.iter().enumerate().map(stage) }</div>
             <div class="dock" data-place="dock">{ draw(Place::Dock) }</div>
-            if !embed { { outside("bottom", Place::Bottom) } }
+            if !embed { { outside("tools", Place::Tools) }{ outside("bottom", Place::Bottom) } }
             <p class="unseen" role="status" data-place="said">{ draw(Place::Said) }</p>
         </div>
     }

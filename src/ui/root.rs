@@ -9,7 +9,7 @@ use super::click;
 use super::event::File;
 use super::guide::guide;
 use super::journal::journal;
-use super::later::{Painter, Part, later, painter};
+use super::later::{Painter, Part, are_here, compared, later, painter};
 use super::look::switches;
 use super::masthead::masthead;
 use super::memo::Memo;
@@ -38,8 +38,10 @@ pub struct RootProps {
     pub read_file: Callback<(File, Callback<Msg>)>,
     /// Calls back before the next frame with the wall time since the frame before, in milliseconds.
     pub next_frame: Callback<Callback<f32>>,
-    /// Calls back when the browser has done what else there was to do.
+    /// Calls back in a task of its own.
     pub next_task: Callback<Callback<()>>,
+    /// Calls back when what was just drawn has been seen.
+    pub seen: Callback<Callback<()>>,
 }
 
 /// What the page is told.
@@ -48,19 +50,40 @@ pub enum Told {
     Happened(Msg),
     /// It is time to take over the places that are next.
     TakeOver,
+    /// What was drawn has been seen: time for what stands around it.
+    Seen,
 }
 
 /// The whole page.
 pub struct Root {
     app: App,
     view: Rc<View>,
+    /// The revision that the diagrams and the transport show, and the one that all else shows: words
+    /// follow the picture a frame later, so that the picture is there at once.
     shown: u32,
+    told: u32,
+    stands: Vec<Stand>,
     /// The picture of each stage, and what paints the crowds in them.
     scenes: Vec<Scene>,
     painter: Option<Painter>,
     frame_asked: bool,
     /// The places whose turn is before this are taken over.
     turn: u32,
+}
+
+/// The revisions since which a stage looks as it does.
+#[derive(Clone, Copy)]
+struct Stand {
+    diagram: u32,
+    words: u32,
+    /// The revision of the words that are drawn.
+    told: u32,
+}
+
+impl Stand {
+    fn new(revision: u32) -> Self {
+        Self { diagram: revision, words: revision, told: revision }
+    }
 }
 
 impl Component for Root {
@@ -74,10 +97,12 @@ impl Component for Root {
         app.opened().into_iter().for_each(|effect| carry_out(ctx, effect));
         carry_out(ctx, Effect::WatchKeys);
         let view = app.view();
-        let scenes = view.stages.iter().map(|stage| app.scene(stage)).collect();
+        let scenes: Vec<Scene> = view.stages.iter().map(|stage| app.scene(stage)).collect();
         Self {
             view: Rc::new(view),
             shown: app.revision(),
+            told: app.revision(),
+            stands: vec![Stand::new(app.revision()); scenes.len()],
             app,
             scenes,
             painter: None,
@@ -90,6 +115,11 @@ impl Component for Root {
         match told {
             Told::Happened(msg) => self.take(ctx, msg),
             Told::TakeOver => self.take_over(ctx),
+            Told::Seen => {
+                self.told = self.shown;
+                self.stands.iter_mut().for_each(|stand| stand.told = stand.words);
+                true
+            }
         }
     }
 
@@ -106,7 +136,10 @@ impl Component for Root {
         let places = ctx.props().places.as_deref();
         // The page's own program has its places, so it is spared the code for the whole.
         if cfg!(not(target_arch = "wasm32")) && places.is_none() {
-            return frame(&self.view, self.app.settings().embed, &|place| self.draw(ctx, place));
+            let tools = || tools(&self.view.transport, &self.view.stages, &Callback::noop());
+            return frame(&self.view, self.app.settings().embed, &|place| {
+                if place == Place::Tools { tools() } else { self.draw(ctx, place) }
+            });
         }
         let draw = |place: &TakenPlace| {
             let taken = place.place.turn() < self.turn;
@@ -114,6 +147,12 @@ impl Component for Root {
         };
         places.unwrap_or_default().iter().map(|place| draw(place).unwrap_or_default()).collect()
     }
+}
+
+/// A part that changes only with a revision.
+fn memo(revision: u32, draw: impl Fn() -> Html + 'static) -> Html {
+    let draw = Callback::from(move |()| draw());
+    html! { <Memo revision={(revision, 0)} {draw} /> }
 }
 
 fn carry_out(ctx: &Context<Root>, effect: Effect) {
@@ -153,11 +192,10 @@ fn screen_summary(view: &View) -> String {
     format!("{} {next}", clouds.join(" "))
 }
 
-/// Everything below the stages.
+/// The journal, and above it two branches beside each other.
 fn bottom(view: &View, look: &Look, send: &Callback<Msg>) -> Html {
     html! {
         <>
-            { tools(&view.transport, &view.stages, send) }
             { view.beside.as_ref().map(|view| later(&Part::Beside(view, look), send)) }
             { journal(&view.journal, send) }
         </>
@@ -181,12 +219,18 @@ impl Root {
             self.frame_asked = false;
         }
         let second = self.app.clock().0 / 1000;
+        let looked = matches!(msg, Msg::Looked(_) | Msg::RulesArrived(_)) || self.app.look().is_morphing();
         self.app.update(msg).into_iter().for_each(|effect| carry_out(ctx, effect));
         let happened = self.shown != self.app.revision();
         if happened {
-            self.shown = self.app.revision();
-            self.view = Rc::new(self.app.view());
+            if self.told == self.shown {
+                ctx.props().seen.emit(ctx.link().callback(|()| Told::Seen));
+            }
+            self.show(looked);
             ctx.props().places.iter().flatten().for_each(|place| place.name(&self.view.stages));
+            if are_here() && self.turn == TURNS {
+                ask_for_turn(ctx);
+            }
         }
         self.ask_for_frame(ctx);
         let moved = self.look_again();
@@ -197,12 +241,30 @@ impl Root {
         drawn
     }
 
+    /// Shows the app as it is now; what looks as before is not drawn again, unless it is looked at otherwise.
+    fn show(&mut self, looked: bool) {
+        let before = std::mem::replace(&mut self.view, Rc::new(self.app.view()));
+        self.shown = self.app.revision();
+        self.stands.resize(self.view.stages.len(), Stand::new(self.told));
+        for (at, stage) in self.view.stages.iter().enumerate() {
+            let before = before.stages.get(at).filter(|_| !looked);
+            let (diagram, all) = before.map_or((false, false), |before| compared(stage, before));
+            let Stand { diagram: shown, words, .. } = &mut self.stands[at];
+            if !diagram {
+                *shown = self.shown;
+            }
+            if !all {
+                *words = self.shown;
+            }
+        }
+    }
+
     /// Makes room for what is drawn in the places that are next.
     fn take_over(&mut self, ctx: &Context<Self>) -> bool {
         let next = |place: &&TakenPlace| place.place.turn() == self.turn;
         ctx.props().places.iter().flatten().filter(next).for_each(TakenPlace::clear);
         self.turn += 1;
-        if self.turn < TURNS {
+        if self.turn < TURNS || self.turn == TURNS && are_here() {
             ask_for_turn(ctx);
         }
         true
@@ -242,36 +304,31 @@ impl Root {
             }
             Place::Top => {
                 let read_file = ctx.props().read_file.clone();
-                self.memo(move || top(&view, &read_file, &send))
+                memo(self.told, move || top(&view, &read_file, &send))
             }
             Place::Look => switches(look, &send),
             Place::Head(at) => on_stage(at).map_or_else(Html::default, |stage| {
                 let look = look.clone();
-                self.memo(move || head(&stage, &look, &send))
+                memo(self.stands[at].diagram, move || head(&stage, &look, &send))
             }),
             Place::Figure(at) => on_stage(at).map_or_else(Html::default, |stage| {
-                figure(&stage, look, &self.scenes[at], self.shown, &send)
+                figure(&stage, look, &self.scenes[at], self.stands[at].diagram, &send)
             }),
             Place::Facts(at) => on_stage(at).map_or_else(Html::default, |stage| {
                 let look = look.clone();
-                self.memo(move || facts(&stage, &look, &send))
+                memo(self.stands[at].told, move || facts(&stage, &look, &send))
             }),
             Place::Dock => self.dock(view, send),
+            Place::Tools => memo(self.told, move || later(&Part::Tools(&view), &send)),
             Place::Bottom => {
                 let look = look.clone();
-                self.memo(move || bottom(&view, &look, &send))
+                memo(self.told, move || bottom(&view, &look, &send))
             }
             Place::Said => {
                 let said = view.transport.said.as_ref().unwrap_or(&view.announcement);
                 html! { said }
             }
         }
-    }
-
-    /// A part that changes only when something happens.
-    fn memo(&self, draw: impl Fn() -> Html + 'static) -> Html {
-        let draw = Callback::from(move |()| draw());
-        html! { <Memo revision={(self.shown, 0)} {draw} /> }
     }
 
     /// What stays in sight.
@@ -282,6 +339,6 @@ impl Root {
             move || view.callout.iter().map(|view| later(&Part::Callout(view), &send)).collect()
         };
         let draw = Callback::from(move |()| transport(&view.transport, clock, &send));
-        html! { <>{ self.memo(above) }<Memo revision={(self.shown, clock.0 / 1000)} {draw} /></> }
+        html! { <>{ memo(self.shown, above) }<Memo revision={(self.shown, clock.0 / 1000)} {draw} /></> }
     }
 }

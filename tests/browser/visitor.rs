@@ -77,7 +77,7 @@ impl Visitor {
     pub(crate) fn wait_until_started(&self) {
         self.wait("the program to start", || {
             self.run(
-                "return document.readyState === 'complete' && !document.querySelector('#boot, [data-place]')",
+                "return document.readyState === 'complete' && !document.querySelector('#boot, [data-place]:not([data-place=tools])')",
             ) == true
         });
     }
@@ -117,14 +117,26 @@ impl Visitor {
         click.unwrap_or_else(|problem| panic!("{selector} cannot be clicked: {problem}"));
     }
 
-    /// Clicks on the first match of the selector that reads exactly so.
+    /// Waits until the words have followed the picture.
+    pub(crate) fn rest(&self) {
+        self.run("return new Promise(done => requestAnimationFrame(() => requestIdleCallback(() => setTimeout(done))))");
+    }
+
+    /// Clicks on the first match of the selector that reads exactly so, when it stays where it is.
     pub(crate) fn click_text(&self, selector: &str, text: &str) {
         let mark = "const found = [...document.querySelectorAll(arguments[0])]\
             .find(e => (e.innerText ?? e.textContent).trim() === arguments[1]);\
             document.querySelectorAll('[data-clicked]').forEach(e => e.removeAttribute('data-clicked'));\
             found?.setAttribute('data-clicked', ''); return !!found;";
         let arguments = json!([selector, text]);
-        self.wait(&format!("{selector} that reads “{text}”"), || self.run_with(mark, &arguments) == true);
+        let find = || {
+            self.wait(&format!("{selector} that reads “{text}”"), || {
+                self.run_with(mark, &arguments) == true
+            })
+        };
+        find();
+        self.rest();
+        find();
         self.click("[data-clicked]");
     }
 
