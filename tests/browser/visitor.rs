@@ -129,11 +129,8 @@ impl Visitor {
             document.querySelectorAll('[data-clicked]').forEach(e => e.removeAttribute('data-clicked'));\
             found?.setAttribute('data-clicked', ''); return !!found;";
         let arguments = json!([selector, text]);
-        let find = || {
-            self.wait(&format!("{selector} that reads “{text}”"), || {
-                self.run_with(mark, &arguments) == true
-            })
-        };
+        let what = format!("{selector} that reads “{text}”");
+        let find = || self.wait(&what, || self.run_with(mark, &arguments) == true);
         find();
         self.rest();
         find();
