@@ -155,18 +155,6 @@
     document.body.appendChild(box);
   }
 
-  // Fetched and compiled while the page is still being read. A host that gives it another type than
-  // application/wasm is asked again, in a way that does not mind.
-  function compiled() {
-    return WebAssembly.compileStreaming(fetch(address("data-wasm"))).catch(function () {
-      return fetch(address("data-wasm"))
-        .then(function (response) {
-          return response.arrayBuffer();
-        })
-        .then(WebAssembly.compile);
-    });
-  }
-
   // Resolves when the whole page is there.
   function read() {
     return new Promise(function (resolve) {
@@ -208,17 +196,17 @@
     addEventListener(type, note, true);
   });
 
-  var ready = read();
-  Promise.all([import(address("data-js")), compiled(), ready])
-    .then(function (made) {
-      return made[0].default({ module_or_path: made[1] });
+  // Not before the page is there: until then there is a picture to draw first, and index.html has what is
+  // fetched here on its way already.
+  read()
+    .then(function () {
+      var binary = fetch(address("data-wasm"));
+      return import(address("data-js")).then(function (program) {
+        return program.default({ module_or_path: binary });
+      });
     })
     .then(function () {
       place.remove();
     })
-    .catch(function (error) {
-      ready.then(function () {
-        failed(error);
-      });
-    });
+    .catch(failed);
 })();
