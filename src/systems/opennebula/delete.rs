@@ -23,7 +23,7 @@ pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64, force: bool) -> An
         let hint = "Wait until the driver answers, or use --force, which needs ADMIN.";
         return Err(METHOD.internal(text).hint(hint));
     }
-    let (state, has_data, allowed) = (image.state, !image.source.is_empty(), check(image));
+    let (state, has_data, allowed) = (image.state, !image.place.source.is_empty(), check(image));
     if force {
         let template = image.template.with("FORCE_DELETE", "YES");
         edit(turn, id, Edit::Template(template));

@@ -44,7 +44,8 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, name: &
     let Some(image) = disk.image() else {
         return Err(method.action("Cannot make snapshots on volatile disks"));
     };
-    let orphans = turn.world().datastore(image.datastore).map(|datastore| datastore.orphans(&image.format));
+    let orphans =
+        turn.world().datastore(image.datastore).map(|datastore| datastore.orphans(&image.place.format));
     let fresh = || Snapshots::new(orphans.unwrap_or(Orphans::No));
     let mut snapshots = disk.snapshots.as_deref().cloned().unwrap_or_else(fresh);
     let snapshot = snapshots.create(name, disk.size);

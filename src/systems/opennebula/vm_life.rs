@@ -104,7 +104,7 @@ fn check_transfer(world: &World, method: Method, vm: &Vm, system: &Datastore) ->
 /// Disks go to the host. One without a source cannot, and the driver is not even asked:
 /// `TransferManager::prolog_transfer_command`.
 pub(super) fn prolog(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
-    let is_empty = |image: &super::world::DiskImage| image.source.is_empty();
+    let is_empty = |image: &super::world::DiskImage| image.place.source.is_empty();
     if vm.disks.iter().any(|disk| disk.image().is_some_and(is_empty)) {
         move_vm(turn, id, vm.state, VmState::PrologFailure);
     } else {
