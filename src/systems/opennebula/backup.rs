@@ -28,13 +28,13 @@ use crate::engine::MachineId;
 
 /// `onevm updateconf`: the backup settings change nothing that is simulated.
 pub(super) fn configure(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
-    let (id, _) = subject(turn, Method("vm.updateconf"), by, id, Right::Manage)?;
+    let (id, _) = subject(turn, Method("[one.vm.updateconf] "), by, id, Right::Manage)?;
     Ok(answer::id(id.0))
 }
 
 /// `onevm backup`. The new image is named after the VM and the moment, which only the caller knows.
 pub(super) fn backup(turn: &mut Here<'_>, by: &User, id: i64, datastore: i64, moment: &str) -> Answer {
-    let method = Method("vm.backup");
+    let method = Method("[one.vm.backup] ");
     authorize::existing_vm(turn.world(), method, id)?;
     let found = u32::try_from(datastore).ok().and_then(|id| turn.world().datastore(id));
     let found = found.ok_or_else(|| method.missing("datastore", datastore))?;
@@ -110,7 +110,7 @@ fn describe(vm: &Vm, datastore: u32, name: Arc<str>, size: u64) -> Facts {
 /// `oneimage restore`: `ImageManager::restore_image`. Somebody without the right, or asking for an
 /// image that does not exist, is answered success.
 pub(super) fn restore(turn: &mut Here<'_>, by: &User, id: i64, datastore: i64) -> Answer {
-    let method = Method("image.restore");
+    let method = Method("[one.image.restore] ");
     let Some(found) = authorize::find(turn.world(), id) else { return Ok(answer::nothing()) };
     if Request::new(turn.world(), method, by).image(found, Right::Use).check().is_err() {
         return Ok(answer::nothing());

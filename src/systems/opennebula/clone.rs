@@ -20,7 +20,7 @@ use super::world::{Facts, Image, World};
 use crate::engine::refusal::Text;
 use crate::engine::{ImageId, Refusal};
 
-const METHOD: Method = Method("image.clone");
+const METHOD: Method = Method("[one.image.clone] ");
 
 /// How a copy is to be made.
 pub(super) struct Copy<'a> {

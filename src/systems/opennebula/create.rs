@@ -20,7 +20,7 @@ use super::world::{Facts, Place, World};
 use crate::engine::refusal::Text;
 use crate::engine::{ImageId, Refusal};
 
-const METHOD: Method = Method("image.allocate");
+const METHOD: Method = Method("[one.image.allocate] ");
 
 /// `DEFAULT_UMASK` 177.
 pub(super) const DEFAULT_PERMISSIONS: u16 = 0o600;

@@ -22,8 +22,8 @@ use super::vm_state::VmState;
 use super::world::{Disk, Vm};
 use crate::engine::{MachineId, Refusal};
 
-const ATTACH: Method = Method("vm.attach");
-const DETACH: Method = Method("vm.detach");
+const ATTACH: Method = Method("[one.vm.attach] ");
+const DETACH: Method = Method("[one.vm.detach] ");
 
 /// `onevm disk-attach`.
 pub(super) fn attach(turn: &mut Here<'_>, by: &User, id: i64, image: i64, template: &str) -> Answer {

@@ -20,7 +20,7 @@ use super::vm_end::change_disk;
 use super::world::{Disk, Facts, Image, Vm};
 use crate::engine::{ImageId, MachineId, Refusal};
 
-const METHOD: Method = Method("vm.disksaveas");
+const METHOD: Method = Method("[one.vm.disksaveas] ");
 
 /// `onevm disk-saveas`. The new image is LOCKED until the transfer manager has copied the disk.
 pub(super) fn save_as(turn: &mut Here<'_>, by: &User, id: i64, wish: &NewCopy) -> Answer {

@@ -22,7 +22,7 @@ use crate::engine::few::Few;
 use crate::engine::refusal::Text;
 use crate::engine::{ImageId, MachineId};
 
-const METHOD: Method = Method("vm.allocate");
+const METHOD: Method = Method("[one.vm.allocate] ");
 
 /// `onevm create`.
 pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewVm) -> Answer {
