@@ -2,7 +2,7 @@
 //! a shortest one.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 
 use super::log::Log;
 use super::{Event, SimTime, System, Transition, Turn};
@@ -40,18 +40,19 @@ impl<S: System> Exploration<S> {
 }
 
 #[expect(clippy::disallowed_types, reason = "it is only asked what it holds, and never walked")]
-type Seen<K> = std::collections::HashSet<K>;
+type Seen<K> = std::collections::HashSet<K, BuildHasherDefault<Mixed>>;
 
 /// A short key for a world that is told from others by `parts` of it: 64 bits, the same on every
 /// machine. Two worlds share one by accident about as often as in any model checker, so what must be
 /// exact takes the parts themselves.
 pub fn fingerprint(parts: &impl Hash) -> u64 {
-    let mut mixed = Mixed(0);
+    let mut mixed = Mixed::default();
     parts.hash(&mut mixed);
     mixed.finish()
 }
 
 /// Rotates, adds and multiplies word by word, as the compiler's own tables do.
+#[derive(Default)]
 struct Mixed(u64);
 
 impl Mixed {
@@ -62,14 +63,20 @@ impl Mixed {
 
 impl Hasher for Mixed {
     fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            self.mix(u64::from_le_bytes(word));
+        let (words, rest) = bytes.as_chunks();
+        for word in words {
+            self.mix(u64::from_le_bytes(*word));
+        }
+        if !rest.is_empty() {
+            self.mix(rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)));
         }
     }
 
     fn write_u8(&mut self, word: u8) {
+        self.mix(word.into());
+    }
+
+    fn write_u16(&mut self, word: u16) {
         self.mix(word.into());
     }
 
@@ -96,7 +103,7 @@ pub fn explore<S: System, K: Eq + Hash>(
     actions: impl Fn(&S::World) -> Vec<S::Action>,
     key: impl Fn(&S::World) -> K,
 ) -> Exploration<S> {
-    let mut seen = Seen::from([key(&start)]);
+    let mut seen = Seen::from_iter([key(&start)]);
     let mut found =
         Exploration::<S> { worlds: vec![start], ways: vec![None], edges: BTreeMap::new(), tried: 0 };
     let mut frontier = VecDeque::from([0]);

@@ -1,6 +1,8 @@
 //! A short list. Nearly always it has one item or none, and then nothing is allocated for it.
 
-use std::ops::Deref;
+use std::iter::Chain;
+use std::ops::{Deref, DerefMut};
+use std::{option, vec};
 
 /// Items in a row. Two lists of the same items are equal: a single one is always [`Few::One`].
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -11,14 +13,17 @@ pub enum Few<T> {
     More(Vec<T>),
 }
 
-impl<T: Copy + Ord> Few<T> {
+impl<T> Few<T> {
     /// Adds an item at the end.
     pub fn push(&mut self, item: T) {
         self.put(self.len(), item);
     }
 
     /// Adds an item to a list that is in order and has each item once.
-    pub fn insert(&mut self, item: T) {
+    pub fn insert(&mut self, item: T)
+    where
+        T: Ord,
+    {
         if let Err(place) = self.binary_search(&item) {
             self.put(place, item);
         }
@@ -28,15 +33,26 @@ impl<T: Copy + Ord> Few<T> {
         match self {
             Self::More(items) if items.is_empty() => *self = Self::One(item),
             Self::More(items) => items.insert(place, item),
-            Self::One(other) => {
-                *self = Self::More(if place == 0 { vec![item, *other] } else { vec![*other, item] });
+            Self::One(_) => {
+                let mut items: Vec<T> = std::mem::take(self).into_iter().collect();
+                items.insert(place, item);
+                *self = Self::More(items);
             }
         }
     }
 
-    /// Takes an item out.
-    pub fn remove(&mut self, item: T) {
-        *self = self.iter().copied().filter(|own| *own != item).collect();
+    /// Leaves only the items that `stays` says yes to.
+    pub fn retain(&mut self, mut stays: impl FnMut(&T) -> bool) {
+        match self {
+            Self::One(item) if stays(item) => {}
+            Self::One(_) => *self = Self::default(),
+            Self::More(items) => {
+                items.retain(stays);
+                if items.len() == 1 {
+                    *self = std::mem::take(items).into_iter().collect();
+                }
+            }
+        }
     }
 }
 
@@ -57,10 +73,33 @@ impl<T> Deref for Few<T> {
     }
 }
 
-impl<T: Copy> FromIterator<T> for Few<T> {
+impl<T> DerefMut for Few<T> {
+    fn deref_mut(&mut self) -> &mut [T] {
+        match self {
+            Self::One(item) => std::slice::from_mut(item),
+            Self::More(items) => items,
+        }
+    }
+}
+
+impl<T> FromIterator<T> for Few<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
-        let items: Vec<T> = items.into_iter().collect();
-        if let [item] = *items { Self::One(item) } else { Self::More(items) }
+        let mut few = Self::default();
+        items.into_iter().for_each(|item| few.push(item));
+        few
+    }
+}
+
+impl<T> IntoIterator for Few<T> {
+    type Item = T;
+    type IntoIter = Chain<option::IntoIter<T>, vec::IntoIter<T>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        let (one, more) = match self {
+            Self::One(item) => (Some(item), Vec::new()),
+            Self::More(items) => (None, items),
+        };
+        one.into_iter().chain(more)
     }
 }
 
@@ -74,10 +113,9 @@ mod tests {
         few.push(3);
         few.push(5);
         assert_eq!(*few, [7, 3, 5]);
-        few.remove(3);
-        few.remove(7);
+        few.retain(|item| *item == 5);
         assert_eq!(few, Few::One(5));
-        few.remove(5);
+        few.retain(|item| *item != 5);
         assert_eq!(few, Few::default());
     }
 

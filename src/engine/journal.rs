@@ -2,6 +2,7 @@
 //! old future is kept.
 
 use super::SimTime;
+use super::log::Log;
 
 /// A place in the journal: 0 is the beginning, *n* is after the *n*th entry that was ever written.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
@@ -37,7 +38,7 @@ pub struct Branch {
 /// The tree of entries, the branches through it and where the session stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Journal {
-    entries: Vec<Entry>,
+    entries: Log<Entry>,
     branches: Vec<Branch>,
     current: usize,
     trunk: Vec<Position>,
@@ -47,7 +48,7 @@ pub struct Journal {
 impl Default for Journal {
     fn default() -> Self {
         Self {
-            entries: Vec::new(),
+            entries: Log::default(),
             branches: vec![Branch { name: "main".to_owned(), tip: Position::START }],
             current: 0,
             trunk: vec![Position::START],
@@ -58,7 +59,7 @@ impl Default for Journal {
 
 impl Journal {
     /// Every entry ever written, in the order of writing: entry *n* leads to position *n + 1*.
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &Log<Entry> {
         &self.entries
     }
 
@@ -89,7 +90,8 @@ impl Journal {
 
     /// The entry that led to `position`; `None` for the beginning.
     pub fn entry(&self, position: Position) -> Option<&Entry> {
-        self.entries.get((position.0 as usize).checked_sub(1)?)
+        let place = (position.0 as usize).checked_sub(1)?;
+        (place < self.entries.len()).then(|| self.entries.get(place))
     }
 
     /// The simulated moment of `position`.

@@ -8,7 +8,7 @@ const CHUNK: usize = 1 << 10;
 const ROOM: usize = 1 << 20;
 
 /// Items in the order in which they were added.
-#[derive(Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Log<T> {
     /// The chunks that are full.
     full: Vec<Vec<T>>,

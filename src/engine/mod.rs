@@ -25,7 +25,7 @@ pub mod session;
 pub mod system;
 pub mod time;
 pub mod tree;
-mod trie;
+pub mod trie;
 pub mod turn;
 
 pub use event::{Event, Transition};

@@ -1,9 +1,5 @@
 //! A persistent pool of records by number: a copy costs O(1), a change O(log n).
-//!
-//! Every pool is the same [`Trie`] underneath, with the records behind `dyn Any`: its code is then in
-//! the page once and not once for each kind of record.
 
-use std::any::Any;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -51,18 +47,13 @@ impl Id for u32 {
     }
 }
 
-/// A record that a pool may hold.
-pub trait Record: Any + Clone + Send + Sync {}
-
-impl<T: Any + Clone + Send + Sync> Record for T {}
-
-/// Records by number, in its order.
+/// Records by number, in its order. Each can be shared, with other pools and beyond a change.
 pub struct Pool<K, T> {
-    records: Trie,
-    of: PhantomData<(K, T)>,
+    records: Trie<Arc<T>>,
+    of: PhantomData<K>,
 }
 
-impl<K: Id, T: Record> Pool<K, T> {
+impl<K: Id, T: Clone> Pool<K, T> {
     /// How many records there are.
     pub fn len(&self) -> usize {
         self.records.len()
@@ -70,27 +61,22 @@ impl<K: Id, T: Record> Pool<K, T> {
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.records.len() == 0
+        self.records.is_empty()
     }
 
     /// One record.
     pub fn get(&self, id: K) -> Option<&T> {
-        self.records.get(id.number())?.downcast_ref()
+        self.records.get(id.number()).map(|record| &**record)
     }
 
     /// One record, to be kept beyond a change of the pool.
     pub fn shared(&self, id: K) -> Option<Arc<T>> {
-        Arc::clone(self.records.get(id.number())?).downcast().ok()
+        self.records.get(id.number()).cloned()
     }
 
     /// One record to change: a copy, if another pool shares it.
     pub fn get_mut(&mut self, id: K) -> Option<&mut T> {
-        let record = self.records.get_mut(id.number())?;
-        if Arc::strong_count(record) > 1 {
-            let copy = record.downcast_ref::<T>()?.clone();
-            *record = Arc::new(copy);
-        }
-        Arc::get_mut(record)?.downcast_mut()
+        self.records.get_mut(id.number()).map(Arc::make_mut)
     }
 
     /// Puts a record in, in the place of one with the same number.
@@ -105,7 +91,7 @@ impl<K: Id, T: Record> Pool<K, T> {
 
     /// Every record with its id, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (K, &T)> {
-        self.records.iter().filter_map(|(number, record)| Some((K::of(number), record.downcast_ref()?)))
+        self.records.iter().map(|(number, record)| (K::of(number), &**record))
     }
 
     /// Every record, in order.
@@ -126,40 +112,35 @@ impl<K, T> Default for Pool<K, T> {
     }
 }
 
-impl<K: Id, T: Record + PartialEq> PartialEq for Pool<K, T> {
+impl<K, T: PartialEq> PartialEq for Pool<K, T> {
     fn eq(&self, other: &Self) -> bool {
-        let same = |(a, b): ((K, &T), (K, &T))| a.0.number() == b.0.number() && a.1 == b.1;
-        self.len() == other.len() && self.iter().zip(other.iter()).all(same)
+        self.records == other.records
     }
 }
 
-impl<K: Id, T: Record + Eq> Eq for Pool<K, T> {}
+impl<K, T: Eq> Eq for Pool<K, T> {}
 
-impl<K: Id, T: Record + Ord> PartialOrd for Pool<K, T> {
+impl<K, T: Ord> PartialOrd for Pool<K, T> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl<K: Id, T: Record + Ord> Ord for Pool<K, T> {
+impl<K, T: Ord> Ord for Pool<K, T> {
     fn cmp(&self, other: &Self) -> Ordering {
-        let numbered = |(id, record): (K, _)| (id.number(), record);
-        self.iter().map(numbered).cmp(other.iter().map(numbered))
+        self.records.cmp(&other.records)
     }
 }
 
-impl<K: Id, T: Record + Hash> Hash for Pool<K, T> {
+impl<K, T: Hash> Hash for Pool<K, T> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        for (id, record) in self.iter() {
-            id.number().hash(state);
-            record.hash(state);
-        }
+        self.records.hash(state);
     }
 }
 
-impl<K: Id, T: Record + fmt::Debug> fmt::Debug for Pool<K, T> {
+impl<K, T: fmt::Debug> fmt::Debug for Pool<K, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter()).finish()
+        self.records.fmt(f)
     }
 }
 

@@ -23,7 +23,7 @@ pub struct Words {
 }
 
 const PATTERNS: usize = 3;
-const FILLS: usize = 4;
+const FILLS: usize = 3;
 
 impl Refusal {
     /// A refusal in the cloud's own `code` and `text`.
@@ -67,7 +67,7 @@ pub enum Fill {
     #[default]
     None,
     /// A number.
-    Number(i64),
+    Number(u32),
     /// A word that the rules know.
     Word(&'static str),
     /// Any words.
@@ -77,8 +77,10 @@ pub enum Fill {
 impl Text {
     /// A pattern, its places filled.
     pub fn new<const N: usize>(pattern: &'static str, fills: [Fill; N]) -> Self {
-        let words = Words { code: 0, hint: "", patterns: [""; PATTERNS], fills: Default::default() };
-        Self(Box::new(words)).after(pattern, fills)
+        const { assert!(N <= FILLS, "there is room for so many fills only") };
+        let mut fills = fills.into_iter();
+        let fills = std::array::from_fn(|_| fills.next().unwrap_or_default());
+        Self(Box::new(Words { code: 0, hint: "", patterns: [pattern, "", ""], fills }))
     }
 
     /// The same words behind others.
@@ -152,13 +154,13 @@ impl From<&'static str> for Fill {
 
 impl From<u32> for Fill {
     fn from(number: u32) -> Self {
-        Self::Number(number.into())
+        Self::Number(number)
     }
 }
 
 impl From<i64> for Fill {
     fn from(number: i64) -> Self {
-        Self::Number(number)
+        u32::try_from(number).map_or_else(|_| Self::Text(number.to_string().into()), Self::Number)
     }
 }
 

@@ -15,6 +15,11 @@ fn steps_per_checkpoint(depth: usize) -> usize {
     1_usize << (depth / 8).max(256).ilog2()
 }
 
+/// Whether a checkpoint is kept at this depth: asked at every step, so by a mask and not by a division.
+fn is_checkpoint(depth: usize) -> bool {
+    depth & (steps_per_checkpoint(depth) - 1) == 0
+}
+
 /// The first line of a journal's text.
 const HEADER: &str = "image-lifecycle journal 1";
 
@@ -72,7 +77,7 @@ impl Session {
 
     fn write(&mut self, system: usize, record: u32) -> Position {
         let position = self.journal.append(self.now, system, record);
-        if self.journal.depth().is_multiple_of(steps_per_checkpoint(self.journal.depth())) {
+        if is_checkpoint(self.journal.depth()) {
             self.clouds.iter_mut().for_each(|cloud| cloud.checkpoint(position));
         }
         position

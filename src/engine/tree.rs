@@ -43,7 +43,7 @@ impl Journal {
     fn forks(&self) -> Vec<Fork> {
         const NOBODY: usize = usize::MAX;
         let mut depths = vec![0];
-        for entry in self.entries() {
+        for entry in self.entries().iter() {
             depths.push(depths[entry.parent.0 as usize] + 1);
         }
         let mut owners = vec![NOBODY; depths.len()];

@@ -1,11 +1,10 @@
 //! A persistent map from numbers: a radix tree whose nodes are shared between copies, and changed where
 //! they are by the only copy that has them.
 
-use std::any::Any;
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
-
-/// What is kept: anything, and it can be shared.
-pub(super) type Item = Arc<dyn Any + Send + Sync>;
 
 /// Each level of the tree tells four bits of the number apart: a node is small enough to be copied at
 /// every change of a shared tree, and a hundred thousand numbers lie only five levels deep.
@@ -13,15 +12,15 @@ const BITS: u32 = 4;
 const WIDTH: usize = 1 << BITS;
 
 #[derive(Clone)]
-enum Node {
-    Branch([Option<Arc<Node>>; WIDTH]),
-    Leaf([Option<Item>; WIDTH]),
+enum Node<T> {
+    Branch([Option<Arc<Node<T>>>; WIDTH]),
+    Leaf([Option<T>; WIDTH]),
 }
 
 /// A map from numbers to items, in the order of the numbers. A copy costs O(1).
-#[derive(Clone, Default)]
-pub(super) struct Trie {
-    root: Option<Arc<Node>>,
+#[derive(Clone)]
+pub struct Trie<T> {
+    root: Option<Arc<Node<T>>>,
     /// How far a number is shifted to find its place in the root.
     shift: u32,
     len: usize,
@@ -36,13 +35,13 @@ fn digit(number: u32, shift: u32) -> u32 {
     number >> shift & (u32::MAX >> (u32::BITS - BITS))
 }
 
-impl Node {
+impl<T: Clone> Node<T> {
     /// Without anything in it. Nodes at shift 0 are leaves.
     fn empty(shift: u32) -> Self {
         if shift == 0 { Self::Leaf(Default::default()) } else { Self::Branch(Default::default()) }
     }
 
-    fn insert(&mut self, shift: u32, number: u32, item: Item) -> Option<Item> {
+    fn insert(&mut self, shift: u32, number: u32, item: T) -> Option<T> {
         match self {
             Self::Leaf(items) => items[place(number, shift)].replace(item),
             Self::Branch(nodes) => {
@@ -76,7 +75,7 @@ impl Node {
     }
 
     /// The first item in a range of numbers, or the last.
-    fn end(&self, shift: u32, (from, to): (u32, u32), is_first: bool) -> Option<(u32, &Item)> {
+    fn end(&self, shift: u32, (from, to): (u32, u32), is_first: bool) -> Option<(u32, &T)> {
         let (first, last) = (digit(from, shift), digit(to, shift));
         let at = |index: u32| {
             let digit = if is_first { first + index } else { last - index };
@@ -95,9 +94,15 @@ impl Node {
     }
 }
 
-impl Trie {
-    pub(super) fn len(&self) -> usize {
+impl<T: Clone> Trie<T> {
+    /// How many items there are.
+    pub fn len(&self) -> usize {
         self.len
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
     }
 
     /// Whether the tree is deep enough for a number.
@@ -105,7 +110,8 @@ impl Trie {
         u64::from(number) >> (self.shift + BITS) == 0
     }
 
-    pub(super) fn get(&self, number: u32) -> Option<&Item> {
+    /// One item.
+    pub fn get(&self, number: u32) -> Option<&T> {
         let mut node = self.root.as_ref().filter(|_| self.reaches(number))?;
         let mut shift = self.shift;
         loop {
@@ -118,7 +124,7 @@ impl Trie {
     }
 
     /// An item to be changed: this copy of the tree no longer shares the way to it.
-    pub(super) fn get_mut(&mut self, number: u32) -> Option<&mut Item> {
+    pub fn get_mut(&mut self, number: u32) -> Option<&mut T> {
         if !self.reaches(number) {
             return None;
         }
@@ -133,11 +139,12 @@ impl Trie {
         }
     }
 
-    pub(super) fn insert(&mut self, number: u32, item: Item) {
+    /// Puts an item in, in the place of one with the same number.
+    pub fn insert(&mut self, number: u32, item: T) {
         while !self.reaches(number) {
             self.shift += BITS;
             if let Some(root) = self.root.take() {
-                let mut nodes: [Option<Arc<Node>>; WIDTH] = Default::default();
+                let mut nodes: [Option<Arc<Node<T>>>; WIDTH] = Default::default();
                 nodes[0] = Some(root);
                 self.root = Some(Arc::new(Node::Branch(nodes)));
             }
@@ -148,7 +155,8 @@ impl Trie {
         self.len += usize::from(replaced.is_none());
     }
 
-    pub(super) fn remove(&mut self, number: u32) {
+    /// Takes an item out.
+    pub fn remove(&mut self, number: u32) {
         if self.get(number).is_none() {
             return;
         }
@@ -159,21 +167,59 @@ impl Trie {
     }
 
     /// Every item with its number, in order.
-    pub(super) fn iter(&self) -> Iter<'_> {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (u32, &T)> {
         Iter { trie: self, left: self.len, first: 0, last: u32::MAX }
     }
 }
 
+impl<T> Default for Trie<T> {
+    fn default() -> Self {
+        Self { root: None, shift: 0, len: 0 }
+    }
+}
+
+impl<T: Clone + PartialEq> PartialEq for Trie<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.len == other.len && self.iter().eq(other.iter())
+    }
+}
+
+impl<T: Clone + Eq> Eq for Trie<T> {}
+
+impl<T: Clone + Ord> PartialOrd for Trie<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T: Clone + Ord> Ord for Trie<T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.iter().cmp(other.iter())
+    }
+}
+
+impl<T: Clone + Hash> Hash for Trie<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.iter().for_each(|item| item.hash(state));
+    }
+}
+
+impl<T: Clone + fmt::Debug> fmt::Debug for Trie<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
 /// What is left between two numbers.
-pub(super) struct Iter<'a> {
-    trie: &'a Trie,
+struct Iter<'a, T> {
+    trie: &'a Trie<T>,
     left: usize,
     first: u32,
     last: u32,
 }
 
-impl<'a> Iter<'a> {
-    fn end(&mut self, is_first: bool) -> Option<(u32, &'a Item)> {
+impl<'a, T: Clone> Iter<'a, T> {
+    fn end(&mut self, is_first: bool) -> Option<(u32, &'a T)> {
         self.left = self.left.checked_sub(1)?;
         let Trie { root, shift, .. } = self.trie;
         let last = self.last.min(u32::MAX >> (u32::BITS - BITS - shift));
@@ -181,8 +227,8 @@ impl<'a> Iter<'a> {
     }
 }
 
-impl<'a> Iterator for Iter<'a> {
-    type Item = (u32, &'a Item);
+impl<'a, T: Clone> Iterator for Iter<'a, T> {
+    type Item = (u32, &'a T);
 
     fn next(&mut self) -> Option<Self::Item> {
         let found = self.end(true);
@@ -191,7 +237,7 @@ impl<'a> Iterator for Iter<'a> {
     }
 }
 
-impl DoubleEndedIterator for Iter<'_> {
+impl<T: Clone> DoubleEndedIterator for Iter<'_, T> {
     fn next_back(&mut self) -> Option<Self::Item> {
         let found = self.end(false);
         self.last = found.map_or(self.last, |(number, _)| number.saturating_sub(1));
@@ -205,7 +251,7 @@ mod tests {
 
     use super::*;
 
-    fn numbers(trie: &Trie) -> Vec<u32> {
+    fn numbers<T: Clone>(trie: &Trie<T>) -> Vec<u32> {
         trie.iter().map(|(number, _)| number).collect()
     }
 
@@ -220,13 +266,12 @@ mod tests {
                 trie.remove(number);
                 map.remove(&number);
             } else {
-                trie.insert(number, Arc::new(step));
+                trie.insert(number, step);
                 map.insert(number, step);
             }
             assert_eq!(trie.len(), map.len());
         }
-        let found: Vec<(u32, usize)> =
-            trie.iter().filter_map(|(number, item)| Some((number, *item.downcast_ref()?))).collect();
+        let found: Vec<(u32, usize)> = trie.iter().map(|(number, item)| (number, *item)).collect();
         assert_eq!(found, map.clone().into_iter().collect::<Vec<_>>());
         let backwards: Vec<u32> = trie.iter().rev().map(|(number, _)| number).collect();
         assert_eq!(backwards, map.into_keys().rev().collect::<Vec<_>>());
@@ -235,9 +280,9 @@ mod tests {
     #[test]
     fn the_greatest_number_has_a_place_and_what_is_beyond_the_tree_is_not_there() {
         let mut trie = Trie::default();
-        trie.insert(3, Arc::new(()));
+        trie.insert(3, ());
         assert!(trie.get(19).is_none() && trie.get_mut(u32::MAX).is_none());
-        trie.insert(u32::MAX, Arc::new(()));
+        trie.insert(u32::MAX, ());
         assert_eq!(numbers(&trie), [3, u32::MAX]);
         assert_eq!(trie.iter().rev().count(), 2);
         trie.remove(u32::MAX);
@@ -248,7 +293,7 @@ mod tests {
     fn both_ends_of_the_items_meet() {
         let mut trie = Trie::default();
         for number in [1, 20, 300] {
-            trie.insert(number, Arc::new(()));
+            trie.insert(number, 'x');
         }
         let mut iter = trie.iter();
         assert_eq!(iter.next().map(|(number, _)| number), Some(1));
@@ -260,10 +305,10 @@ mod tests {
     #[test]
     fn only_one_of_two_copies_changes() {
         let mut one = Trie::default();
-        (0..100).for_each(|number| one.insert(number, Arc::new(())));
+        (0..100).for_each(|number| one.insert(number, ()));
         let other = one.clone();
         one.remove(50);
-        one.insert(1_000, Arc::new(()));
+        one.insert(1_000, ());
         assert_eq!((one.len(), other.len()), (100, 100));
         assert!(one.get(50).is_none() && other.get(50).is_some());
         assert_eq!(numbers(&other), (0..100).collect::<Vec<_>>());

@@ -177,8 +177,7 @@ fn take_over(turn: &mut Here<'_>, id: MachineId, vm: &Vm, image_id: ImageId) {
     let mut disk = disk.clone();
     if let Some(own) = disk.image_mut() {
         own.cloning = false;
-        own.source = Arc::clone(&image.source);
-        own.format = Arc::clone(&image.format);
+        own.place = Arc::clone(&image.place);
     }
     turn.change(Change(What::VmEdited(id, VmEdit::Disk(disk.into()))));
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::driver::{Answered, Kind, Mode};
 use super::fixture::User;
 use super::world::Limited;
+use crate::engine::few::Few;
 use crate::engine::recording::Adoption;
 
 /// Something that somebody asks for. Its text is the line of the real command where there is one.
@@ -168,7 +169,7 @@ pub(super) enum Recovery {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct NewVm {
     /// Ids or names of images.
-    pub(super) images: Vec<String>,
+    pub(super) images: Few<String>,
     pub(super) name: String,
     pub(super) on_hold: bool,
     pub(super) template: String,

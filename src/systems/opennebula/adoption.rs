@@ -10,7 +10,7 @@ use super::snapshots::{Snapshot, Snapshots};
 use super::state::ImageState;
 use super::template::Template;
 use super::vm_state::VmState;
-use super::world::{Disk, DiskImage, Facts, From, Image, Lock, Origin, Vm, World};
+use super::world::{Disk, DiskImage, Facts, From, Image, Lock, Origin, Place, Vm, World};
 use crate::engine::few::Few;
 use crate::engine::recording::{as_number, as_text};
 use crate::engine::{ImageId, MachineId, State};
@@ -76,9 +76,7 @@ pub(super) fn image(object: &Object, before: Option<&Image>) -> Image {
         permissions,
         datastore: id(object, "datastore").unwrap_or(0),
         size: size(object, "size"),
-        source: text(object, "source"),
         path: text(object, "path"),
-        format: text(object, "format"),
         fs: text(object, "fs"),
         cloning_from: id(object, "cloning_id").map(ImageId),
         template,
@@ -86,6 +84,7 @@ pub(super) fn image(object: &Object, before: Option<&Image>) -> Image {
     };
     Image {
         facts: facts.into(),
+        place: Place { source: text(object, "source"), format: text(object, "format") }.into(),
         state: state(object, "state"),
         prev_state: state(object, "prev_state"),
         lock,
@@ -189,7 +188,8 @@ fn disk_image(world: &World, item: &Object, id: ImageId, before: Option<&DiskIma
     let image = world.find_image(id);
     let datastore = before.map(|before| before.datastore).or(image.map(|image| image.datastore));
     let datastore = datastore.unwrap_or(0);
-    let format = before.map(|before| &before.format).or(image.map(|image| &image.format));
+    let place = before.map(|before| &before.place).or(image.map(|image| &image.place));
+    let format = place.map(|place| Arc::clone(&place.format)).unwrap_or_default();
     DiskImage {
         id,
         name: text(item, "image"),
@@ -197,8 +197,7 @@ fn disk_image(world: &World, item: &Object, id: ImageId, before: Option<&DiskIma
         cloning: is(item, "cloning"),
         persistent: is(item, "persistent"),
         readonly: yes("readonly"),
-        source: text(item, "source"),
+        place: Place { source: text(item, "source"), format }.into(),
         datastore,
-        format: format.cloned().unwrap_or_default(),
     }
 }

@@ -25,13 +25,13 @@ pub(super) fn nothing() -> Reply {
     Reply { code: 0, value: Value::None }
 }
 
-/// A method of the API, as messages name it: `image.clone` for `one.image.clone`.
+/// A method of the API, as messages begin with it: `[one.image.clone] `.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Method(pub(super) &'static str);
 
 impl Method {
     fn refuse(self, code: u32, text: Text) -> Refusal {
-        Refusal::new(code, text.after("[one.{}] ", [self.0.into()]))
+        Refusal::new(code, text.after(self.0, []))
     }
 
     pub(super) fn action(self, text: impl Into<Text>) -> Refusal {

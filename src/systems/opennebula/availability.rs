@@ -12,7 +12,7 @@ use crate::engine::refusal::Text;
 use crate::engine::{ImageId, Refusal};
 
 /// Disabling goes through the same method.
-const METHOD: Method = Method("image.enable");
+const METHOD: Method = Method("[one.image.enable] ");
 
 /// `oneimage enable`. A DISABLED image becomes READY whatever uses it; one in ERROR comes back
 /// together with the VMs that wait for it.

@@ -18,6 +18,7 @@ use super::fixture::{Holds, User};
 use super::image_state::{edit, find, unlock};
 use super::kinds::{ImageType, Right};
 use super::names;
+use super::shared;
 use super::template::Template;
 use super::vm_end::edit_vm;
 use super::vm_life::{begin, subject};
@@ -27,13 +28,13 @@ use crate::engine::MachineId;
 
 /// `onevm updateconf`: the backup settings change nothing that is simulated.
 pub(super) fn configure(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
-    let (id, _) = subject(turn, Method("vm.updateconf"), by, id, Right::Manage)?;
+    let (id, _) = subject(turn, Method("[one.vm.updateconf] "), by, id, Right::Manage)?;
     Ok(answer::id(id.0))
 }
 
 /// `onevm backup`. The new image is named after the VM and the moment, which only the caller knows.
 pub(super) fn backup(turn: &mut Here<'_>, by: &User, id: i64, datastore: i64, moment: &str) -> Answer {
-    let method = Method("vm.backup");
+    let method = Method("[one.vm.backup] ");
     authorize::existing_vm(turn.world(), method, id)?;
     let found = u32::try_from(datastore).ok().and_then(|id| turn.world().datastore(id));
     let found = found.ok_or_else(|| method.missing("datastore", datastore))?;
@@ -68,7 +69,7 @@ pub(super) fn backed_up(turn: &mut Here<'_>, id: MachineId, answered: &Answered)
     }
 }
 
-/// A backup ended, with the driver's words if it was made: `LifeCycleManager::trigger_backup_success`.
+/// A backup ended, with the driver's words if it was made, which say where it is and how many MB it has: `LifeCycleManager::trigger_backup_success`.
 /// The image is READY at once, and its VM counts as using it; where its name is taken, none is made.
 pub(super) fn ended(turn: &mut Here<'_>, id: MachineId, vm: &Vm, payload: Option<&str>) {
     let back = if vm.state == VmState::Backup { VmState::Running } else { VmState::Poweroff };
@@ -76,7 +77,10 @@ pub(super) fn ended(turn: &mut Here<'_>, id: MachineId, vm: &Vm, payload: Option
         && let Some((datastore, name)) = vm.backup.clone()
         && names::taken(turn.world(), &name, vm.owner).is_none()
     {
-        let image = register(turn, describe(vm, datastore, name, payload));
+        let mut words = payload.split_whitespace();
+        let place = shared::place(words.next().unwrap_or_default(), "raw");
+        let size = words.next().and_then(|size| size.parse().ok()).unwrap_or(0);
+        let image = register(turn, describe(vm, datastore, name, size), place);
         edit(turn, image, Edit::VmAdded(id));
         unlock(turn, image);
     }
@@ -84,9 +88,8 @@ pub(super) fn ended(turn: &mut Here<'_>, id: MachineId, vm: &Vm, payload: Option
     move_vm(turn, id, vm.state, back);
 }
 
-/// The new image; the driver says where it is and how many MB it has.
-fn describe(vm: &Vm, datastore: u32, name: Arc<str>, payload: &str) -> Facts {
-    let mut words = payload.split_whitespace();
+/// The new image.
+fn describe(vm: &Vm, datastore: u32, name: Arc<str>, size: u64) -> Facts {
     Facts {
         name,
         owner: vm.owner,
@@ -95,10 +98,8 @@ fn describe(vm: &Vm, datastore: u32, name: Arc<str>, payload: &str) -> Facts {
         persistent: true,
         permissions: DEFAULT_PERMISSIONS,
         datastore,
-        source: words.next().unwrap_or_default().into(),
-        size: words.next().and_then(|size| size.parse().ok()).unwrap_or(0),
+        size,
         path: "".into(),
-        format: "raw".into(),
         fs: "".into(),
         cloning_from: None,
         template: Template::default(),
@@ -109,7 +110,7 @@ fn describe(vm: &Vm, datastore: u32, name: Arc<str>, payload: &str) -> Facts {
 /// `oneimage restore`: `ImageManager::restore_image`. Somebody without the right, or asking for an
 /// image that does not exist, is answered success.
 pub(super) fn restore(turn: &mut Here<'_>, by: &User, id: i64, datastore: i64) -> Answer {
-    let method = Method("image.restore");
+    let method = Method("[one.image.restore] ");
     let Some(found) = authorize::find(turn.world(), id) else { return Ok(answer::nothing()) };
     if Request::new(turn.world(), method, by).image(found, Right::Use).check().is_err() {
         return Ok(answer::nothing());

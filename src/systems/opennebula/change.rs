@@ -10,7 +10,7 @@ use super::snapshots::Snapshots;
 use super::state::ImageState;
 use super::template::Template;
 use super::vm_state::VmState;
-use super::world::{Disk, Facts, Image, Lock, Origin, Site, Vm, World};
+use super::world::{Disk, Facts, Image, Lock, Origin, Place, Site, Vm, World};
 use crate::engine::few::Few;
 use crate::engine::{Event, ImageId, MachineId, SimTime, Transition};
 
@@ -21,7 +21,7 @@ pub struct Change(pub(super) What);
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum What {
     /// An image got its record, still INIT.
-    Registered(ImageId, Arc<Facts>),
+    Registered(ImageId, Arc<Facts>, Arc<Place>),
     /// Something of an image changed.
     Edited(ImageId, Edit),
     /// An id was used up by an allocation that failed.
@@ -57,8 +57,7 @@ pub(super) enum Edit {
     Persistent(bool),
     /// Behind a pointer, as all that is seldom and large, so that events stay small.
     Size(Box<u64>),
-    Source(Arc<str>),
-    Format(Arc<str>),
+    Placed(Arc<Place>),
     TargetSnapshot(Option<u32>),
     CloningEnded,
     VmAdded(MachineId),
@@ -104,9 +103,9 @@ fn move_image(world: &mut World, Transition { image, from, to }: Transition<Imag
 
 fn make(world: &mut World, what: &What) {
     match what {
-        What::Registered(id, facts) => {
+        What::Registered(id, facts, place) => {
             world.next_image = world.next_image.max(id.0 + 1);
-            world.images.insert(*id, Arc::new(Image::new(facts)));
+            world.images.insert(*id, Arc::new(Image::new(facts, place)));
             names::enter(world, *id);
         }
         What::Edited(id, edit @ (Edit::Name(_) | Edit::Owner(_))) => {
@@ -148,23 +147,16 @@ fn change_calls(world: &mut World, what: &What) {
     match what {
         What::Called(number, call) => {
             world.next_call = number + 1;
-            world.calls.insert(*number, Arc::clone(call));
-            match world.calls_about.get_mut(call.object) {
-                Some(numbers) => numbers.push(*number),
-                None => world.calls_about.insert(call.object, Arc::new(Few::One(*number))),
-            }
             match call.fate {
-                Fate::AtOnce(_) => world.ready.push(*number),
-                Fate::Due(at, _) => note_due(world, (at, *number)),
-                Fate::Held => {}
+                Fate::AtOnce(_) => world.ready.push((*number, Arc::clone(call))),
+                Fate::Due(at, _) => {
+                    note_due(world, (at, *number));
+                    keep_call(world, *number, call);
+                }
+                Fate::Held => keep_call(world, *number, call),
             }
         }
-        What::CallEnded(number) => {
-            forget_object(world, *number);
-            forget_due(world, *number);
-            world.calls.remove(*number);
-            world.ready.retain(|ready| ready != number);
-        }
+        What::CallEnded(number) => end_call(world, *number),
         What::Postponed(number, due) => {
             forget_due(world, *number);
             if let Some(call) = world.calls.get_mut(*number) {
@@ -205,13 +197,27 @@ fn forget_due(world: &mut World, number: u32) {
     }
 }
 
-/// A call is no longer found by the object that it is about.
-fn forget_object(world: &mut World, number: u32) {
-    let Some(object) = world.calls.get(number).map(|call| call.object) else { return };
-    if world.calls_about.get(object).is_some_and(|numbers| *numbers == Few::One(number)) {
+/// A call waits for its driver; it is also found by the object that it is about.
+fn keep_call(world: &mut World, number: u32, call: &Arc<Call>) {
+    world.calls.insert(number, Arc::clone(call));
+    match world.calls_about.get_mut(call.object) {
+        Some(numbers) => numbers.push(number),
+        None => world.calls_about.insert(call.object, Few::One(number)),
+    }
+}
+
+/// A call is there no longer.
+fn end_call(world: &mut World, number: u32) {
+    let Some(object) = world.calls.get(number).map(|call| call.object) else {
+        world.ready.retain(|(ready, _)| *ready != number);
+        return;
+    };
+    forget_due(world, number);
+    world.calls.remove(number);
+    let Some(numbers) = world.calls_about.get_mut(object) else { return };
+    numbers.retain(|own| *own != number);
+    if numbers.is_empty() {
         world.calls_about.remove(object);
-    } else if let Some(numbers) = world.calls_about.get_mut(object) {
-        numbers.remove(number);
     }
 }
 
@@ -228,16 +234,15 @@ fn edit_image(image: &mut Image, edit: &Edit) {
         Edit::Kind(kind) => image.facts_mut().kind = *kind,
         Edit::Persistent(persistent) => image.facts_mut().persistent = *persistent,
         Edit::Size(size) => image.facts_mut().size = **size,
-        Edit::Source(source) => image.facts_mut().source = Arc::clone(source),
-        Edit::Format(format) => image.facts_mut().format = Arc::clone(format),
+        Edit::Placed(place) => image.place = Arc::clone(place),
         Edit::TargetSnapshot(target) => image.target_snapshot = *target,
         Edit::CloningEnded => image.facts_mut().cloning_from = None,
         Edit::VmAdded(vm) => image.vms.insert(*vm),
-        Edit::VmRemoved(vm) => image.vms.remove(*vm),
+        Edit::VmRemoved(vm) => image.vms.retain(|own| own != vm),
         Edit::CloneAdded(clone) => image.clones.insert(*clone),
-        Edit::CloneRemoved(clone) => image.clones.remove(*clone),
+        Edit::CloneRemoved(clone) => image.clones.retain(|own| own != clone),
         Edit::AppAdded(app) => image.app_clones.insert(*app),
-        Edit::AppRemoved(app) => image.app_clones.remove(*app),
+        Edit::AppRemoved(app) => image.app_clones.retain(|own| own != app),
         Edit::Snapshots(snapshots) => image.snapshots = Some(Arc::clone(snapshots)),
     }
     image.prev_state = image.state;
@@ -245,14 +250,13 @@ fn edit_image(image: &mut Image, edit: &Edit) {
 
 fn edit_vm(vm: &mut Vm, edit: &VmEdit) {
     match edit {
-        VmEdit::Disk(disk) => {
-            let disks = Arc::make_mut(&mut vm.disks);
-            match disks.iter_mut().find(|own| own.id == disk.id) {
-                Some(own) => own.clone_from(disk),
-                None => disks.push(Disk::clone(disk)),
-            }
+        VmEdit::Disk(disk) => match Arc::make_mut(&mut vm.disks).iter_mut().find(|own| own.id == disk.id) {
+            Some(own) => own.clone_from(disk),
+            None => vm.disks = vm.disks.iter().chain([&**disk]).cloned().collect(),
+        },
+        VmEdit::DiskRemoved(id) => {
+            vm.disks = vm.disks.iter().filter(|disk| disk.id != *id).cloned().collect();
         }
-        VmEdit::DiskRemoved(id) => Arc::make_mut(&mut vm.disks).retain(|disk| disk.id != *id),
         VmEdit::Placed => vm.has_history = true,
         VmEdit::Origin(origin) => vm.origin = *origin,
         VmEdit::Target(target) => vm.target = target.as_deref().copied(),

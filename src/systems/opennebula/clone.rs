@@ -14,12 +14,13 @@ use super::driver::{self, Kind};
 use super::fixture::{Datastore, Holds, User};
 use super::image_state::{edit, enter, printed};
 use super::kinds::{ImageType, Right};
+use super::shared;
 use super::state::ImageState;
 use super::world::{Facts, Image, World};
 use crate::engine::refusal::Text;
 use crate::engine::{ImageId, Refusal};
 
-const METHOD: Method = Method("image.clone");
+const METHOD: Method = Method("[one.image.clone] ");
 
 /// How a copy is to be made.
 pub(super) struct Copy<'a> {
@@ -53,8 +54,10 @@ pub(super) fn copy_image(
     check_name(world, method, by, copy.name, source.kind, datastore)?;
     check_state(method, source.state)?;
     let new = describe(world, by, source_id, source, datastore, copy);
+    let format = if source.is_saving() { "save_as" } else { &*source.place.format };
+    let place = shared::place("", format);
     let (from, to) = (source.state, cloning_state(source));
-    let id = register(turn, new);
+    let id = register(turn, new, place);
     edit(turn, source_id, Edit::CloneAdded(id));
     if to != from {
         enter(turn, source_id, to);
@@ -156,7 +159,6 @@ fn describe(
     let preferred = world.preferences(by.id).persistent_copies;
     let wanted = copy.persistent || preferred.unwrap_or(source.persistent);
     let template = source.template.without("PERSISTENT").without("TYPE").without("DRIVER");
-    let format = if source.is_saving() { "save_as".into() } else { source.format.clone() };
     Facts {
         name: copy.name.into(),
         owner: by.id,
@@ -164,9 +166,7 @@ fn describe(
         persistent: wanted && can_be_born_persistent(source.kind),
         permissions: DEFAULT_PERMISSIONS,
         datastore: datastore.id,
-        source: Arc::default(),
-        path: source.source.clone(),
-        format,
+        path: Arc::clone(&source.place.source),
         fs: Arc::default(),
         cloning_from: Some(source_id),
         template: shared_if(&with_prefix(&template, source.kind), wanted),

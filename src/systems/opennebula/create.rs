@@ -16,11 +16,11 @@ use super::names;
 use super::shared::{self, shared};
 use super::state::ImageState;
 use super::template::{self, Attribute, Template};
-use super::world::{Facts, World};
+use super::world::{Facts, Place, World};
 use crate::engine::refusal::Text;
 use crate::engine::{ImageId, Refusal};
 
-const METHOD: Method = Method("image.allocate");
+const METHOD: Method = Method("[one.image.allocate] ");
 
 /// `DEFAULT_UMASK` 177.
 pub(super) const DEFAULT_PERMISSIONS: u16 = 0o600;
@@ -73,7 +73,8 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewImage) -> Answer {
         burn_first_id(turn);
         METHOD.allocate_image(problem)
     })?;
-    let id = register(turn, describe(by, &wish, datastore, (kind, persistent, size)));
+    let (facts, place) = describe(by, &wish, datastore, (kind, persistent, size));
+    let id = register(turn, facts, place);
     if !wish.source.is_empty() {
         unlock(turn, id);
     } else if wish.path.is_empty() {
@@ -172,7 +173,7 @@ fn describe(
     wish: &Wish<'_>,
     datastore: &Datastore,
     (kind, persistent, size): (ImageType, bool, u64),
-) -> Facts {
+) -> (Facts, Arc<Place>) {
     let is_empty = wish.path.is_empty() && wish.source.is_empty();
     let mut template = shared_if(&with_prefix(&kept(wish.rest), kind), persistent);
     if is_empty && let Some(driver) = datastore.driver {
@@ -187,7 +188,7 @@ fn describe(
     } else {
         wish.format
     };
-    Facts {
+    let facts = Facts {
         name: Arc::clone(&wish.name),
         owner: by.id,
         group: by.group,
@@ -196,14 +197,13 @@ fn describe(
         permissions: DEFAULT_PERMISSIONS,
         datastore: datastore.id,
         size,
-        source: shared(wish.source),
         path: Arc::clone(&wish.path),
-        format: shared(format),
         fs: shared(wish.fs),
         cloning_from: None,
         template,
         error: Attribute::single(wish.rest, "ERROR").map(Arc::from),
-    }
+    };
+    (facts, shared::place(wish.source, format))
 }
 
 /// Only OS and DATABLOCK images have a prefix for the targets of their disks: `Image::insert`.
@@ -291,9 +291,9 @@ pub(super) fn burn_first_id(turn: &mut Here<'_>) {
 }
 
 /// Puts a new image into the pool, LOCKED.
-pub(super) fn register(turn: &mut Here<'_>, facts: Facts) -> ImageId {
+pub(super) fn register(turn: &mut Here<'_>, facts: Facts, place: Arc<Place>) -> ImageId {
     let id = ImageId(turn.world().next_image);
-    turn.change(Change(What::Registered(id, Arc::new(facts))));
+    turn.change(Change(What::Registered(id, Arc::new(facts), place)));
     turn.transition(id, None, Some(ImageState::Locked));
     id
 }

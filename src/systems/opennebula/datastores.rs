@@ -12,7 +12,7 @@ use crate::engine::{ImageId, Refusal};
 
 /// `onedatastore delete`: `DatastoreDeleteAPI`, `DatastorePool::drop`.
 pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
-    let method = Method("datastore.delete");
+    let method = Method("[one.datastore.delete] ");
     let found = managed(turn.world(), method, by, id)?;
     if turn.world().images.values().any(|image| image.datastore == found) {
         let text = format_args!("Cannot delete datastore. Datastore {found} is not empty.");
@@ -24,7 +24,7 @@ pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
 
 /// `onedatastore rename`: the images know their datastore by its new name.
 pub(super) fn rename(turn: &mut Here<'_>, by: &User, id: i64, name: &str) -> Answer {
-    let found = managed(turn.world(), Method("datastore.rename"), by, id)?;
+    let found = managed(turn.world(), Method("[one.datastore.rename] "), by, id)?;
     change_site(turn, &mut |site| {
         site.renamed_datastores.retain(|(renamed, _)| *renamed != found);
         site.renamed_datastores.push((found, name.into()));
@@ -42,7 +42,7 @@ fn managed(world: &World, method: Method, by: &User, id: i64) -> Result<u32, Ref
 
 /// `oneuser quota`: `UserAPI::quota`.
 pub(super) fn set_quota(turn: &mut Here<'_>, by: &User, user: i64, of: Limited, limit: u32) -> Answer {
-    let method = Method("user.quota");
+    let method = Method("[one.user.quota] ");
     let user = existing_user(method, user)?;
     Request::new(turn.world(), method, by).administrate("ADMIN USER", user).check()?;
     if user == fixture::ONEADMIN.id {
@@ -63,7 +63,7 @@ fn existing_user(method: Method, id: i64) -> Result<u32, Refusal> {
 /// `oneuser update`: of all attributes only the preferences for images matter here, one for copies and one
 /// for new images (`Image::test_set_persistent`).
 pub(super) fn update_user(turn: &mut Here<'_>, by: &User, user: i64, text: &str) -> Answer {
-    let method = Method("user.update");
+    let method = Method("[one.user.update] ");
     let user = existing_user(method, user)?;
     Request::new(turn.world(), method, by).user(user).check()?;
     let attributes = template::read(text).map_err(|problem| method.internal(problem))?;

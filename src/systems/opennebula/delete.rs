@@ -12,8 +12,9 @@ use super::kinds::{ImageType, Right};
 use super::save_as;
 use super::state::ImageState;
 use super::world::Image;
+use crate::engine::refusal::Text;
 
-const METHOD: Method = Method("image.delete");
+const METHOD: Method = Method("[one.image.delete] ");
 
 /// `oneimage delete`. A forced one writes `FORCE_DELETE` before anything is checked.
 pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64, force: bool) -> Answer {
@@ -23,14 +24,14 @@ pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64, force: bool) -> An
         let hint = "Wait until the driver answers, or use --force, which needs ADMIN.";
         return Err(METHOD.internal(text).hint(hint));
     }
-    let (state, has_data, allowed) = (image.state, !image.source.is_empty(), check(image));
+    let (state, has_data, allowed) = (image.state, !image.place.source.is_empty(), check(image));
     if force {
         let template = image.template.with("FORCE_DELETE", "YES");
         edit(turn, id, Edit::Template(template));
     }
     let right = if is_locked(state) { Right::Admin } else { Right::Manage };
     Request::new(turn.world(), METHOD, by).image(id, right).check()?;
-    allowed.map_err(|problem| METHOD.action(format_args!("Cannot delete image. {problem}")).hint(IN_USE))?;
+    allowed.map_err(|problem| METHOD.action(problem.after("Cannot delete image. ", [])).hint(IN_USE))?;
     if state == ImageState::Locked
         && let Some(image) = find(turn, id)
     {
@@ -47,11 +48,13 @@ pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64, force: bool) -> An
 const IN_USE: &str = "Terminate the VMs, or wait until the copies are made.";
 
 /// Whether the state lets the image go.
-fn check(image: &Image) -> Result<(), String> {
-    let used = || Err(format!("There are {} VMs using it.", image.running_vms()));
+fn check(image: &Image) -> Result<(), Text> {
+    let refuse =
+        |pattern, count: usize| Err(Text::new(pattern, [u32::try_from(count).unwrap_or(u32::MAX).into()]));
+    let used = || refuse("There are {} VMs using it.", image.running_vms());
     match image.state {
         ImageState::Ready if image.running_vms() > 0 && image.kind != ImageType::Backup => used(),
-        ImageState::Clone => Err(format!("There are {} active clone operations.", image.cloning_ops())),
+        ImageState::Clone => refuse("There are {} active clone operations.", image.cloning_ops()),
         ImageState::Used | ImageState::UsedPers | ImageState::LockedUsed | ImageState::LockedUsedPers => {
             used()
         }

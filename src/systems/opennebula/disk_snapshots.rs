@@ -25,7 +25,7 @@ const NONE_SUPPORTED: &str = "Snapshots are not supported";
 
 /// `onevm disk-snapshot-create`. Returns the snapshot's id, which a failure uses up too.
 pub(super) fn create(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, name: &str) -> Answer {
-    let method = Method("vm.disksnapshotcreate");
+    let method = Method("[one.vm.disksnapshotcreate] ");
     let needs = (Needs::Charged, "Cannot make snapshots");
     let Subject { id, vm, disk } = subject(turn, method, by, (id, disk), needs)?;
     let (to, kind) = match vm.state {
@@ -44,7 +44,8 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, name: &
     let Some(image) = disk.image() else {
         return Err(method.action("Cannot make snapshots on volatile disks"));
     };
-    let orphans = turn.world().datastore(image.datastore).map(|datastore| datastore.orphans(&image.format));
+    let orphans =
+        turn.world().datastore(image.datastore).map(|datastore| datastore.orphans(&image.place.format));
     let fresh = || Snapshots::new(orphans.unwrap_or(Orphans::No));
     let mut snapshots = disk.snapshots.as_deref().cloned().unwrap_or_else(fresh);
     let snapshot = snapshots.create(name, disk.size);
@@ -56,7 +57,7 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, name: &
 
 /// `onevm disk-snapshot-revert`.
 pub(super) fn revert(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, snapshot: i64) -> Answer {
-    let method = Method("vm.disksnapshotrevert");
+    let method = Method("[one.vm.disksnapshotrevert] ");
     let needs = (Needs::Nothing, NONE_SUPPORTED);
     let Subject { id, vm, disk } = subject(turn, method, by, (id, disk), needs)?;
     if vm.state != VmState::Poweroff {
@@ -77,7 +78,7 @@ pub(super) fn revert(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, snapsho
 
 /// `onevm disk-snapshot-delete`.
 pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, snapshot: i64) -> Answer {
-    let method = Method("vm.disksnapshotdelete");
+    let method = Method("[one.vm.disksnapshotdelete] ");
     let needs = (Needs::Persistent, NONE_SUPPORTED);
     let Subject { id, vm, disk } = subject(turn, method, by, (id, disk), needs)?;
     let to = match vm.state {
@@ -162,7 +163,7 @@ fn changed(state: VmState, disk: &Disk, snapshot: u32, ok: bool) -> Disk {
 
 /// `onevm disk-resize`: `VirtualMachineDiskResizeAPI`, `DispatchManager::disk_resize`.
 pub(super) fn resize(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, size: &str) -> Answer {
-    let method = Method("vm.diskresize");
+    let method = Method("[one.vm.diskresize] ");
     let size: i64 = size.parse().map_err(|_| method.action("Disk SIZE is not a valid integer"))?;
     let (id, vm) = vm_life::subject(turn, method, by, id, Right::Manage)?;
     let disk = find_disk(method, &vm, disk)?;

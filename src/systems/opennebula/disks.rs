@@ -199,8 +199,7 @@ fn describe(world: &World, number: u32, id: ImageId, image: &Image, size: u64) -
             cloning: waits,
             persistent: image.persistent && !readonly,
             readonly,
-            source: Arc::clone(&image.source),
-            format: Arc::clone(&image.format),
+            place: Arc::clone(&image.place),
             datastore: image.datastore,
         }),
         kind: kind.into(),
@@ -216,7 +215,7 @@ fn describe(world: &World, number: u32, id: ImageId, image: &Image, size: u64) -
 
 /// Gives every disk its target: first the first OS, then CDROMs, then the rest
 /// (`VirtualMachineDisks::assign_disk_targets`).
-pub(super) fn with_targets(mut made: Vec<Made>, others: &[Disk]) -> Vec<Disk> {
+pub(super) fn assign_targets(made: &mut [Made], others: &[Disk]) {
     let first_os = made.iter().position(|(_, kind, _)| *kind == Some(ImageType::Os));
     let rank = |place: usize, kind: Option<ImageType>| match kind {
         Some(ImageType::Os) if Some(place) == first_os => 0,
@@ -238,5 +237,4 @@ pub(super) fn with_targets(mut made: Vec<Made>, others: &[Disk]) -> Vec<Disk> {
             made[place].0.target = free.map(|letter| shared::target(prefix, letter.into()));
         }
     }
-    made.into_iter().map(|(disk, ..)| disk).collect()
 }

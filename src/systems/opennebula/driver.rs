@@ -191,10 +191,9 @@ pub(super) fn call_for_vm(turn: &mut Here<'_>, kind: Kind, vm: MachineId) {
 
 /// Lets every call answer that takes no time, and those that follow from the answers.
 pub(super) fn settle(turn: &mut Here<'_>) {
-    while let Some(&number) = turn.world().ready.first() {
-        let call = turn.world().calls.shared(number);
+    while let Some((number, call)) = turn.world().ready.first().cloned() {
         turn.change(Change(What::CallEnded(number)));
-        if let Some((call, Fate::AtOnce(answered))) = call.as_ref().map(|call| (call, &call.fate)) {
+        if let Fate::AtOnce(answered) = &call.fate {
             take(turn, call.kind, call.object, answered);
         }
     }

@@ -11,7 +11,7 @@ use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
 use super::change::VmEdit;
 use super::datastores::check_vm_quota;
-use super::disks::{DiskWish, make_disk, with_targets};
+use super::disks::{DiskWish, assign_targets, make_disk};
 use super::driver::Kind;
 use super::fixture::User;
 use super::kinds::{ImageType, Right};
@@ -22,8 +22,8 @@ use super::vm_state::VmState;
 use super::world::{Disk, Vm};
 use crate::engine::{MachineId, Refusal};
 
-const ATTACH: Method = Method("vm.attach");
-const DETACH: Method = Method("vm.detach");
+const ATTACH: Method = Method("[one.vm.attach] ");
+const DETACH: Method = Method("[one.vm.detach] ");
 
 /// `onevm disk-attach`.
 pub(super) fn attach(turn: &mut Here<'_>, by: &User, id: i64, image: i64, template: &str) -> Answer {
@@ -51,7 +51,7 @@ pub(super) fn attach(turn: &mut Here<'_>, by: &User, id: i64, image: i64, templa
         }
     };
     let disk = set_up(turn, by, id, &vm, &wish)?;
-    let has_source = disk.image().is_none_or(|image| !image.source.is_empty());
+    let has_source = disk.image().is_none_or(|image| !image.place.source.is_empty());
     edit_disk(turn, id, disk);
     match to {
         VmState::Hotplug if has_source => begin(turn, id, &vm, to, Kind::AttachDisk),
@@ -86,7 +86,7 @@ fn set_up(
 ) -> Result<Disk, Refusal> {
     let number = vm.disks.iter().map(|disk| disk.id + 1).max().unwrap_or(0);
     let made = make_disk(turn, by, id, number, wish, When::Attached);
-    let made = made.map_err(|problem| ATTACH.action(problem))?;
+    let mut made = made.map_err(|problem| ATTACH.action(problem))?;
     if made.1 == Some(ImageType::Filesystem) {
         return Err(ATTACH.action("Can not attach disks FILESYSTEM"));
     }
@@ -98,8 +98,8 @@ fn set_up(
         }
         return Err(refusal);
     }
-    let disk = with_targets(vec![made], &vm.disks).pop();
-    disk.map(|disk| Disk { attach: true, ..disk }).ok_or_else(|| ATTACH.action("VM disk does not exist"))
+    assign_targets(std::slice::from_mut(&mut made), &vm.disks);
+    Ok(Disk { attach: true, ..made.0 })
 }
 
 fn fail_at_once(turn: &mut Here<'_>, id: MachineId) {

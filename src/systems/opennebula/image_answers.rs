@@ -11,10 +11,11 @@ use super::save_as;
 use super::shared::{numbered, shared};
 use super::snapshots::Snapshots;
 use super::state::ImageState;
+use super::world::Place;
 use crate::engine::ImageId;
 
 /// Where a driver puts the data of an image by itself.
-fn own_place(id: ImageId) -> Arc<str> {
+fn own_source(id: ImageId) -> Arc<str> {
     numbered("/ds/src/", id.0)
 }
 
@@ -24,8 +25,8 @@ fn placed(turn: &mut Here<'_>, id: ImageId, answered: &Answered) -> Option<bool>
     match answered {
         Answered::Success(Some(payload)) => place(turn, id, payload),
         Answered::Success(None) => {
-            edit(turn, id, Edit::Source(own_place(id)));
-            edit(turn, id, Edit::Format(shared("raw")));
+            let place = Place { source: own_source(id), format: shared("raw") };
+            edit(turn, id, Edit::Placed(place.into()));
             Some(true)
         }
         Answered::Failure(_) => None,
@@ -35,11 +36,10 @@ fn placed(turn: &mut Here<'_>, id: ImageId, answered: &Answered) -> Option<bool>
 /// Source and format of a payload; whether there was a format, if there was a source at all.
 fn place(turn: &mut Here<'_>, id: ImageId, payload: &str) -> Option<bool> {
     let mut words = payload.split_whitespace();
-    edit(turn, id, Edit::Source(words.next()?.into()));
-    let format = words.next();
-    if let Some(format) = format {
-        edit(turn, id, Edit::Format(shared(format)));
-    }
+    let (source, format) = (words.next()?.into(), words.next());
+    let format_before = || find(turn, id).map(|image| Arc::clone(&image.place.format)).unwrap_or_default();
+    let place = Place { source, format: format.map_or_else(format_before, shared) };
+    edit(turn, id, Edit::Placed(place.into()));
     Some(format.is_some())
 }
 
@@ -68,8 +68,9 @@ pub(super) fn made(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
         }
         return;
     };
-    let payload = payload.clone().unwrap_or_else(|| own_place(id));
-    edit(turn, id, Edit::Source(Arc::clone(&payload)));
+    let payload = payload.clone().unwrap_or_else(|| own_source(id));
+    let place = Place { source: Arc::clone(&payload), format: Arc::clone(&image.place.format) };
+    edit(turn, id, Edit::Placed(place.into()));
     if image.is_saving() {
         save_as::made(turn, id, &image, &payload);
     } else {

@@ -25,7 +25,7 @@ struct Operation {
 /// `oneimage snapshot-delete`.
 pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64, snapshot: i64) -> Answer {
     let operation = Operation {
-        method: Method("image.snapshotdelete"),
+        method: Method("[one.image.snapshotdelete] "),
         kind: Kind::SnapshotDelete,
         wrong_state: "Cannot delete snapshot",
         check: Snapshots::check_delete_from_image,
@@ -36,7 +36,7 @@ pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64, snapshot: i64) -> 
 /// `oneimage snapshot-revert`.
 pub(super) fn revert(turn: &mut Here<'_>, by: &User, id: i64, snapshot: i64) -> Answer {
     let operation = Operation {
-        method: Method("image.snapshotrevert"),
+        method: Method("[one.image.snapshotrevert] "),
         kind: Kind::SnapshotRevert,
         wrong_state: "Cannot revert to snapshot",
         check: exists,
@@ -47,7 +47,7 @@ pub(super) fn revert(turn: &mut Here<'_>, by: &User, id: i64, snapshot: i64) -> 
 /// `oneimage snapshot-flatten`.
 pub(super) fn flatten(turn: &mut Here<'_>, by: &User, id: i64, snapshot: i64) -> Answer {
     let operation = Operation {
-        method: Method("image.snapshotflatten"),
+        method: Method("[one.image.snapshotflatten] "),
         kind: Kind::SnapshotFlatten,
         wrong_state: "Cannot flatten snapshot",
         check: exists,

@@ -14,11 +14,11 @@ use super::vm_create::{burn_first_id, insert};
 use super::world::VmTemplate;
 use crate::engine::{ImageId, Refusal};
 
-const METHOD: Method = Method("template.instantiate");
+const METHOD: Method = Method("[one.template.instantiate] ");
 
 /// `onetemplate create`.
 pub(super) fn create(turn: &mut Here<'_>, by: &User, name: &str, images: &[i64]) -> Answer {
-    let method = Method("template.allocate");
+    let method = Method("[one.template.allocate] ");
     Request::new(turn.world(), method, by).create("TEMPLATE").check()?;
     Ok(answer::id(allocate(turn, method, by, name, images)?.id))
 }

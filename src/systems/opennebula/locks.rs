@@ -10,8 +10,8 @@ use super::kinds::{LockLevel, Right};
 use super::world::{Image, Lock};
 use crate::engine::{ImageId, Refusal};
 
-const LOCK: Method = Method("image.lock");
-const UNLOCK: Method = Method("image.unlock");
+const LOCK: Method = Method("[one.image.lock] ");
+const UNLOCK: Method = Method("[one.image.unlock] ");
 
 /// The epoch second at which a session begins.
 const EPOCH: u64 = 1_795_000_000;

@@ -18,7 +18,7 @@ const FIRST_MARKET: u32 = 100;
 
 /// `onemarket create`.
 pub(super) fn create(turn: &mut Here<'_>, by: &User) -> Answer {
-    Request::new(turn.world(), Method("market.allocate"), by).create("MARKETPLACE").check()?;
+    Request::new(turn.world(), Method("[one.market.allocate] "), by).create("MARKETPLACE").check()?;
     let id = FIRST_MARKET + turn.world().site.markets;
     change_site(turn, &mut |site| site.markets += 1);
     Ok(answer::id(id))
@@ -27,7 +27,7 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User) -> Answer {
 /// `onemarketapp create`: `MarketPlaceAppAllocateAPI`, `MarketPlaceManager::import_app`. No right on the image is
 /// asked for, so no lock stops it; an app whose image is refused stays behind, with the id that it got.
 pub(super) fn export(turn: &mut Here<'_>, by: &User, image: i64, market: i64) -> Answer {
-    let method = Method("marketapp.allocate");
+    let method = Method("[one.marketapp.allocate] ");
     Request::new(turn.world(), method, by).create("MARKETPLACEAPP").check()?;
     let site = &turn.world().site;
     if !(i64::from(FIRST_MARKET)..i64::from(FIRST_MARKET + site.markets)).contains(&market) {
@@ -76,7 +76,7 @@ pub(super) fn imported(turn: &mut Here<'_>, app: u32) {
 
 /// `onemarketapp delete`.
 pub(super) fn delete(turn: &mut Here<'_>, by: &User, app: i64) -> Answer {
-    let method = Method("marketapp.delete");
+    let method = Method("[one.marketapp.delete] ");
     let known = |id: &u32| turn.world().site.apps.iter().any(|own| own.id == *id);
     let id = u32::try_from(app).ok().filter(known);
     let id = id.ok_or_else(|| method.missing("marketplaceapp", app))?;

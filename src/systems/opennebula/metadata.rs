@@ -21,7 +21,7 @@ const RESTRICTED: &str = "SOURCE";
 
 /// `oneimage show`: no lock stops it.
 pub(super) fn show(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
-    let method = Method("image.info");
+    let method = Method("[one.image.info] ");
     let (id, image) = authorize::existing(turn.world(), method, id)?;
     authorize::despite_lock(method, by, id, image, Right::Use)?;
     Ok(answer::nothing())
@@ -29,7 +29,7 @@ pub(super) fn show(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
 
 /// `oneimage rename`: `SharedAPI::rename`. The name that it has already is given to it by everybody.
 pub(super) fn rename(turn: &mut Here<'_>, by: &User, id: i64, name: &str) -> Answer {
-    let method = Method("image.rename");
+    let method = Method("[one.image.rename] ");
     let (id, image) = authorize::existing(turn.world(), method, id)?;
     if *image.name == *name {
         return Ok(answer::id(id.0));
@@ -46,7 +46,7 @@ pub(super) fn rename(turn: &mut Here<'_>, by: &User, id: i64, name: &str) -> Ans
 
 /// `oneimage chmod`: changing a bit of ADMIN needs ADMIN (`ChmodAPI::chmod`).
 pub(super) fn chmod(turn: &mut Here<'_>, by: &User, id: i64, octet: u16) -> Answer {
-    let method = Method("image.chmod");
+    let method = Method("[one.image.chmod] ");
     let (id, image) = authorize::existing(turn.world(), method, id)?;
     let octet = octet & 0o777;
     let changes_admin = (image.permissions ^ octet) & ADMIN_BITS != 0;
@@ -59,7 +59,7 @@ pub(super) fn chmod(turn: &mut Here<'_>, by: &User, id: i64, octet: u16) -> Answ
 /// `oneimage chown`, `oneimage chgrp`: -1 leaves the user or the group as it is, and so do those that
 /// it has already (`SharedAPI::chown`).
 pub(super) fn chown(turn: &mut Here<'_>, by: &User, id: i64, user: i64, group: i64) -> Answer {
-    let method = Method("image.chown");
+    let method = Method("[one.image.chown] ");
     let new_owner = match u32::try_from(user) {
         Err(_) => None,
         Ok(user) => Some(fixture::user(user).ok_or_else(|| method.missing("user", user))?),
@@ -107,7 +107,7 @@ fn check_owner(world: &World, method: Method, by: &User, owner: &User, image: &I
 /// `oneimage update`: `SharedAPI::update`. TYPE, PERSISTENT, SIZE and NAME written there change
 /// nothing else.
 pub(super) fn update(turn: &mut Here<'_>, by: &User, id: i64, text: &str, mode: i64) -> Answer {
-    let method = Method("image.update");
+    let method = Method("[one.image.update] ");
     let (id, image) = authorize::image(turn.world(), method, by, id, Right::Manage)?;
     let append = match mode {
         0 => false,

@@ -5,6 +5,18 @@ use std::sync::Arc;
 use super::world::World;
 use crate::engine::ImageId;
 use crate::engine::few::Few;
+use crate::engine::trie::Trie;
+
+/// Where to look for an image by its name and owner, by [`key`]: as a rule there is one there, or none.
+pub(super) type Names = Trie<Few<Named>>;
+
+/// An image's name and owner, with the image.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Named {
+    name: Arc<str>,
+    owner: u32,
+    id: ImageId,
+}
 
 const MAX_LENGTH: usize = 128;
 
@@ -32,19 +44,18 @@ pub(super) fn check(name: &str) -> Result<(), String> {
 
 /// The image of this owner with this name.
 pub(super) fn taken(world: &World, name: &str, owner: u32) -> Option<ImageId> {
-    let has_name = |id: &ImageId| {
-        world.find_image(*id).is_some_and(|image| image.owner == owner && *image.name == *name)
-    };
-    world.names.get(key(name, owner))?.iter().copied().find(has_name)
+    let has_name = |named: &&Named| named.owner == owner && *named.name == *name;
+    world.names.get(key(name, owner))?.iter().find(has_name).map(|named| named.id)
 }
 
 /// From now on an image is found by the name and the owner that it has.
 pub(super) fn enter(world: &mut World, id: ImageId) {
     let Some(image) = world.images.get(id) else { return };
-    let key = key(&image.name, image.owner);
+    let named = Named { name: Arc::clone(&image.name), owner: image.owner, id };
+    let key = key(&named.name, named.owner);
     match world.names.get_mut(key) {
-        Some(ids) => ids.push(id),
-        None => world.names.insert(key, Arc::new(Few::One(id))),
+        Some(others) => others.push(named),
+        None => world.names.insert(key, Few::One(named)),
     }
 }
 
@@ -52,10 +63,10 @@ pub(super) fn enter(world: &mut World, id: ImageId) {
 pub(super) fn leave(world: &mut World, id: ImageId) {
     let Some(image) = world.images.get(id) else { return };
     let key = key(&image.name, image.owner);
-    if world.names.get(key).is_some_and(|ids| *ids == Few::One(id)) {
+    let Some(others) = world.names.get_mut(key) else { return };
+    others.retain(|named| named.id != id);
+    if others.is_empty() {
         world.names.remove(key);
-    } else if let Some(ids) = world.names.get_mut(key) {
-        ids.remove(id);
     }
 }
 

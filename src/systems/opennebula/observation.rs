@@ -80,9 +80,9 @@ pub(super) fn image(id: ImageId, image: &Image) -> Object {
         .ids("app_clones", &mut image.app_clones.iter().copied())
         .text("permissions", &format!("{:03o}", image.permissions))
         .size("size", image.size)
-        .text("source", &image.source)
+        .text("source", &image.place.source)
         .text("path", &image.path)
-        .text("format", &image.format)
+        .text("format", &image.place.format)
         .text("fs", &image.fs)
         .number("datastore", image.datastore.into())
         .maybe("template_error", image.error.as_deref());
@@ -133,7 +133,7 @@ pub(super) fn vm(id: MachineId, vm: &Vm) -> Object {
     let mut fields = Fields::default();
     fields
         .number("id", id.0.into())
-        .text("name", &vm.name)
+        .text("name", &vm.name(id))
         .text("uname", fixture::user_name(vm.owner))
         .number("state", state.into())
         .number("lcm_state", lcm_state.into())
@@ -165,7 +165,7 @@ fn observe_disk(disk: &Disk) -> Object {
         .yes("readonly", is(|image| image.readonly))
         .text("type", &disk.kind)
         .maybe("target", disk.target.as_deref())
-        .maybe("source", image.map(|image| &*image.source).filter(|source| !source.is_empty()))
+        .maybe("source", image.map(|image| &*image.place.source).filter(|source| !source.is_empty()))
         .size("size", disk.size)
         .size("original_size", disk.original_size)
         .maybe("attach", disk.attach.then_some("YES"))

@@ -10,6 +10,7 @@ use super::driver::{Answered, Call, Fate};
 use super::fixture::ONEADMIN;
 use super::vm_state::VmState;
 use super::world::{Image, Vm, World};
+use crate::engine::few::Few;
 use crate::engine::present::Offer;
 use crate::engine::{ImageId, MachineId};
 
@@ -67,7 +68,7 @@ fn new_datablock(name: &str) -> Command {
 
 /// A new VM with this image as its disk.
 pub(super) fn new_vm(image: ImageId) -> Command {
-    Command::CreateVm(Box::new(NewVm { images: vec![image.to_string()], ..NewVm::default() }))
+    Command::CreateVm(Box::new(NewVm { images: Few::One(image.to_string()), ..NewVm::default() }))
 }
 
 /// What needs no image.

@@ -11,8 +11,8 @@ use super::state::ImageState;
 use super::world::{Image, World};
 use crate::engine::Refusal;
 
-const PERSISTENT: Method = Method("image.persistent");
-const CHANGE_TYPE: Method = Method("image.chtype");
+const PERSISTENT: Method = Method("[one.image.persistent] ");
+const CHANGE_TYPE: Method = Method("[one.image.chtype] ");
 
 /// `oneimage persistent`.
 pub(super) fn persistent(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {

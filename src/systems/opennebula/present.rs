@@ -159,9 +159,9 @@ fn details(world: &World, id: ImageId, image: &Image) -> Vec<(&'static str, Stri
         ("DATASTORE", world.datastore_name(image.datastore)),
         ("TYPE", image.kind.name().to_owned()),
         ("PERSISTENT", yes(image.persistent).to_owned()),
-        ("SOURCE", image.source.to_string()),
+        ("SOURCE", image.place.source.to_string()),
         ("PATH", image.path.to_string()),
-        ("FORMAT", image.format.to_string()),
+        ("FORMAT", image.place.format.to_string()),
         ("SIZE", megabytes(image.size)),
         ("STATE", short_state(image.state).to_owned()),
         ("RUNNING_VMS", image.running_vms().to_string()),
@@ -190,7 +190,7 @@ fn rights(bits: u16) -> String {
 fn machine_row(world: &World, id: MachineId, vm: &Vm) -> MachineRow {
     MachineRow {
         id,
-        name: vm.name.to_string(),
+        name: vm.name(id).to_string(),
         state: vm.state.word(),
         waiting: matches!(vm.state, VmState::Cloning | VmState::CloningFailure),
         disks: vm.disks.iter().filter_map(|disk| Some((disk.id, disk.image_id()?))).collect(),

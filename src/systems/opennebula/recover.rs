@@ -20,7 +20,7 @@ use super::world::{Origin, Vm};
 use super::{Here, backup, disk_snapshots, hotplug, save_as};
 use crate::engine::{MachineId, Refusal};
 
-const METHOD: Method = Method("vm.recover");
+const METHOD: Method = Method("[one.vm.recover] ");
 
 /// `onevm recover`.
 pub(super) fn recover(turn: &mut Here<'_>, by: &User, id: i64, how: Recovery) -> Answer {

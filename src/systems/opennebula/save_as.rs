@@ -1,26 +1,26 @@
 //! A disk becomes a new image: `VirtualMachineDiskSaveasAPI`, `LifeCycleManager::saveas_*`.
 
-use std::sync::Arc;
-
 use super::Here;
 use super::acquire::move_vm;
 use super::action::NewCopy;
 use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
+use super::change::Edit;
 use super::create::{DEFAULT_PERMISSIONS, can_be_born_persistent, check_name, register};
 use super::datastores::check_quota;
 use super::driver::{self, Kind};
 use super::fixture::User;
 use super::image_answers::saved;
-use super::image_state::{enter, fail, find, unlock};
+use super::image_state::{edit, enter, fail, find, unlock};
 use super::kinds::{ImageType, Right};
+use super::shared;
 use super::state::ImageState;
 use super::template::Template;
 use super::vm_end::change_disk;
 use super::world::{Disk, Facts, Image, Vm};
 use crate::engine::{ImageId, MachineId, Refusal};
 
-const METHOD: Method = Method("vm.disksaveas");
+const METHOD: Method = Method("[one.vm.disksaveas] ");
 
 /// `onevm disk-saveas`. The new image is LOCKED until the transfer manager has copied the disk.
 pub(super) fn save_as(turn: &mut Here<'_>, by: &User, id: i64, wish: &NewCopy) -> Answer {
@@ -48,7 +48,11 @@ pub(super) fn save_as(turn: &mut Here<'_>, by: &User, id: i64, wish: &NewCopy) -
     let kind = kind.ok_or_else(|| METHOD.allocate_image("Unknown type "))?;
     let preferred = turn.world().preferences(by.id).persistent_copies == Some(true);
     let persistent = preferred && can_be_born_persistent(kind);
-    let image = register(turn, describe(by, id, disk, (source_id, &source), (wish, kind, persistent)));
+    let image = register(
+        turn,
+        describe(by, id, disk, (source_id, &source), (wish, kind, persistent)),
+        shared::place("", "save_as"),
+    );
     move_vm(turn, id, vm.state, to);
     driver::call_for_image(turn, Kind::Make, image);
     Ok(answer::id(image.0))
@@ -106,9 +110,7 @@ fn describe(
         permissions: DEFAULT_PERMISSIONS,
         datastore: source.datastore,
         size: disk.size,
-        source: "".into(),
         path: "".into(),
-        format: "save_as".into(),
         fs: "".into(),
         cloning_from: None,
         template,
@@ -140,13 +142,13 @@ pub(super) fn made(turn: &mut Here<'_>, id: ImageId, image: &Image, payload: &st
     change_disk(turn, vm_id, &disk, &mut |disk| disk.saved_as = Some(id));
     driver::call_for_vm(turn, Kind::Transfer, vm_id);
     // A disk whose image had no data yet when it was taken has no format, unless it is the first of them.
-    let format = disk.image().map(|image| Arc::clone(&image.format)).unwrap_or_default();
+    let format = disk.image().map_or("", |image| &image.place.format);
     if format.is_empty() {
         let text = "Image created to save as a disk but VM disk does not contains either FORMAT or DRIVER attribute.";
         fail(turn, id, &format!("{text}: {payload}"));
         return give_up(turn, image);
     }
-    super::image_state::edit(turn, id, super::change::Edit::Format(format));
+    edit(turn, id, Edit::Placed(shared::place(payload, format)));
 }
 
 /// The transfer ended: `saveas_success_action`, `saveas_failure_action`.

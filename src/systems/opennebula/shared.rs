@@ -4,8 +4,10 @@ use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 use super::template::Template;
+use super::world::Place;
 
 static RAW: LazyLock<Arc<str>> = LazyLock::new(|| "raw".into());
+static NOWHERE: LazyLock<Arc<Place>> = LazyLock::new(Arc::default);
 static FIRST_TARGET: LazyLock<Arc<str>> = LazyLock::new(|| "sda".into());
 static WITH_PREFIX: LazyLock<Template> = LazyLock::new(|| Template::default().with("DEV_PREFIX", "sd"));
 
@@ -15,6 +17,14 @@ pub(super) fn shared(text: &str) -> Arc<str> {
         "" => Arc::default(),
         "raw" => Arc::clone(&RAW),
         text => text.into(),
+    }
+}
+
+/// Where the data of an image is: that of nearly every new one is nowhere yet, and in no format.
+pub(super) fn place(source: &str, format: &str) -> Arc<Place> {
+    match (source, format) {
+        ("", "") => Arc::clone(&NOWHERE),
+        (source, format) => Arc::new(Place { source: shared(source), format: shared(format) }),
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) fn read_command(tool: &str, verb: &str, words: &mut Words) -> Command
         ("oneimage", "create") => read_new_image(words),
         ("oneimage", verb) => Command::Image(words.number("an image id"), read_image_request(verb, words)),
         ("onevm", "create") => Command::CreateVm(Box::new(NewVm {
-            images: words.list("--disk"),
+            images: words.list("--disk").into_iter().collect(),
             name: words.option_text("--name"),
             on_hold: words.flag("--hold"),
             template: words.option_text("--template"),

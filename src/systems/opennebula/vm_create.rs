@@ -9,24 +9,25 @@ use super::answer::{self, Answer, Method};
 use super::authorize::Request;
 use super::change::{Change, What};
 use super::datastores::check_vm_quota;
-use super::disks::{DiskWish, Made, make_disk, with_targets};
+use super::disks::{DiskWish, Made, assign_targets, make_disk};
 use super::fixture::User;
 use super::image_state::find;
 use super::kinds::{ImageType, Right};
-use super::shared;
+use super::shared::shared;
 use super::state::ImageState;
 use super::template::{self, Attribute};
 use super::vm_state::VmState;
 use super::world::{Disk, Image, Origin, Vm, World};
+use crate::engine::few::Few;
 use crate::engine::refusal::Text;
 use crate::engine::{ImageId, MachineId};
 
-const METHOD: Method = Method("vm.allocate");
+const METHOD: Method = Method("[one.vm.allocate] ");
 
 /// `onevm create`.
 pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewVm) -> Answer {
     let attributes = template::read(&new.template).map_err(|problem| METHOD.internal(problem))?;
-    let mut wishes: Vec<DiskWish<'_>> = new.images.iter().map(|image| DiskWish::of(image)).collect();
+    let mut wishes: Few<DiskWish<'_>> = new.images.iter().map(|image| DiskWish::of(image)).collect();
     for attribute in &attributes {
         if let Attribute::Vector(name, values) = attribute
             && name == "DISK"
@@ -35,10 +36,10 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewVm) -> Answer {
         }
     }
     let images = wishes.iter().filter_map(|wish| wish.found(turn.world(), by));
-    let images: Vec<ImageId> = images.collect();
+    let images: Few<ImageId> = images.collect();
     let mut request = Request::new(turn.world(), METHOD, by);
     request.create("VM");
-    for &image in &images {
+    for &image in images.iter() {
         request.image(image, Right::Use);
     }
     request.check()?;
@@ -131,12 +132,12 @@ pub(super) fn insert(
     wishes: &[DiskWish<'_>],
 ) -> Result<MachineId, Text> {
     let id = MachineId(turn.world().next_vm);
-    let mut made: Vec<Made> = Vec::with_capacity(wishes.len());
+    let mut made: Few<Made> = Few::default();
     for (index, wish) in wishes.iter().enumerate() {
         let number = u32::try_from(index).unwrap_or(u32::MAX);
         let disk = make_disk(turn, by, id, number, wish, When::Created);
         let disk = disk.map_err(|problem| problem.after("DISK {}: ", [number.into()]));
-        match disk.and_then(|disk| check_shared(&made, disk)) {
+        match disk.and_then(|disk| check_shared(&made, &disk).map(|()| disk)) {
             Ok(disk) => made.push(disk),
             Err(problem) => {
                 give_back(turn, id, &made, wishes.get(index), by);
@@ -148,7 +149,8 @@ pub(super) fn insert(
         give_back(turn, id, &made, None, by);
         return Err(problem.into());
     }
-    let disks = with_targets(made, &[]);
+    assign_targets(&mut made, &[]);
+    let disks: Arc<[Disk]> = made.into_iter().map(|(disk, ..)| disk).collect();
     let waits = disks.iter().any(|disk| disk.image().is_some_and(|image| image.cloning));
     let state = match (waits, on_hold) {
         (true, _) => VmState::Cloning,
@@ -156,14 +158,14 @@ pub(super) fn insert(
         (false, false) => VmState::Pending,
     };
     let vm = Vm {
-        name: if name.is_empty() { shared::numbered("one-", id.0) } else { name.into() },
+        name: shared(name),
         owner: by.id,
         group: by.group,
         state,
         on_hold,
         has_history: false,
         origin: Origin::Fresh,
-        disks: disks.into(),
+        disks,
         target: None,
         backup: None,
     };
@@ -173,7 +175,7 @@ pub(super) fn insert(
 
 /// A directory is shared with a VM only once, and every target is its own:
 /// `VirtualMachineDisks::get_images`.
-fn check_shared(made: &[Made], disk: Made) -> Result<Made, Text> {
+fn check_shared(made: &[Made], disk: &Made) -> Result<(), Text> {
     let same = |other: &Disk| other.image_id() == disk.0.image_id();
     if disk.1 == Some(ImageType::Filesystem) && made.iter().any(|(other, ..)| same(other)) {
         return Err("File system image can only be added once to the same VM".into());
@@ -183,7 +185,7 @@ fn check_shared(made: &[Made], disk: Made) -> Result<Made, Text> {
     {
         return Err(format!("Two disks have defined the same target {target}").into());
     }
-    Ok(disk)
+    Ok(())
 }
 
 fn give_back(turn: &mut Here<'_>, vm: MachineId, made: &[Made], failed: Option<&DiskWish<'_>>, by: &User) {

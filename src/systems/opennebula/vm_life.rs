@@ -20,7 +20,7 @@ use super::vm_state::VmState;
 use super::world::{Origin, Vm, World};
 use crate::engine::{MachineId, Refusal};
 
-const ACTION: Method = Method("vm.action");
+const ACTION: Method = Method("[one.vm.action] ");
 
 /// A VM that must exist and that the user may manage (or administrate).
 pub(super) fn subject(
@@ -44,7 +44,7 @@ fn not_available(verb: &str, vm: &Vm) -> Refusal {
 
 /// `onevm deploy`: `VirtualMachineDeployAPI`, `LifeCycleManager::trigger_deploy`.
 pub(super) fn deploy(turn: &mut Here<'_>, by: &User, id: i64, host: i64, datastore: Option<i64>) -> Answer {
-    let method = Method("vm.deploy");
+    let method = Method("[one.vm.deploy] ");
     if host != 0 {
         return Err(method.missing("host", host));
     }
@@ -104,7 +104,7 @@ fn check_transfer(world: &World, method: Method, vm: &Vm, system: &Datastore) ->
 /// Disks go to the host. One without a source cannot, and the driver is not even asked:
 /// `TransferManager::prolog_transfer_command`.
 pub(super) fn prolog(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
-    let is_empty = |image: &super::world::DiskImage| image.source.is_empty();
+    let is_empty = |image: &super::world::DiskImage| image.place.source.is_empty();
     if vm.disks.iter().any(|disk| disk.image().is_some_and(is_empty)) {
         move_vm(turn, id, vm.state, VmState::PrologFailure);
     } else {

@@ -53,8 +53,7 @@ fn edited(edit: &Edit) -> Option<String> {
         | Edit::Group(_)
         | Edit::Permissions(_)
         | Edit::Template(_)
-        | Edit::Source(_)
-        | Edit::Format(_)
+        | Edit::Placed(_)
         | Edit::TargetSnapshot(_)
         | Edit::CloningEnded
         | Edit::VmAdded(_)

@@ -8,12 +8,15 @@ use std::sync::Arc;
 use super::driver::{Call, Kind, Mode};
 use super::fixture::{DATASTORES, Datastore};
 use super::kinds::{ImageType, LockLevel};
+use super::names::Names;
+use super::shared;
 use super::snapshots::Snapshots;
 use super::state::ImageState;
 use super::template::Template;
 use super::vm_state::VmState;
 use crate::engine::few::Few;
 use crate::engine::pool::Pool;
+use crate::engine::trie::Trie;
 use crate::engine::{ImageId, MachineId, SimTime};
 
 /// The world of one OpenNebula installation. Its default is the fixture of the recordings.
@@ -21,16 +24,15 @@ use crate::engine::{ImageId, MachineId, SimTime};
 pub struct World {
     pub(super) images: Pool<ImageId, Image>,
     pub(super) vms: Pool<MachineId, Vm>,
-    /// Where to look for an image by its owner and name: see `names`.
-    pub(super) names: Pool<u32, Few<ImageId>>,
-    /// Calls that no driver has answered yet, by number, oldest first.
+    pub(super) names: Names,
+    /// Calls that wait for their driver, by number, oldest first.
     pub(super) calls: Pool<u32, Call>,
     /// The numbers of these calls by the object that they are about, oldest first.
-    pub(super) calls_about: Pool<u32, Few<u32>>,
+    pub(super) calls_about: Trie<Few<u32>>,
     /// When calls end by themselves, the first to end first.
     pub(super) due: Arc<VecDeque<(SimTime, u32)>>,
     /// Calls that will be answered before the turn ends, oldest first.
-    pub(super) ready: Vec<u32>,
+    pub(super) ready: Vec<(u32, Arc<Call>)>,
     pub(super) next_image: u32,
     pub(super) next_vm: u32,
     pub(super) next_call: u32,
@@ -118,6 +120,7 @@ pub(super) struct Lock {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct Image {
     pub(super) facts: Arc<Facts>,
+    pub(super) place: Arc<Place>,
     pub(super) state: ImageState,
     /// Rewritten with the state at every update of the database; INIT until the first.
     pub(super) prev_state: ImageState,
@@ -143,15 +146,20 @@ pub(super) struct Facts {
     pub(super) permissions: u16,
     pub(super) datastore: u32,
     pub(super) size: u64,
-    pub(super) source: Arc<str>,
     pub(super) path: Arc<str>,
-    pub(super) format: Arc<str>,
     pub(super) fs: Arc<str>,
     /// The image that it is still being copied from.
     pub(super) cloning_from: Option<ImageId>,
     pub(super) template: Template,
     /// `ERROR` of the template, without its time.
     pub(super) error: Option<Arc<str>>,
+}
+
+/// Where the data of an image is, and its format. Whoever changes one of them writes both anew.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub(super) struct Place {
+    pub(super) source: Arc<str>,
+    pub(super) format: Arc<str>,
 }
 
 impl Deref for Image {
@@ -164,9 +172,10 @@ impl Deref for Image {
 
 impl Image {
     /// A new image that nothing has happened to yet: `Image::Image`.
-    pub(super) fn new(facts: &Arc<Facts>) -> Self {
+    pub(super) fn new(facts: &Arc<Facts>, place: &Arc<Place>) -> Self {
         Self {
             facts: Arc::clone(facts),
+            place: Arc::clone(place),
             state: ImageState::Init,
             prev_state: ImageState::Init,
             lock: None,
@@ -235,6 +244,7 @@ pub(super) enum Origin {
 /// One VM: `include/VirtualMachine.h`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct Vm {
+    /// Empty when it was given none: see [`Vm::name`].
     pub(super) name: Arc<str>,
     pub(super) owner: u32,
     pub(super) group: u32,
@@ -245,7 +255,7 @@ pub(super) struct Vm {
     pub(super) has_history: bool,
     pub(super) origin: Origin,
     /// Shared with the VM as it was before, like the [`Facts`] of an image.
-    pub(super) disks: Arc<Vec<Disk>>,
+    pub(super) disks: Arc<[Disk]>,
     /// The snapshot that a disk operation under way is about: disk, snapshot.
     pub(super) target: Option<(u32, u32)>,
     /// The backup under way: its datastore, and the name of the new image.
@@ -264,6 +274,11 @@ impl Vm {
             image.state = ImageState::Init;
         }
         vm
+    }
+
+    /// Its name; one that was given none is named after its number: `VirtualMachine::insert`.
+    pub(super) fn name(&self, id: MachineId) -> Arc<str> {
+        if self.name.is_empty() { shared::numbered("one-", id.0) } else { Arc::clone(&self.name) }
     }
 
     pub(super) fn disk(&self, id: u32) -> Option<&Disk> {
@@ -309,9 +324,8 @@ pub(super) struct DiskImage {
     pub(super) cloning: bool,
     pub(super) persistent: bool,
     pub(super) readonly: bool,
-    pub(super) source: Arc<str>,
-    /// Empty when the image had none yet.
-    pub(super) format: Arc<str>,
+    /// With an empty format when the image had none yet.
+    pub(super) place: Arc<Place>,
     pub(super) datastore: u32,
 }
 
