@@ -63,7 +63,8 @@ impl List {
         let Some((column, downwards)) = self.order else { return images };
         let key = |image: ImageId| (rank(&cloud.cell(image, column)), image.0);
         let mut keyed: Vec<_> = images.into_iter().map(key).collect();
-        keyed.sort_unstable();
+        // The other sort of a small standard library takes twice as many steps.
+        keyed.sort();
         images = keyed.into_iter().map(|(_, image)| ImageId(image)).collect();
         if downwards {
             images.reverse();
@@ -164,16 +165,23 @@ const IN_RANK: usize = 15;
 /// ordered by its first bytes as a number, because comparing texts takes most of the time of sorting; what is
 /// left of a long one decides where these are the same.
 fn rank(cell: &str) -> (u128, String) {
-    let number = cell.trim_end_matches(|c: char| c.is_ascii_uppercase());
-    let (whole, tenths) = number.split_once('.').unwrap_or((number, "0"));
-    let unit = cell[number.len()..].chars().next().and_then(|unit| "KMGTP".find(unit));
-    if let (Ok(whole), Ok(tenths)) = (whole.parse::<u64>(), tenths.parse::<u64>()) {
-        let tenths = whole.saturating_mul(10).saturating_add(tenths);
-        return (tenths.saturating_mul(1 << (10 * unit.map_or(0, |unit| unit + 1))).into(), String::new());
+    if let Some(amount) = amount(cell) {
+        return (amount.into(), String::new());
     }
     let letter = |at: usize| cell.as_bytes().get(at).map_or(0, u8::to_ascii_lowercase);
     let rank = (0..IN_RANK).fold(1, |rank: u128, at| rank << 8 | u128::from(letter(at)));
     (rank, (IN_RANK..cell.len()).map(|at| char::from(letter(at))).collect())
+}
+
+/// A number, or a size, in tenths.
+fn amount(cell: &str) -> Option<u64> {
+    cell.bytes().next().filter(u8::is_ascii_digit)?;
+    let number = cell.trim_end_matches(|c: char| c.is_ascii_uppercase());
+    let (whole, tenths) = number.split_once('.').unwrap_or((number, "0"));
+    let unit = cell[number.len()..].chars().next().and_then(|unit| "KMGTP".find(unit));
+    let (whole, tenths): (u64, u64) = (whole.parse().ok()?, tenths.parse().ok()?);
+    let tenths = whole.saturating_mul(10).saturating_add(tenths);
+    Some(tenths.saturating_mul(1 << (10 * unit.map_or(0, |unit| unit + 1))))
 }
 
 #[cfg(test)]

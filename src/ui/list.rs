@@ -79,7 +79,7 @@ fn draw(view: &StageView, place: usize, row: &ImageRow, send: &Callback<Msg>) ->
     let class = classes!(chosen.then_some("is-chosen"), (phase == Some(Phase::Gone)).then_some("is-gone"),);
     let ondragstart = send.reform(move |_: DragEvent| Msg::ImageDragged { system, image });
     html! {
-        <tr key={image.0} id={row_id(system, row)} {class} aria-rowindex={(place + 2).to_string()}
+        <tr id={row_id(system, row)} {class} aria-rowindex={(place + 2).to_string()}
             aria-selected={chosen.to_string()} draggable="true" {ondragstart}
             onclick={click(send, Msg::ImageChosen { system, image })}>
             { for row.cells.iter().map(|cell| html! { <td>{ cell }</td> }) }
