@@ -58,6 +58,11 @@ impl App {
         Some(GuideView { number: at + 1, of: STEPS.len(), text, button })
     }
 
+    /// Whether the step that is shown asks for this verb: by which button it comes makes no difference.
+    pub(super) fn guide_asks(&self, verb: PairedVerb) -> bool {
+        self.playback.is_none() && self.guide.is_some_and(|at| STEPS[at].verb == Some(verb))
+    }
+
     /// Does what the step says and goes on to the next.
     pub(super) fn follow_guide(&mut self) -> Option<Effect> {
         let at = self.guide?;
@@ -81,7 +86,7 @@ impl App {
 
 #[cfg(test)]
 mod tests {
-    use crate::app::{App, Effect, Msg, Rules, Settings, View};
+    use crate::app::{App, Effect, Msg, PairedVerb, Rules, Settings, View};
 
     fn opened(settings: Settings) -> App {
         App::new(Some(Rules::all()), settings, None, None)
@@ -103,6 +108,19 @@ mod tests {
         app.update(Msg::GuideFollowed);
         app.update(Msg::GuideFollowed);
         assert_eq!(app.view().guide, None);
+    }
+
+    #[test]
+    fn a_step_is_done_by_any_button_for_its_verb_in_both_clouds() {
+        let mut app = opened(Settings::default());
+        let mut step_after = |verb, only| {
+            app.update(Msg::VerbAsked { verb, only });
+            app.view().guide.map(|guide| guide.number)
+        };
+        assert_eq!(step_after(PairedVerb::Create, Some(0)), Some(1));
+        assert_eq!(step_after(PairedVerb::Create, None), Some(2));
+        assert_eq!(step_after(PairedVerb::Clone, None), Some(2));
+        assert_eq!(step_after(PairedVerb::Use, None), Some(3));
     }
 
     #[test]

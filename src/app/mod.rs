@@ -322,6 +322,7 @@ impl App {
     fn take_with_rules(&mut self, msg: Msg) -> Option<Effect> {
         match msg {
             Msg::Asked { system, line } => self.ask(system, &line),
+            Msg::VerbAsked { verb, only: None } if self.guide_asks(verb) => return self.follow_guide(),
             Msg::VerbAsked { verb, only } => self.ask_verb(verb, only),
             Msg::StateChosen { system, state } => self.comparison.choose(system, state),
             Msg::NameTyped(name) => self.name = name,
@@ -373,7 +374,7 @@ impl App {
     fn frame(&mut self, milliseconds: f32) {
         if let Some(rules) = self.rules {
             if self.is_reading() {
-                return (rules.table().read_on)(self);
+                return (rules.table().read_on)(self, milliseconds);
             }
             (rules.table().search_on)(self, milliseconds);
         }

@@ -10,8 +10,12 @@ use crate::engine::session::{Reading, Session};
 use crate::engine::{Misread, SimTime};
 use crate::systems::{Begin, CATALOG};
 
-/// So many lines of a kept journal are read between two frames.
-const LINES_AT_ONCE: usize = 250;
+/// So many lines of a kept journal are read between two frames, at least and at most.
+const LINES_AT_ONCE: (usize, usize) = (125, 4_000);
+
+/// Frames that are closer than the first leave time for more lines, and those further apart than the second
+/// for fewer; in milliseconds.
+const FRAMES_APART: (f32, f32) = (25.0, 55.0);
 
 /// The rules, and what the app can do with them.
 #[derive(Clone, Copy)]
@@ -26,7 +30,7 @@ pub(super) struct Table {
     /// See [`App::take_rules`].
     pub(super) arrive: fn(&mut App, Rules),
     /// See [`App::read_on`].
-    pub(super) read_on: fn(&mut App),
+    pub(super) read_on: fn(&mut App, f32),
     /// See [`App::take_with_rules`].
     pub(super) take: fn(&mut App, Msg) -> Option<Effect>,
     /// See [`App::search_on`].
@@ -87,8 +91,11 @@ pub(super) struct Waiting {
     pub(super) asked: bool,
     /// The journal of the last visit, still to be read.
     pub(super) kept: Option<String>,
-    /// The same while it is being read, a part for each frame.
+    /// The same while it is being read, a part for each frame, so many lines of it.
     pub(super) reading: Option<Reading>,
+    pub(super) lines: usize,
+    /// Whether all was read and is to be shown in the next frame: both at once take too long for one.
+    pub(super) was_read: bool,
     /// What the person did meanwhile.
     pub(super) messages: Vec<Msg>,
 }
@@ -122,7 +129,7 @@ impl App {
         self.rules = Some(rules);
         if let Some(kept) = self.waiting.kept.take() {
             self.waiting.reading = Some(Reading::new(rules.clouds(PACE), kept));
-            self.read_on();
+            self.read_on(FRAMES_APART.1);
         } else if let Ok(session) = Session::read(rules.clouds(PACE), &self.session.to_text()) {
             self.session = session;
         }
@@ -130,14 +137,25 @@ impl App {
 
     /// Whether the session of the last visit is being read.
     pub(super) fn is_reading(&self) -> bool {
-        self.waiting.reading.is_some()
+        self.waiting.reading.is_some() || self.waiting.was_read
     }
 
     /// Reads more of the session of the last visit, and goes over to it when all of it has been read;
-    /// if it cannot be read, to a new one, and the text is kept beside it.
-    pub(super) fn read_on(&mut self) {
+    /// if it cannot be read, to a new one, and the text is kept beside it. The last frame took so many
+    /// milliseconds.
+    pub(super) fn read_on(&mut self, milliseconds: f32) {
+        if std::mem::take(&mut self.waiting.was_read) {
+            return self.show_what_was_read();
+        }
+        let (least, most) = LINES_AT_ONCE;
+        let begins = self.waiting.lines == 0;
+        self.waiting.lines = match self.waiting.lines {
+            lines if milliseconds < FRAMES_APART.0 => (lines * 2).min(most),
+            lines if milliseconds > FRAMES_APART.1 => (lines / 2).max(least),
+            lines => lines.max(least),
+        };
         let (Some(rules), Some(mut reading)) = (self.rules, self.waiting.reading.take()) else { return };
-        match reading.go_on(LINES_AT_ONCE) {
+        match reading.go_on(self.waiting.lines) {
             Ok(false) => {
                 self.waiting.reading = Some(reading);
                 return;
@@ -156,6 +174,14 @@ impl App {
             }
         }
         self.settle();
+        if begins {
+            self.show_what_was_read();
+        } else {
+            self.waiting.was_read = true;
+        }
+    }
+
+    fn show_what_was_read(&mut self) {
         self.announce_from_here();
         self.revision += 1;
     }
