@@ -93,7 +93,10 @@
       return;
     }
     if (deed.type === "focusin") {
-      target.focus({ preventScroll: true });
+      // Unless the focus has gone elsewhere since.
+      if (document.activeElement === document.body) {
+        target.focus({ preventScroll: true });
+      }
       return;
     }
     if (deed.type !== "click") {

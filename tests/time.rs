@@ -341,3 +341,20 @@ fn work_that_is_made_to_take_longer_ends_later_in_every_cloud() {
         assert!(session.cloud(system).jobs(&|_| true).is_empty(), "{slow}: it ends then");
     }
 }
+
+#[test]
+fn a_recording_is_shown_whichever_cloud_the_page_was_opened_for_but_not_in_an_embed() {
+    let path =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/tests/conformance/opennebula/traces/create_path_ok.jsonl");
+    let text = std::fs::read_to_string(path).expect("a recording");
+    let shown = |embed| {
+        let settings = Settings { embed, only: Some(1), ..Settings::default() };
+        let mut app = App::new(Some(lab::app::Rules::all()), settings, None, None);
+        app.update(Msg::FileOpened { name: "recording.jsonl".to_owned(), text: text.clone() });
+        let view = app.view();
+        let clouds: Vec<_> = view.stages.iter().map(|stage| stage.title).collect();
+        (clouds, view.transport.recording.is_some())
+    };
+    assert_eq!(shown(false), (vec!["OpenNebula"], true));
+    assert_eq!(shown(true), (vec!["Glance"], false));
+}

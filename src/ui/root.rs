@@ -226,8 +226,7 @@ impl Root {
             if self.told == self.shown {
                 ctx.props().seen.emit(ctx.link().callback(|()| Told::Seen));
             }
-            self.show(looked);
-            ctx.props().places.iter().flatten().for_each(|place| place.name(&self.view.stages));
+            self.show(ctx, looked);
             if are_here() && self.turn == TURNS {
                 ask_for_turn(ctx);
             }
@@ -242,9 +241,14 @@ impl Root {
     }
 
     /// Shows the app as it is now; what looks as before is not drawn again, unless it is looked at otherwise.
-    fn show(&mut self, looked: bool) {
+    fn show(&mut self, ctx: &Context<Self>, looked: bool) {
         let before = std::mem::replace(&mut self.view, Rc::new(self.app.view()));
         self.shown = self.app.revision();
+        let clouds =
+            |view: &View| -> Vec<_> { view.stages.iter().map(|stage| (stage.system, stage.name)).collect() };
+        if clouds(&before) != clouds(&self.view) {
+            ctx.props().places.iter().flatten().for_each(|place| place.name(&self.view.stages));
+        }
         self.stands.resize(self.view.stages.len(), Stand::new(self.told));
         for (at, stage) in self.view.stages.iter().enumerate() {
             let before = before.stages.get(at).filter(|_| !looked);
