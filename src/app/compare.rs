@@ -227,12 +227,16 @@ mod tests {
     use super::*;
     use crate::app::{Settings, View};
 
-    fn after(messages: &[Msg]) -> View {
+    fn app_after(messages: &[Msg]) -> App {
         let mut app = App::new(Some(crate::app::Rules::all()), Settings::default(), None, None);
         for message in messages {
             app.update(message.clone());
         }
-        app.view()
+        app
+    }
+
+    fn after(messages: &[Msg]) -> View {
+        app_after(messages).view()
     }
 
     fn asked(verb: PairedVerb) -> Msg {
@@ -289,7 +293,7 @@ mod tests {
     #[test]
     fn each_verb_says_what_will_be_typed_or_why_nothing_can_be() {
         for verb in PairedVerb::ALL {
-            let pointed = &after(&[Msg::VerbPointed(Some(verb))]).draft.pointed;
+            let pointed = app_after(&[Msg::VerbPointed(Some(verb))]).draft().pointed;
             assert_eq!((pointed.verb, pointed.lines.len()), (verb, 2));
             for line in &pointed.lines {
                 assert!(!line.words.is_empty(), "{line:?}");

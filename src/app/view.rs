@@ -34,8 +34,6 @@ pub struct View {
     pub journal: Rc<Vec<JournalLine>>,
     /// What the page has to say by itself.
     pub notice: Option<String>,
-    /// What is being written for the next image.
-    pub draft: Rc<DraftView>,
     /// The step of the first minute that is shown.
     pub guide: Option<GuideView>,
     /// How the page looks.
@@ -307,18 +305,23 @@ impl App {
             theme: self.settings.theme,
             before: self.before.is_some(),
             callout: None,
-            draft: Rc::new(DraftView {
-                name: self.name.clone(),
-                next_name: self.next_name(),
-                persistent: self.persistent,
-                pointed: self.pointed_view(),
-                titles: session.clouds().iter().map(|cloud| cloud.title()).collect(),
-            }),
         };
         if let Some(rules) = self.rules {
             (rules.table().complete)(self, &mut view);
         }
         view
+    }
+
+    /// What is being written for the next image, and what would come of it. It takes longer than all that is
+    /// shown of a step, and is asked for after it.
+    pub fn draft(&self) -> DraftView {
+        DraftView {
+            name: self.name.clone(),
+            next_name: self.next_name(),
+            persistent: self.persistent,
+            pointed: self.pointed_view(),
+            titles: self.session().clouds().iter().map(|cloud| cloud.title()).collect(),
+        }
     }
 
     /// Adds what there can be only with the rules.

@@ -11,13 +11,14 @@ use crate::app::{Msg, Shown, Theme, View};
 /// The head of the page. `read_file` takes a file that was picked.
 pub(super) fn masthead(
     view: &View,
+    clouds: &[&str],
     recording: Option<&Shown>,
     read_file: &Callback<File>,
     send: &Callback<Msg>,
 ) -> Html {
     let tools = match recording {
         Some(recording) => later(&Part::Recording(recording), send),
-        None => offered(view, read_file, send),
+        None => offered(view, clouds, read_file, send),
     };
     html! {
         <header class="masthead">
@@ -57,7 +58,7 @@ pub(super) fn shown(Shown { name, steps, different }: &Shown, send: &Callback<Ms
     }
 }
 
-fn offered(view: &View, read_file: &Callback<File>, send: &Callback<Msg>) -> Html {
+fn offered(view: &View, clouds: &[&str], read_file: &Callback<File>, send: &Callback<Msg>) -> Html {
     let onchange = {
         let read_file = read_file.clone();
         Callback::from(move |change: Event| {
@@ -66,7 +67,7 @@ fn offered(view: &View, read_file: &Callback<File>, send: &Callback<Msg>) -> Htm
             }
         })
     };
-    let examples = view.draft.titles.iter().enumerate().map(|(system, title)| {
+    let examples = clouds.iter().enumerate().map(|(system, title)| {
         let onclick = click(send, Msg::ExampleChosen(system));
         html! { <button type="button" {onclick}>{ format!("A real {title}") }</button> }
     });

@@ -18,7 +18,7 @@ use super::stage::{facts, figure, head, summary};
 use super::tools::tools;
 use super::transport::transport;
 use super::verbs::verbs;
-use crate::app::{App, Effect, Look, Msg, Rules, Settings, View};
+use crate::app::{App, DraftView, Effect, Look, Msg, Rules, Settings, View};
 use crate::diagram::Scene;
 
 /// What the page needs from whoever starts it.
@@ -58,6 +58,7 @@ pub enum Told {
 pub struct Root {
     app: App,
     view: Rc<View>,
+    draft: Rc<DraftView>,
     /// The revision that the diagrams and the transport show, and the one that all else shows: words
     /// follow the picture a frame later, so that the picture is there at once.
     shown: u32,
@@ -100,6 +101,7 @@ impl Component for Root {
         let scenes: Vec<Scene> = view.stages.iter().map(|stage| app.scene(stage)).collect();
         Self {
             view: Rc::new(view),
+            draft: Rc::new(app.draft()),
             shown: app.revision(),
             told: app.revision(),
             stands: vec![Stand::new(app.revision()); scenes.len()],
@@ -117,6 +119,7 @@ impl Component for Root {
             Told::TakeOver => self.take_over(ctx),
             Told::Seen => {
                 self.told = self.shown;
+                self.draft = Rc::new(self.app.draft());
                 self.stands.iter_mut().for_each(|stand| stand.told = stand.words);
                 true
             }
@@ -164,7 +167,12 @@ fn ask_for_turn(ctx: &Context<Root>) {
 }
 
 /// Everything above the stages.
-fn top(view: &View, read_file: &Callback<(File, Callback<Msg>)>, send: &Callback<Msg>) -> Html {
+fn top(
+    view: &View,
+    draft: &DraftView,
+    read_file: &Callback<(File, Callback<Msg>)>,
+    send: &Callback<Msg>,
+) -> Html {
     let read_file = {
         let (read_file, send) = (read_file.clone(), send.clone());
         Callback::from(move |file: File| read_file.emit((file, send.clone())))
@@ -172,11 +180,11 @@ fn top(view: &View, read_file: &Callback<(File, Callback<Msg>)>, send: &Callback
     let recording = view.transport.recording.as_ref();
     html! {
         <>
-            { masthead(view, recording, &read_file, send) }
+            { masthead(view, &draft.titles, recording, &read_file, send) }
             <p class="unseen">{ screen_summary(view) }</p>
             { notice(view, send) }
             { for view.guide.map(|step| guide(step, send)) }
-            { verbs(&view.draft, send) }
+            { verbs(draft, send) }
         </>
     }
 }
@@ -307,8 +315,8 @@ impl Root {
                 html! { <><h1 class="unseen">{ "Image Lifecycle Lab" }</h1>{ notice(&view, &send) }</> }
             }
             Place::Top => {
-                let read_file = ctx.props().read_file.clone();
-                memo(self.told, move || top(&view, &read_file, &send))
+                let (draft, read_file) = (Rc::clone(&self.draft), ctx.props().read_file.clone());
+                memo(self.told, move || top(&view, &draft, &read_file, &send))
             }
             Place::Look => switches(look, &send),
             Place::Head(at) => on_stage(at).map_or_else(Html::default, |stage| {
