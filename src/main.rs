@@ -24,7 +24,7 @@ fn start() {
         read_file: Callback::from(|(file, send)| platform::read_file(file, send)),
         next_frame: platform::frames(),
         next_task: platform::tasks(),
-        seen: platform::seen(),
+        at_rest: platform::rest(),
     };
     // The page itself stands in its places: what is around them stays as `index.html` has it.
     if let Some(nowhere) = platform::nowhere() {

@@ -29,7 +29,7 @@ fn picture() -> String {
         read_file: Callback::noop(),
         next_frame: Callback::noop(),
         next_task: Callback::noop(),
-        seen: Callback::noop(),
+        at_rest: Callback::noop(),
     });
     pollster::block_on(renderer.hydratable(false).render())
 }

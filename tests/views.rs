@@ -16,7 +16,7 @@ fn page(settings: Settings, kept: Option<&str>) -> String {
         read_file: Callback::noop(),
         next_frame: Callback::noop(),
         next_task: Callback::noop(),
-        seen: Callback::noop(),
+        at_rest: Callback::noop(),
     });
     pollster::block_on(renderer.hydratable(false).render())
 }

@@ -14,6 +14,7 @@ mod list;
 mod look;
 mod moves;
 mod msg;
+mod names;
 mod opening;
 mod play;
 mod playback;
@@ -79,9 +80,6 @@ enum Clock {
 /// often branches were named, deleted or brought back.
 type Stand = (usize, Position, usize, u32);
 
-/// Which worlds are shown: after how many entries, at which place, and whether of a recording.
-type Worlds = (usize, Position, bool);
-
 /// Everything that is shown.
 pub struct App {
     settings: Settings,
@@ -102,7 +100,7 @@ pub struct App {
     speed: Speed,
     name: String,
     /// The name that is free in the worlds after so many entries at this place, in a recording or not.
-    free_name: Cell<Option<(Worlds, String)>>,
+    free_name: Cell<Option<(names::Worlds, String)>>,
     persistent: bool,
     notice: Option<String>,
     /// The step of the first minute that is shown.
@@ -433,36 +431,6 @@ impl App {
             Ok(line) => self.ask(system, &line),
             Err(sentence) => self.stages[system].remark = Some(sentence),
         }
-    }
-
-    /// The name that the next image gets: what was typed, else the first of `image-1`, `image-2` …
-    /// that no cloud has.
-    pub fn next_name(&self) -> String {
-        if !self.name.is_empty() {
-            return self.name.clone();
-        }
-        let journal = self.session().journal();
-        let worlds: Worlds = (journal.entries().len(), journal.head(), self.playback.is_some());
-        let known = self.free_name.take().filter(|(known, _)| *known == worlds);
-        let name = known.map_or_else(|| self.free_name(), |(_, name)| name);
-        self.free_name.set(Some((worlds, name.clone())));
-        name
-    }
-
-    /// The first of `image-1`, `image-2` … that no cloud has.
-    fn free_name(&self) -> String {
-        let mut taken = vec![true];
-        for cloud in self.session().clouds() {
-            taken.resize(taken.len().max(cloud.image_count() + 1), false);
-            cloud.each_image(&mut |_, _, name| {
-                let number = name.strip_prefix("image-").and_then(|number| number.parse().ok());
-                if let Some(taken) = number.and_then(|number: usize| taken.get_mut(number)) {
-                    *taken = true;
-                }
-            });
-        }
-        let free = taken.iter().position(|taken| !taken).unwrap_or(taken.len());
-        format!("image-{free}")
     }
 
     /// Goes over to another session of the person's own and keeps this one.

@@ -278,8 +278,9 @@ pub enum Effect {
     FetchRules,
     /// Remember whether single keys do something.
     KeepKeys(bool),
-    /// From now on send the keys that do something, as [`Msg::KeyPressed`].
-    WatchKeys,
+    /// From now on listen to the whole page: send the keys that do something, as [`Msg::KeyPressed`], what is
+    /// in dropped files, and that somebody reaches for what waits for the rules.
+    Listen,
     /// Remember this place in the journal that was kept last.
     KeepPlace(String),
     /// Scroll a list so that this row of it is seen.

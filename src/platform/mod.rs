@@ -3,7 +3,7 @@
 
 mod files;
 mod frames;
-mod keys;
+mod listeners;
 mod rules;
 mod settings;
 mod storage;
@@ -20,7 +20,7 @@ pub use files::read_file;
 pub use frames::frames;
 pub use settings::settings;
 pub use storage::kept_journal;
-pub use tasks::{seen, tasks};
+pub use tasks::{rest, tasks};
 
 /// An element that is not on the page.
 pub fn nowhere() -> Option<Element> {
@@ -53,7 +53,7 @@ pub fn carry_out(effect: Effect, send: Callback<Msg>) {
         Effect::KeepGuided => storage::keep_guided(),
         Effect::FetchRules => rules::fetch(send),
         Effect::KeepKeys(on) => storage::keep_keys(on),
-        Effect::WatchKeys => keys::watch(send),
+        Effect::Listen => listeners::listen(send),
         Effect::KeepPlace(place) => storage::keep_place(&place),
         Effect::ShowRow { system, row, of } => show_row(system, row, of),
         Effect::FetchExample(name) => files::fetch_example(name, send),

@@ -15,7 +15,7 @@ pub fn tasks() -> Callback<Callback<()>> {
 const PATIENCE: u32 = 100;
 
 /// Calls back when the next frame has been drawn and there is nothing more urgent.
-pub fn seen() -> Callback<Callback<()>> {
+pub fn rest() -> Callback<Callback<()>> {
     Callback::from(|ready: Callback<()>| {
         let frame = Closure::once_into_js(move || at_rest(ready));
         let asked = window().request_animation_frame(frame.unchecked_ref());

@@ -74,18 +74,24 @@ pub(super) const TURNS: u32 = 7;
 impl Place {
     /// The place of this name, on this stage if it is on one.
     pub fn named(name: &str, stage: Option<usize>) -> Option<Self> {
-        Some(match (name, stage) {
-            ("top", _) => Self::Top,
-            ("look", _) => Self::Look,
-            ("head", Some(at)) => Self::Head(at),
-            ("figure", Some(at)) => Self::Figure(at),
-            ("facts", Some(at)) => Self::Facts(at),
-            ("dock", _) => Self::Dock,
-            ("tools", _) => Self::Tools,
-            ("bottom", _) => Self::Bottom,
-            ("said", _) => Self::Said,
-            _ => return None,
-        })
+        let outside = [Self::Top, Self::Look, Self::Dock, Self::Tools, Self::Bottom, Self::Said];
+        let of_stage = stage.map(|at| [Self::Head(at), Self::Figure(at), Self::Facts(at)]);
+        outside.into_iter().chain(of_stage.into_iter().flatten()).find(|place| place.name() == name)
+    }
+
+    /// What its element is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Top => "top",
+            Self::Look => "look",
+            Self::Head(_) => "head",
+            Self::Figure(_) => "figure",
+            Self::Facts(_) => "facts",
+            Self::Dock => "dock",
+            Self::Tools => "tools",
+            Self::Bottom => "bottom",
+            Self::Said => "said",
+        }
     }
 
     /// The turn in which it is taken over: what is reached for first comes first.
@@ -103,30 +109,33 @@ impl Place {
     }
 }
 
-/// The page around its places, each filled with what `draw` makes for it.
+/// The page around its places (`static/boot.js` names some of them), each filled with what `draw` makes for it.
 pub(super) fn frame(view: &View, embed: bool, draw: &dyn Fn(Place) -> Html) -> Html {
     let stage = |(at, stage): (usize, &Rc<StageView>)| {
+        let [head, figure, facts] = [Place::Head(at), Place::Figure(at), Place::Facts(at)];
         html! {
             <section class="stage" aria-label={stage.title} data-system={stage.system.to_string()} data-name={stage.name}>
-                <header class="stage__head" data-place="head">{ draw(Place::Head(at)) }</header>
+                <header class="stage__head" data-place={head.name()}>{ draw(head) }</header>
                 <div class="stage__body">
-                    <div class="figure" data-place="figure">{ draw(Place::Figure(at)) }</div>
-                    <div class="place" data-place="facts">{ draw(Place::Facts(at)) }</div>
+                    <div class="figure" data-place={figure.name()}>{ draw(figure) }</div>
+                    <div class="place" data-place={facts.name()}>{ draw(facts) }</div>
                 </div>
             </section>
         }
     };
-    let outside = |name: &'static str, place: Place| {
-        html! { <div class="place" data-place={name}>{ draw(place) }</div> }
+    let outside = |place: Place| {
+        let id = (place == Place::Look).then_some(place.name());
+        html! { <div class="place" {id} data-place={place.name()}>{ draw(place) }</div> }
     };
+    let stages = classes!("stages", (view.stages.len() == 1).then_some("stages--one"));
     html! {
         <div class={classes!("page", embed.then_some("page--embed"))}>
-            { outside("top", Place::Top) }
-            if !embed { <div class="place" id="look" data-place="look">{ draw(Place::Look) }</div> }
-            <div class={classes!("stages", (view.stages.len() == 1).then_some("stages--one"))}>{ for view.stages.iter().enumerate().map(stage) }</div>
-            <div class="dock" data-place="dock">{ draw(Place::Dock) }</div>
-            if !embed { { outside("tools", Place::Tools) }{ outside("bottom", Place::Bottom) } }
-            <p class="unseen" role="status" data-place="said">{ draw(Place::Said) }</p>
+            { outside(Place::Top) }
+            if !embed { { outside(Place::Look) } }
+            <div class={stages}>{ for view.stages.iter().enumerate().map(stage) }</div>
+            <div class="dock" data-place={Place::Dock.name()}>{ draw(Place::Dock) }</div>
+            if !embed { { outside(Place::Tools) }{ outside(Place::Bottom) } }
+            <p class="unseen" role="status" data-place={Place::Said.name()}>{ draw(Place::Said) }</p>
         </div>
     }
 }

@@ -40,18 +40,18 @@ pub struct RootProps {
     pub next_frame: Callback<Callback<f32>>,
     /// Calls back in a task of its own.
     pub next_task: Callback<Callback<()>>,
-    /// Calls back when what was just drawn has been seen.
-    pub seen: Callback<Callback<()>>,
+    /// Calls back when what was just drawn has been seen and the browser is at rest.
+    pub at_rest: Callback<Callback<()>>,
 }
 
 /// What the page is told.
-pub enum Told {
+pub enum RootMsg {
     /// Something happened.
     Happened(Msg),
     /// It is time to take over the places that are next.
     TakeOver,
-    /// What was drawn has been seen: time for what stands around it.
-    Seen,
+    /// The browser is at rest: time for the words around the picture.
+    AtRest,
 }
 
 /// The whole page.
@@ -62,8 +62,9 @@ pub struct Root {
     /// The revision that the diagrams and the transport show, and the one that all else shows: words
     /// follow the picture a frame later, so that the picture is there at once.
     shown: u32,
-    told: u32,
-    stands: Vec<Stand>,
+    words_shown: u32,
+    /// The same for each stage, of which only what changed is drawn.
+    revisions: Vec<Revisions>,
     /// The picture of each stage, and what paints the crowds in them.
     scenes: Vec<Scene>,
     painter: Option<Painter>,
@@ -74,21 +75,21 @@ pub struct Root {
 
 /// The revisions since which a stage looks as it does.
 #[derive(Clone, Copy)]
-struct Stand {
+struct Revisions {
     diagram: u32,
     words: u32,
-    /// The revision of the words that are drawn.
-    told: u32,
+    /// Those of the words that are drawn.
+    words_shown: u32,
 }
 
-impl Stand {
+impl Revisions {
     fn new(revision: u32) -> Self {
-        Self { diagram: revision, words: revision, told: revision }
+        Self { diagram: revision, words: revision, words_shown: revision }
     }
 }
 
 impl Component for Root {
-    type Message = Told;
+    type Message = RootMsg;
     type Properties = RootProps;
 
     fn create(ctx: &Context<Self>) -> Self {
@@ -96,15 +97,15 @@ impl Component for Root {
         let (current, before) = kept.clone();
         let mut app = App::new(*rules, settings.clone(), current, before);
         app.opened().into_iter().for_each(|effect| carry_out(ctx, effect));
-        carry_out(ctx, Effect::WatchKeys);
+        carry_out(ctx, Effect::Listen);
         let view = app.view();
         let scenes: Vec<Scene> = view.stages.iter().map(|stage| app.scene(stage)).collect();
         Self {
             view: Rc::new(view),
             draft: Rc::new(app.draft()),
             shown: app.revision(),
-            told: app.revision(),
-            stands: vec![Stand::new(app.revision()); scenes.len()],
+            words_shown: app.revision(),
+            revisions: vec![Revisions::new(app.revision()); scenes.len()],
             app,
             scenes,
             painter: None,
@@ -113,14 +114,14 @@ impl Component for Root {
         }
     }
 
-    fn update(&mut self, ctx: &Context<Self>, told: Told) -> bool {
-        match told {
-            Told::Happened(msg) => self.take(ctx, msg),
-            Told::TakeOver => self.take_over(ctx),
-            Told::Seen => {
-                self.told = self.shown;
+    fn update(&mut self, ctx: &Context<Self>, msg: RootMsg) -> bool {
+        match msg {
+            RootMsg::Happened(msg) => self.take(ctx, msg),
+            RootMsg::TakeOver => self.take_over(ctx),
+            RootMsg::AtRest => {
+                self.words_shown = self.shown;
                 self.draft = Rc::new(self.app.draft());
-                self.stands.iter_mut().for_each(|stand| stand.told = stand.words);
+                self.revisions.iter_mut().for_each(|stage| stage.words_shown = stage.words);
                 true
             }
         }
@@ -159,11 +160,11 @@ fn memo(revision: u32, draw: impl Fn() -> Html + 'static) -> Html {
 }
 
 fn carry_out(ctx: &Context<Root>, effect: Effect) {
-    ctx.props().effects.emit((effect, ctx.link().callback(Told::Happened)));
+    ctx.props().effects.emit((effect, ctx.link().callback(RootMsg::Happened)));
 }
 
 fn ask_for_turn(ctx: &Context<Root>) {
-    ctx.props().next_task.emit(ctx.link().callback(|()| Told::TakeOver));
+    ctx.props().next_task.emit(ctx.link().callback(|()| RootMsg::TakeOver));
 }
 
 /// Everything above the stages.
@@ -231,8 +232,8 @@ impl Root {
         self.app.update(msg).into_iter().for_each(|effect| carry_out(ctx, effect));
         let happened = self.shown != self.app.revision();
         if happened {
-            if self.told == self.shown {
-                ctx.props().seen.emit(ctx.link().callback(|()| Told::Seen));
+            if self.words_shown == self.shown {
+                ctx.props().at_rest.emit(ctx.link().callback(|()| RootMsg::AtRest));
             }
             self.show(ctx, looked);
             if are_here() && self.turn == TURNS {
@@ -257,11 +258,11 @@ impl Root {
         if clouds(&before) != clouds(&self.view) {
             ctx.props().places.iter().flatten().for_each(|place| place.name(&self.view.stages));
         }
-        self.stands.resize(self.view.stages.len(), Stand::new(self.told));
+        self.revisions.resize(self.view.stages.len(), Revisions::new(self.words_shown));
         for (at, stage) in self.view.stages.iter().enumerate() {
             let before = before.stages.get(at).filter(|_| !looked);
             let (diagram, all) = before.map_or((false, false), |before| compared(stage, before));
-            let Stand { diagram: shown, words, .. } = &mut self.stands[at];
+            let Revisions { diagram: shown, words, .. } = &mut self.revisions[at];
             if !diagram {
                 *shown = self.shown;
             }
@@ -285,7 +286,7 @@ impl Root {
     fn ask_for_frame(&mut self, ctx: &Context<Self>) {
         if self.app.is_animating() && !self.frame_asked {
             self.frame_asked = true;
-            let passed = |milliseconds| Told::Happened(Msg::TimePassed(milliseconds));
+            let passed = |milliseconds| RootMsg::Happened(Msg::TimePassed(milliseconds));
             ctx.props().next_frame.emit(ctx.link().callback(passed));
         }
     }
@@ -307,7 +308,7 @@ impl Root {
 
     /// Draws what belongs in a place.
     fn draw(&self, ctx: &Context<Self>, place: Place) -> Html {
-        let send = ctx.link().callback(Told::Happened);
+        let send = ctx.link().callback(RootMsg::Happened);
         let (view, look, embed) = (Rc::clone(&self.view), self.app.look(), self.app.settings().embed);
         let on_stage = |at: usize| self.view.stages.get(at).map(Rc::clone);
         match place {
@@ -316,25 +317,25 @@ impl Root {
             }
             Place::Top => {
                 let (draft, read_file) = (Rc::clone(&self.draft), ctx.props().read_file.clone());
-                memo(self.told, move || top(&view, &draft, &read_file, &send))
+                memo(self.words_shown, move || top(&view, &draft, &read_file, &send))
             }
             Place::Look => switches(look, &send),
             Place::Head(at) => on_stage(at).map_or_else(Html::default, |stage| {
                 let look = look.clone();
-                memo(self.stands[at].diagram, move || head(&stage, &look, &send))
+                memo(self.revisions[at].diagram, move || head(&stage, &look, &send))
             }),
             Place::Figure(at) => on_stage(at).map_or_else(Html::default, |stage| {
-                figure(&stage, look, &self.scenes[at], self.stands[at].diagram, &send)
+                figure(&stage, look, &self.scenes[at], self.revisions[at].diagram, &send)
             }),
             Place::Facts(at) => on_stage(at).map_or_else(Html::default, |stage| {
                 let look = look.clone();
-                memo(self.stands[at].told, move || facts(&stage, &look, &send))
+                memo(self.revisions[at].words_shown, move || facts(&stage, &look, &send))
             }),
             Place::Dock => self.dock(view, send),
-            Place::Tools => memo(self.told, move || later(&Part::Tools(&view), &send)),
+            Place::Tools => memo(self.words_shown, move || later(&Part::Tools(&view), &send)),
             Place::Bottom => {
                 let look = look.clone();
-                memo(self.told, move || bottom(&view, &look, &send))
+                memo(self.words_shown, move || bottom(&view, &look, &send))
             }
             Place::Said => {
                 let said = view.transport.said.as_ref().unwrap_or(&view.announcement);

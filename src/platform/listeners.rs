@@ -10,13 +10,14 @@ use yew::Callback;
 
 use super::read_file;
 use crate::app::{Msg, is_key};
+use crate::ui::{Place, TakenPlace};
 
 /// Where keys belong to what has the focus.
 const TYPED_IN: &str = "input:not([type=checkbox], [type=range]), textarea, select, [contenteditable]";
 
 /// Sends every key that does something, what is in every file that is dropped, and that somebody reached
 /// for a place that waits for the rules, from now on.
-pub(super) fn watch(send: Callback<Msg>) {
+pub(super) fn listen(send: Callback<Msg>) {
     let (send_file, send_wanted) = (send.clone(), send.clone());
     let pressed = move |event: KeyboardEvent| {
         let (key, command) = (event.key(), event.ctrl_key() || event.meta_key());
@@ -33,18 +34,19 @@ pub(super) fn watch(send: Callback<Msg>) {
         }
         send.emit(Msg::KeyPressed { key, command, shift: event.shift_key() });
     };
-    listen("keydown", pressed);
+    hear("keydown", pressed);
+    let waits = format!("[{}={}]", TakenPlace::NAME, Place::Tools.name());
     for kind in ["focusin", "click", "change"] {
-        let send = send_wanted.clone();
-        listen(kind, move |event: Event| {
+        let (send, waits) = (send_wanted.clone(), waits.clone());
+        hear(kind, move |event: Event| {
             let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-            if target.is_some_and(|target| matches!(target.closest("[data-place=tools]"), Ok(Some(_)))) {
+            if target.is_some_and(|target| matches!(target.closest(&waits), Ok(Some(_)))) {
                 send.emit(Msg::Wanted);
             }
         });
     }
-    listen("dragover", |drag: DragEvent| drag.prevent_default());
-    listen("drop", move |drop: DragEvent| {
+    hear("dragover", |drag: DragEvent| drag.prevent_default());
+    hear("drop", move |drop: DragEvent| {
         drop.prevent_default();
         let files = drop.data_transfer().and_then(|dropped| dropped.files());
         if let Some(file) = files.and_then(|files| files.get(0)) {
@@ -53,7 +55,7 @@ pub(super) fn watch(send: Callback<Msg>) {
     });
 }
 
-fn listen<E: FromWasmAbi + 'static>(kind: &str, heard: impl Fn(E) + 'static) {
+fn hear<E: FromWasmAbi + 'static>(kind: &str, heard: impl Fn(E) + 'static) {
     let heard = Closure::<dyn Fn(E)>::new(heard);
     let listening = window().add_event_listener_with_callback(kind, heard.as_ref().unchecked_ref());
     debug_assert!(listening.is_ok(), "a window takes listeners");
