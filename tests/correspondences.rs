@@ -59,7 +59,7 @@ fn page(policy: &str) -> String {
          <meta name=\"description\" content=\"Every {first} image {} beside every {second} image {}: how alike \
          they are, why, and where that stands.\">\n\
          <link rel=\"icon\" href=\"icon.svg\" type=\"image/svg+xml\">\n\
-         <link rel=\"stylesheet\" href=\"style.css\">\n</head>\n<body>\n<main class=\"page atlas\">\n\
+         <link rel=\"stylesheet\" href=\"style.css\">\n<link rel=\"stylesheet\" href=\"correspondences.css\">\n</head>\n<body>\n<main class=\"page atlas\">\n\
          <header>\n<p class=\"quiet\"><a href=\"./\">Image Lifecycle Lab</a></p>\n\
          <h1>What corresponds to what</h1>\n\
          <p>Every image {} of {first} beside every image {} of {second}: how alike they are, why, and where \

@@ -2,7 +2,7 @@
 
 use crate::engine::ImageId;
 use crate::engine::host::Cloud;
-use crate::engine::present::ImageRow;
+use crate::engine::present::{Cell, ImageRow};
 
 /// So many rows are made at a time: what is seen, and some on both sides.
 const WINDOW: usize = 32;
@@ -42,13 +42,19 @@ pub struct ListView {
 }
 
 impl List {
-    /// Brings the list up to date with the world of `cloud`.
-    pub(super) fn refresh(&mut self, cloud: &dyn Cloud) {
+    /// Brings the list up to date with the world of `cloud`, which has these images.
+    pub(super) fn refresh(&mut self, cloud: &dyn Cloud, images: &[(ImageId, usize)]) {
         self.images = match self.pick {
             Some(pick) => pick(self, cloud),
-            None => every(cloud),
+            None => images.iter().map(|(image, _)| *image).collect(),
         };
         self.show(self.first);
+    }
+
+    /// Picks its images anew.
+    fn pick(&mut self, cloud: &dyn Cloud) {
+        self.pick = Some(Self::picked);
+        self.refresh(cloud, &[]);
     }
 
     /// The images that the filter takes, in the order that was asked for.
@@ -61,11 +67,11 @@ impl List {
             }
         });
         let Some((column, downwards)) = self.order else { return images };
-        let key = |image: ImageId| (rank(&cloud.cell(image, column)), image.0);
-        let mut keyed: Vec<_> = images.into_iter().map(key).collect();
+        let ranks: Vec<_> = images.iter().map(|image| rank(&cloud.cell(*image, column))).collect();
+        let mut places: Vec<usize> = (0..images.len()).collect();
         // The other sort of a small standard library takes twice as many steps.
-        keyed.sort();
-        images = keyed.into_iter().map(|(_, image)| ImageId(image)).collect();
+        places.sort_by(|one, other| ranks[*one].cmp(&ranks[*other]));
+        images = places.into_iter().map(|place| images[place]).collect();
         if downwards {
             images.reverse();
         }
@@ -75,9 +81,8 @@ impl List {
     /// Shows what has `text` in it, from its beginning.
     pub(super) fn filter(&mut self, text: String, cloud: &dyn Cloud) {
         self.filter = text;
-        self.pick = Some(Self::picked);
         self.first = 0;
-        self.refresh(cloud);
+        self.pick(cloud);
     }
 
     /// Orders by a column: upwards, then downwards, then as the real command does.
@@ -91,8 +96,7 @@ impl List {
             Some((known, true)) if known == column => None,
             _ => Some((column, false)),
         };
-        self.pick = Some(Self::picked);
-        self.refresh(cloud);
+        self.pick(cloud);
     }
 
     /// Makes the rows from this one on.
@@ -126,62 +130,54 @@ impl List {
     }
 }
 
-/// Every image, as the real command lists them.
-fn every(cloud: &dyn Cloud) -> Vec<ImageId> {
-    let mut images = Vec::with_capacity(cloud.image_count());
-    cloud.each_image(&mut |image, _, _| images.push(image));
-    images
+/// The words of a filter.
+struct Filter<'a>(Vec<Word<'a>>);
+
+/// One of them: an image has it in its name, as its id, or in the name of its state.
+struct Word<'a> {
+    text: &'a str,
+    id: Option<u32>,
+    states: Vec<bool>,
 }
 
-/// The words of a filter, and for each the states whose name has it.
-struct Filter(Vec<(String, Vec<bool>)>);
-
-impl Filter {
-    fn new(text: &str, cloud: &dyn Cloud) -> Self {
+impl<'a> Filter<'a> {
+    fn new(text: &'a str, cloud: &dyn Cloud) -> Self {
         let states = cloud.states();
-        let word = |word: &str| {
-            let word = word.to_ascii_lowercase();
-            let named = states.iter().map(|state| state.to_ascii_lowercase().contains(&word)).collect();
-            (word, named)
+        let word = |text| {
+            let states = states.iter().map(|state| has(state, text)).collect();
+            Word { text, id: text.parse().ok(), states }
         };
         Self(text.split_whitespace().map(word).collect())
     }
 
     fn takes(&self, image: ImageId, state: usize, name: &str) -> bool {
-        if self.0.is_empty() {
-            return true;
-        }
-        let name = name.to_ascii_lowercase();
-        let id = image.0.to_string();
-        let has = |(word, named): &(String, Vec<bool>)| named[state] || *word == id || name.contains(word);
-        self.0.iter().all(has)
+        self.0.iter().all(|word| word.states[state] || word.id == Some(image.0) || has(name, word.text))
     }
+}
+
+/// Whether a name has a word in it, in letters of either case.
+fn has(name: &str, word: &str) -> bool {
+    name.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// So many bytes of a word are in the number that it is ordered by.
 const IN_RANK: usize = 15;
 
-/// What a cell is ordered by: numbers and sizes (`2.5G`) by how much they are, before all words. A word is
-/// ordered by its first bytes as a number, because comparing texts takes most of the time of sorting; what is
-/// left of a long one decides where these are the same.
-fn rank(cell: &str) -> (u128, String) {
-    if let Some(amount) = amount(cell) {
-        return (amount.into(), String::new());
-    }
-    let letter = |at: usize| cell.as_bytes().get(at).map_or(0, u8::to_ascii_lowercase);
-    let rank = (0..IN_RANK).fold(1, |rank: u128, at| rank << 8 | u128::from(letter(at)));
-    (rank, (IN_RANK..cell.len()).map(|at| char::from(letter(at))).collect())
-}
-
-/// A number, or a size, in tenths.
-fn amount(cell: &str) -> Option<u64> {
-    cell.bytes().next().filter(u8::is_ascii_digit)?;
-    let number = cell.trim_end_matches(|c: char| c.is_ascii_uppercase());
-    let (whole, tenths) = number.split_once('.').unwrap_or((number, "0"));
-    let unit = cell[number.len()..].chars().next().and_then(|unit| "KMGTP".find(unit));
-    let (whole, tenths): (u64, u64) = (whole.parse().ok()?, tenths.parse().ok()?);
-    let tenths = whole.saturating_mul(10).saturating_add(tenths);
-    Some(tenths.saturating_mul(1 << (10 * unit.map_or(0, |unit| unit + 1))))
+/// What a cell is ordered by: amounts by how much they are, before all words. A word is ordered by its first
+/// bytes as a number, because comparing texts takes most of the time of sorting; what is left of a long one
+/// decides where these are the same.
+fn rank(cell: &Cell<'_>) -> (u128, String) {
+    let word = match cell {
+        Cell::Amount(amount, _) => return ((*amount).into(), String::new()),
+        Cell::Word(word) => word.as_bytes(),
+    };
+    let (first, rest) = word.split_at(word.len().min(IN_RANK));
+    let mut rank = [0; IN_RANK + 1];
+    rank[0] = 1;
+    rank[1..=first.len()].copy_from_slice(first);
+    rank.make_ascii_lowercase();
+    let rest = rest.iter().map(|letter| char::from(letter.to_ascii_lowercase())).collect();
+    (u128::from_be_bytes(rank), rest)
 }
 
 #[cfg(test)]
@@ -238,7 +234,7 @@ mod tests {
     fn only_a_window_of_the_rows_is_made_and_keys_go_beyond_it() {
         let session = session();
         let (cloud, mut list) = (session.cloud(0), List::default());
-        list.refresh(cloud);
+        list.pick(cloud);
         assert_eq!(list.view(cloud).rows.len(), WINDOW);
         assert_eq!(list.step(Some(ImageId(199)), 100), Some((100, ImageId(99))));
         assert_eq!(list.step(Some(ImageId(99)), isize::MAX), Some((199, ImageId(0))));
@@ -247,17 +243,18 @@ mod tests {
     }
 
     #[test]
-    fn sizes_are_ordered_by_how_much_they_are() {
-        let cells = ["900M", "1024M", "2G", "2.5G", "1T", "no", "rdy"];
-        assert!(cells.map(rank).is_sorted());
-        assert!(rank("9") < rank("10"));
+    fn amounts_are_ordered_by_how_much_they_are_and_before_words() {
+        let amount = |amount| Cell::Amount(amount, |amount| format!("{amount}M"));
+        assert!(
+            [amount(9), amount(10), amount(900), "1".into(), "no".into()].map(|cell| rank(&cell)).is_sorted()
+        );
     }
 
     #[test]
     fn words_are_ordered_by_their_letters_however_long_they_are() {
         let cells =
             ["a", "B", "image", "image-10", "image-2", "the-same-beginning-1", "The-same-beginning-2", "é"];
-        assert!(cells.map(rank).is_sorted());
-        assert_eq!(rank("READY"), rank("ready"));
+        assert!(cells.map(|cell| rank(&cell.into())).is_sorted());
+        assert_eq!(rank(&"READY".into()), rank(&"ready".into()));
     }
 }

@@ -230,7 +230,9 @@ impl App {
 
     /// Takes a message in, and says what the browser has to do.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
-        if !matches!(msg, Msg::TimePassed(_)) {
+        // A session that is only about to be read shows nothing new.
+        let begins_to_read = self.waiting.kept.is_some() && matches!(msg, Msg::RulesArrived(_));
+        if !begins_to_read && !matches!(msg, Msg::TimePassed(_)) {
             self.revision += 1;
         }
         if msg.is_a_persons() {

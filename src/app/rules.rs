@@ -15,7 +15,7 @@ const LINES_AT_ONCE: (usize, usize) = (125, 4_000);
 
 /// Frames that are closer than the first leave time for more lines, and those further apart than the second
 /// for fewer; in milliseconds.
-const FRAMES_APART: (f32, f32) = (25.0, 55.0);
+const FRAMES_APART: (f32, f32) = (25.0, 40.0);
 
 /// The rules, and what the app can do with them.
 #[derive(Clone, Copy)]
@@ -94,10 +94,18 @@ pub(super) struct Waiting {
     /// The same while it is being read, a part for each frame, so many lines of it.
     pub(super) reading: Option<Reading>,
     pub(super) lines: usize,
-    /// Whether all was read and is to be shown in the next frame: both at once take too long for one.
-    pub(super) was_read: bool,
+    /// What is still to be done with what was read; all at once takes too long for a frame.
+    pub(super) left: Option<Left>,
     /// What the person did meanwhile.
     pub(super) messages: Vec<Msg>,
+}
+
+/// What is done in a frame of its own with a session that was read.
+pub(super) enum Left {
+    /// Its world is looked at.
+    Settle,
+    /// It is shown.
+    Show,
 }
 
 impl App {
@@ -137,15 +145,21 @@ impl App {
 
     /// Whether the session of the last visit is being read.
     pub(super) fn is_reading(&self) -> bool {
-        self.waiting.reading.is_some() || self.waiting.was_read
+        self.waiting.reading.is_some() || self.waiting.left.is_some()
     }
 
     /// Reads more of the session of the last visit, and goes over to it when all of it has been read;
     /// if it cannot be read, to a new one, and the text is kept beside it. The last frame took so many
     /// milliseconds.
     pub(super) fn read_on(&mut self, milliseconds: f32) {
-        if std::mem::take(&mut self.waiting.was_read) {
-            return self.show_what_was_read();
+        match self.waiting.left.take() {
+            Some(Left::Settle) => {
+                self.settle();
+                self.waiting.left = Some(Left::Show);
+                return;
+            }
+            Some(Left::Show) => return self.show_what_was_read(),
+            None => {}
         }
         let (least, most) = LINES_AT_ONCE;
         let begins = self.waiting.lines == 0;
@@ -161,7 +175,7 @@ impl App {
                 return;
             }
             Ok(true) => {
-                self.written = Written::from_text(&reading.text, reading.session.journal().entries().len());
+                self.written = Written::from_text(reading.text, reading.entries);
                 self.session = reading.session;
             }
             Err(Misread(problem)) => {
@@ -173,11 +187,11 @@ impl App {
                 self.session = opening::session(rules);
             }
         }
-        self.settle();
         if begins {
+            self.settle();
             self.show_what_was_read();
         } else {
-            self.waiting.was_read = true;
+            self.waiting.left = Some(Left::Settle);
         }
     }
 

@@ -33,10 +33,19 @@ pub(super) struct Stage {
     rest: f32,
 }
 
-/// Where the images of `cloud` stand, and the work that those wait for that are drawn.
-fn placement(cloud: &dyn Cloud, chosen: Option<ImageId>) -> (Placement, Vec<JobRow>) {
+/// Every image of `cloud` and its state, as the real command lists them.
+fn every(cloud: &dyn Cloud) -> Vec<(ImageId, usize)> {
     let mut images = Vec::with_capacity(cloud.image_count());
     cloud.each_image(&mut |image, state, _| images.push((image, state)));
+    images
+}
+
+/// Where `images`, all of those of `cloud`, stand, and the work that those wait for that are drawn.
+fn placement(
+    cloud: &dyn Cloud,
+    mut images: Vec<(ImageId, usize)>,
+    chosen: Option<ImageId>,
+) -> (Placement, Vec<JobRow>) {
     if images.first() > images.last() {
         images.reverse();
     }
@@ -111,9 +120,8 @@ impl Stage {
         let appeared = moves.iter().find(|step| step.from == End::Outside);
         self.chosen = appeared.map(|step| step.image).or(self.chosen);
         self.keep_chosen(cloud, moves.first().map(|step| step.image));
-        self.list.refresh(cloud);
         self.before = std::mem::take(&mut self.after);
-        (self.after, self.jobs) = placement(cloud, self.chosen);
+        self.look_at(cloud);
         self.motions =
             poses(cloud.chart()).map(|pose| diagram::motion(pose, moves, &self.before, &self.after));
         self.fraction = if still || self.motions[0].duration <= 0.0 { 1.0 } else { 0.0 };
@@ -123,7 +131,7 @@ impl Stage {
     /// Chooses an image, which then has a token of its own.
     pub(super) fn choose(&mut self, cloud: &dyn Cloud, image: ImageId) {
         self.chosen = Some(image);
-        (self.after, self.jobs) = placement(cloud, self.chosen);
+        (self.after, self.jobs) = placement(cloud, every(cloud), self.chosen);
         if !self.is_moving() {
             self.before = self.after.clone();
         }
@@ -131,15 +139,21 @@ impl Stage {
 
     /// Shows the world of `cloud` as it stands.
     pub(super) fn settle(&mut self, cloud: &dyn Cloud) {
-        self.list.refresh(cloud);
         self.keep_chosen(cloud, None);
-        (self.after, self.jobs) = placement(cloud, self.chosen);
+        self.look_at(cloud);
         self.before = self.after.clone();
         self.gathered = None;
         self.motions = <[Motion; 2]>::default();
         self.fraction = 1.0;
         self.rest = 0.0;
         self.remark = None;
+    }
+
+    /// Brings the list and the picture up to date with the world of `cloud`, in one look at all its images.
+    fn look_at(&mut self, cloud: &dyn Cloud) {
+        let images = every(cloud);
+        self.list.refresh(cloud, &images);
+        (self.after, self.jobs) = placement(cloud, images, self.chosen);
     }
 
     /// Lets `milliseconds` of the motion pass, or of the rest after it.

@@ -14,10 +14,10 @@ pub(super) struct Written {
 }
 
 impl Written {
-    /// What the text of a kept journal with so many entries holds.
-    pub(super) fn from_text(text: &str, count: usize) -> Self {
-        let end = text.find("\nbranch ");
-        end.map_or_else(Self::default, |end| Self { entries: text[..=end].to_owned(), count, edits: 0 })
+    /// A journal whose text begins with so many entries, in so many of its bytes.
+    pub(super) fn from_text(mut text: String, (count, bytes): (usize, usize)) -> Self {
+        text.truncate(bytes);
+        Self { entries: text, count, edits: 0 }
     }
 }
 

@@ -7,7 +7,7 @@ use super::card::Card;
 use super::chart::{Chart, End};
 use super::journal::Position;
 use super::log::Log;
-use super::present::{ImageRow, JobRow, MachineRow, Mode, Offer, Verb};
+use super::present::{Cell, ImageRow, JobRow, MachineRow, Mode, Offer, Verb};
 use super::recording::{self, Adoption, Difference, Objects, Recorded, Recording, Step, Unreadable};
 use super::{Event, ImageId, Misread, Refusal, Reply, SimTime, State, System, Transition, Turn};
 
@@ -118,7 +118,7 @@ pub trait Cloud: Any {
     /// See [`super::present::Present::each_image`].
     fn each_image(&self, see: &mut dyn FnMut(ImageId, usize, &str));
     /// See [`super::present::Present::cell`].
-    fn cell(&self, id: ImageId, column: usize) -> String;
+    fn cell(&self, id: ImageId, column: usize) -> Cell<'_>;
     /// See [`super::present::Present::image`].
     fn image(&self, id: ImageId) -> Option<ImageRow>;
     /// See [`super::present::Present::details`].
@@ -376,7 +376,7 @@ impl<S: Recorded> Cloud for Host<S> {
         S::each_image(&self.world, see);
     }
 
-    fn cell(&self, id: ImageId, column: usize) -> String {
+    fn cell(&self, id: ImageId, column: usize) -> Cell<'_> {
         S::cell(&self.world, id, column)
     }
 

@@ -129,6 +129,11 @@ impl Journal {
         position
     }
 
+    /// Whether the current branch ends at `tip`: its steps are those of any other branch that does.
+    pub(super) fn leads_to(&self, tip: Position) -> bool {
+        self.trunk.last() == Some(&tip)
+    }
+
     /// Moves the head along the current branch; a depth beyond the tip means the tip.
     pub fn seek(&mut self, depth: usize) {
         self.head = depth.min(self.trunk.len() - 1);
@@ -138,10 +143,12 @@ impl Journal {
     /// moves back to the fork otherwise. Unknown branches are ignored.
     pub fn switch(&mut self, branch: usize) {
         let Some(Branch { tip, .. }) = self.branches.get(branch) else { return };
-        let trunk = self.path(*tip);
-        let shared = trunk.iter().zip(&self.trunk).take_while(|(a, b)| a == b).count();
-        self.head = self.head.min(shared - 1);
-        self.trunk = trunk;
+        if !self.leads_to(*tip) {
+            let trunk = self.path(*tip);
+            let shared = trunk.iter().zip(&self.trunk).take_while(|(a, b)| a == b).count();
+            self.head = self.head.min(shared - 1);
+            self.trunk = trunk;
+        }
         self.current = branch;
     }
 

@@ -1,5 +1,7 @@
 //! What a cloud shows, as plain data: a view asks here and decides nothing.
 
+use std::borrow::Cow;
+
 use super::card::Card;
 use super::chart::Chart;
 use super::{ImageId, MachineId, SimTime, System};
@@ -42,7 +44,7 @@ pub trait Present: System {
     fn image(world: &Self::World, id: ImageId) -> Option<ImageRow>;
 
     /// The cell of an image in a column of the real command's list.
-    fn cell(world: &Self::World, id: ImageId, column: usize) -> String;
+    fn cell(world: &Self::World, id: ImageId, column: usize) -> Cell<'_>;
 
     /// Everything worth knowing about one image, as label and value, in the real command's order.
     fn details(world: &Self::World, id: ImageId) -> Vec<(&'static str, String)>;
@@ -81,6 +83,37 @@ pub struct Mode {
     pub on: bool,
     /// The line that switches it to the other side.
     pub line: &'static str,
+}
+
+/// A cell of a list: what it is ordered by, and what is read.
+#[derive(Clone, Debug)]
+pub enum Cell<'a> {
+    /// So many, and how that is written.
+    Amount(u64, fn(u64) -> String),
+    /// A word.
+    Word(Cow<'a, str>),
+}
+
+impl Cell<'_> {
+    /// What is read.
+    pub fn text(self) -> String {
+        match self {
+            Self::Amount(amount, written) => written(amount),
+            Self::Word(word) => word.into_owned(),
+        }
+    }
+}
+
+impl<'a> From<&'a str> for Cell<'a> {
+    fn from(word: &'a str) -> Self {
+        Self::Word(Cow::Borrowed(word))
+    }
+}
+
+impl From<String> for Cell<'_> {
+    fn from(word: String) -> Self {
+        Self::Word(Cow::Owned(word))
+    }
 }
 
 /// One image in a list and on the diagram.

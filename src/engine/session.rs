@@ -132,9 +132,11 @@ impl Session {
     /// stands if that is on both.
     pub fn switch(&mut self, branch: usize) {
         let Some(tip) = self.journal.branches().get(branch).map(|branch| branch.tip) else { return };
-        let path = self.journal.path(tip);
-        let shared = path.iter().zip(self.journal.trunk()).take_while(|(a, b)| a == b).count();
-        self.seek(self.journal.depth().min(shared - 1));
+        if !self.journal.leads_to(tip) {
+            let path = self.journal.path(tip);
+            let shared = path.iter().zip(self.journal.trunk()).take_while(|(a, b)| a == b).count();
+            self.seek(self.journal.depth().min(shared - 1));
+        }
         self.journal.switch(branch);
     }
 
@@ -298,6 +300,8 @@ pub struct Reading {
     pub session: Session,
     /// The whole text.
     pub text: String,
+    /// How many entries stand at its beginning, before the first branch, and in how many of its bytes.
+    pub entries: (usize, usize),
     /// The bytes, the lines and the branches that have been read.
     read: usize,
     lines: usize,
@@ -307,7 +311,8 @@ pub struct Reading {
 impl Reading {
     /// Begins to read `text` with `clouds` that have just begun.
     pub fn new(clouds: Vec<Box<dyn Cloud>>, text: String) -> Self {
-        Self { session: Session::new(clouds), text, read: 0, lines: 0, branches: Vec::new() }
+        let session = Session::new(clouds);
+        Self { session, text, entries: (0, 0), read: 0, lines: 0, branches: Vec::new() }
     }
 
     /// Reads up to so many lines more; says whether that was all. A turn that was busy with reading does not
@@ -326,6 +331,9 @@ impl Reading {
             }
             let end = rest.find('\n').map_or(rest.len(), |end| end + 1);
             let line = rest[..end].trim_end_matches(['\n', '\r']);
+            if self.entries.1 == 0 && line.starts_with("branch ") {
+                self.entries = (self.session.journal.entries().len(), self.read);
+            }
             self.read += end;
             self.lines += 1;
             let read = match self.lines {

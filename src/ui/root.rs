@@ -40,9 +40,15 @@ pub struct RootProps {
     pub next_frame: Callback<Callback<f32>>,
     /// Calls back in a task of its own.
     pub next_task: Callback<Callback<()>>,
-    /// Calls back when what was just drawn has been seen and the browser is at rest.
-    pub at_rest: Callback<Callback<()>>,
+    /// Calls back after so many milliseconds, when what was just drawn has been seen and the browser is at rest.
+    pub at_rest: Callback<(i32, Callback<()>)>,
 }
+
+/// A hand on the line of time is still when it has not moved for so many milliseconds.
+const STILL: i32 = 120;
+
+/// While it moves on and on, words follow the picture after so many moves.
+const MOVES: u32 = 24;
 
 /// What the page is told.
 pub enum RootMsg {
@@ -69,6 +75,12 @@ pub struct Root {
     scenes: Vec<Scene>,
     painter: Option<Painter>,
     frame_asked: bool,
+    /// How often the words wait for rest: they follow the last time.
+    rests: u32,
+    /// How often the hand on the line of time has moved since they followed.
+    moves: u32,
+    /// Whether what is shown was drawn with all its parts at hand.
+    is_equipped: bool,
     /// The places whose turn is before this are taken over.
     turn: u32,
 }
@@ -110,6 +122,9 @@ impl Component for Root {
             scenes,
             painter: None,
             frame_asked: false,
+            rests: 0,
+            moves: 0,
+            is_equipped: are_here(),
             turn: 0,
         }
     }
@@ -119,7 +134,12 @@ impl Component for Root {
             RootMsg::Happened(msg) => self.take(ctx, msg),
             RootMsg::TakeOver => self.take_over(ctx),
             RootMsg::AtRest => {
+                self.rests -= 1;
+                if self.words_shown == self.shown || self.rests > 0 && self.moves < MOVES {
+                    return false;
+                }
                 self.words_shown = self.shown;
+                self.moves = 0;
                 self.draft = Rc::new(self.app.draft());
                 self.revisions.iter_mut().for_each(|stage| stage.words_shown = stage.words);
                 true
@@ -227,15 +247,19 @@ impl Root {
         if matches!(msg, Msg::TimePassed(_)) {
             self.frame_asked = false;
         }
+        let still = if matches!(msg, Msg::Sought(_)) { STILL } else { 0 };
         let second = self.app.clock().0 / 1000;
-        let looked = matches!(msg, Msg::Looked(_) | Msg::RulesArrived(_)) || self.app.look().is_morphing();
+        let looked = matches!(msg, Msg::Looked(_)) || self.app.look().is_morphing();
         self.app.update(msg).into_iter().for_each(|effect| carry_out(ctx, effect));
         let happened = self.shown != self.app.revision();
         if happened {
-            if self.words_shown == self.shown {
-                ctx.props().at_rest.emit(ctx.link().callback(|()| RootMsg::AtRest));
+            if self.rests == 0 || still > 0 {
+                self.rests += 1;
+                self.moves += u32::from(still > 0);
+                ctx.props().at_rest.emit((still, ctx.link().callback(|()| RootMsg::AtRest)));
             }
-            self.show(ctx, looked);
+            let is_equipped = std::mem::replace(&mut self.is_equipped, are_here());
+            self.show(ctx, looked || is_equipped != self.is_equipped);
             if are_here() && self.turn == TURNS {
                 ask_for_turn(ctx);
             }

@@ -14,7 +14,7 @@ use std::rc::Rc;
 use super::card::Card;
 use super::host::{Cloud, Move, Preview, Profile};
 use super::journal::Position;
-use super::present::{ImageRow, JobRow, MachineRow, Mode, Offer, Verb};
+use super::present::{Cell, ImageRow, JobRow, MachineRow, Mode, Offer, Verb};
 use super::recording::{Difference, Objects, Recording, Step, Unreadable};
 use super::session::Session;
 use super::{ImageId, Misread, Refusal, Reply, SimTime};
@@ -186,8 +186,9 @@ impl Cloud for Filmed {
         }
     }
 
-    fn cell(&self, id: ImageId, column: usize) -> String {
-        self.image(id).and_then(|row| row.cells.get(column).cloned()).unwrap_or_default()
+    /// A list on film is not ordered, so nobody asks for a cell of its own.
+    fn cell(&self, _id: ImageId, _column: usize) -> Cell<'_> {
+        Cell::from("")
     }
 
     fn image(&self, id: ImageId) -> Option<ImageRow> {

@@ -2,7 +2,7 @@
 
 use crate::engine::card::Card;
 use crate::engine::chart::Chart;
-use crate::engine::present::{ImageRow, JobRow, MachineRow, Mode, Offer, Present, Verb};
+use crate::engine::present::{Cell, ImageRow, JobRow, MachineRow, Mode, Offer, Present, Verb};
 use crate::engine::{ImageId, State};
 
 use super::action::{Action, Ask, Call, Import, Upload};
@@ -94,8 +94,8 @@ impl Present for Glance {
         world.images.iter().for_each(|(id, image)| see(id, image.status.index(), name(image)));
     }
 
-    fn cell(world: &World, id: ImageId, column: usize) -> String {
-        world.image(id).map_or_else(String::new, |image| cell(world, id, image, column))
+    fn cell(world: &World, id: ImageId, column: usize) -> Cell<'_> {
+        world.image(id).map_or_else(|| "".into(), |image| cell(world, id, image, column))
     }
 
     fn image(world: &World, id: ImageId) -> Option<ImageRow> {
@@ -173,7 +173,7 @@ fn row(world: &World, id: ImageId, image: &Image) -> ImageRow {
     ImageRow {
         id,
         state: image.status.index(),
-        cells: (0..Glance::COLUMNS.len()).map(|column| cell(world, id, image, column)).collect(),
+        cells: (0..Glance::COLUMNS.len()).map(|column| cell(world, id, image, column).text()).collect(),
         machines: users.map(|instance| instance.id).collect(),
         name: name(image).to_owned(),
     }
@@ -184,11 +184,11 @@ fn name(image: &Image) -> &str {
 }
 
 /// A cell of [`Glance::COLUMNS`].
-fn cell(world: &World, id: ImageId, image: &Image, column: usize) -> String {
+fn cell<'a>(world: &'a World, id: ImageId, image: &'a Image, column: usize) -> Cell<'a> {
     match column {
-        0 => world.printed(id),
-        1 => name(image).to_owned(),
-        _ => image.status.name().to_owned(),
+        0 => world.printed(id).into(),
+        1 => name(image).into(),
+        _ => image.status.name().into(),
     }
 }
 

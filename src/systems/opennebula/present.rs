@@ -11,7 +11,7 @@ use super::world::{Image, Vm, World};
 use super::{OpenNebula, cards, chart, words};
 use crate::engine::card::Card;
 use crate::engine::chart::Chart;
-use crate::engine::present::{ImageRow, JobRow, MachineRow, Offer, Present, Verb};
+use crate::engine::present::{Cell, ImageRow, JobRow, MachineRow, Offer, Present, Verb};
 use crate::engine::{ImageId, MachineId};
 
 impl Present for OpenNebula {
@@ -43,8 +43,8 @@ impl Present for OpenNebula {
         world.images.iter().rev().for_each(|(id, image)| see(id, image.state as usize, &image.name));
     }
 
-    fn cell(world: &World, id: ImageId, column: usize) -> String {
-        world.find_image(id).map_or_else(String::new, |image| cell(world, id, image, column))
+    fn cell(world: &World, id: ImageId, column: usize) -> Cell<'_> {
+        world.find_image(id).map_or_else(|| "".into(), |image| cell(world, id, image, column))
     }
 
     fn image(world: &World, id: ImageId) -> Option<ImageRow> {
@@ -127,24 +127,25 @@ fn image_row(world: &World, id: ImageId, image: &Image) -> ImageRow {
         id,
         name: image.name.to_string(),
         state: image.state as usize,
-        cells: (0..OpenNebula::COLUMNS.len()).map(|column| cell(world, id, image, column)).collect(),
+        cells: (0..OpenNebula::COLUMNS.len()).map(|column| cell(world, id, image, column).text()).collect(),
         machines: image.vms.to_vec(),
     }
 }
 
 /// A cell of [`OpenNebula::COLUMNS`].
-fn cell(world: &World, id: ImageId, image: &Image, column: usize) -> String {
+fn cell<'a>(world: &'a World, id: ImageId, image: &'a Image, column: usize) -> Cell<'a> {
+    let number = |number: u64| Cell::Amount(number, |number| number.to_string());
     match column {
-        0 => id.to_string(),
-        1 => fixture::user_name(image.owner).to_owned(),
-        2 => group(image).to_owned(),
-        3 => image.name.to_string(),
-        4 => world.datastore_name(image.datastore),
-        5 => megabytes(image.size),
-        6 => image.kind.short().to_owned(),
-        7 => yes(image.persistent).to_owned(),
-        8 => short_state(image.state).to_owned(),
-        _ => image.running_vms().to_string(),
+        0 => number(id.0.into()),
+        1 => fixture::user_name(image.owner).into(),
+        2 => group(image).into(),
+        3 => (*image.name).into(),
+        4 => world.datastore_name(image.datastore).into(),
+        5 => Cell::Amount(image.size, megabytes),
+        6 => image.kind.short().into(),
+        7 => yes(image.persistent).into(),
+        8 => short_state(image.state).into(),
+        _ => number(image.running_vms() as u64),
     }
 }
 
