@@ -36,3 +36,30 @@ impl App {
         Effect::KeepJournal { slot: Slot::Current, text: entries.clone() + &self.session.standing() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::{Msg, Rules, Settings};
+
+    const RENAME: &str = "200 opennebula oneimage rename 0 b\n";
+
+    /// A session as an earlier visit kept it, with an entry more after its place: as somebody wrote it by hand.
+    #[test]
+    fn a_session_is_kept_whole_wherever_its_entries_stand_in_the_text() {
+        let create = "100 opennebula oneimage create --name a --path /a --datastore 1\n";
+        let text = ["image-lifecycle journal 1\n", create, "branch 1 main\nat 0 1\n", RENAME].concat();
+        let mut app = App::new(Some(Rules::all()), Settings::default(), Some(text), None);
+        while app.is_reading() {
+            app.update(Msg::TimePassed(16.0));
+        }
+        assert_eq!(app.view().notice, None);
+        let line = "oneimage disable 0".to_owned();
+        let effects = app.update(Msg::Asked { system: 0, line });
+        let Some(Effect::KeepJournal { text: kept, .. }) = effects.first() else {
+            panic!("it is kept: {effects:?}")
+        };
+        let lines = [create, RENAME, "oneimage disable 0\n"];
+        assert!(lines.iter().all(|line| kept.contains(line)), "{kept}");
+    }
+}
