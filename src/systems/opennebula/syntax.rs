@@ -172,11 +172,11 @@ fn read_image_request(verb: &str, words: &mut Words) -> ImageRequest {
         "lock" => read_lock(words),
         "unlock" => ImageRequest::Unlock,
         "chmod" => {
-            let octet = u16::from_str_radix(&words.text("an octet"), 8).unwrap_or_else(|_| {
+            let octet = words.text("an octet");
+            if !octet.starts_with(|first: char| first.is_ascii_digit()) {
                 words.fail("Expected an octet like 640.".to_owned());
-                0
-            });
-            ImageRequest::Chmod(octet)
+            }
+            ImageRequest::Chmod(read_octet(&octet))
         }
         "chown" => ImageRequest::Chown { user: read_user_id(words), group: read_group_id(words) },
         "chgrp" => ImageRequest::Chown { user: -1, group: read_group_id(words) },
@@ -186,6 +186,14 @@ fn read_image_request(verb: &str, words: &mut Words) -> ImageRequest {
             ImageRequest::Show
         }
     }
+}
+
+/// Three digits, of which the last three bits count; a missing one is 0: `PoolElement::chmod_octet` of the clients.
+fn read_octet(text: &str) -> u16 {
+    let digit = |place: usize| text.as_bytes().get(place).filter(|byte| byte.is_ascii_digit());
+    (0..3)
+        .map(|place| digit(place).map_or(0, |byte| u16::from(byte & 7)))
+        .fold(0, |octet, bits| octet << 3 | bits)
 }
 
 /// The options of `oneimage lock`.
