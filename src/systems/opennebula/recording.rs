@@ -110,7 +110,7 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("vm.recover-delete-recreate", "onevm recover", "vm# --recreate"),
     ("vm.recover-recreate", "onevm recover", "vm# --recreate"),
     ("vm.recover-delete-db", "onevm recover", "vm# --delete-db"),
-    ("vm.attach", "onevm disk-attach", "vm# --image=image# --template=extra?"),
+    ("vm.attach", "onevm disk-attach", "vm# --image=image? --template=extra?"),
     ("vm.detach", "onevm disk-detach", "vm# disk#"),
     ("vm.disksaveas", "onevm disk-saveas", "vm# disk# name: --type=type? --snapshot=snap?"),
     ("vm.disksnapshotcreate", "onevm disk-snapshot-create", "vm# disk# name:"),
@@ -130,7 +130,7 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     (
         "user.quota",
         "oneuser quota",
-        "user# --rvms=rvms? --rvms=running_vms? --rvms=vms? --rvms=limit? --of=image?",
+        "user# --rvms=rvms? --rvms=running_vms? --rvms=vms? --rvms=limit:1 --of=image? --of=image_id?",
     ),
     // The recordings keep only that it was asked, not what was written.
     (
@@ -143,7 +143,8 @@ const COMMANDS: &[(&str, &str, &str)] = &[
 /// The command that asks the same as a step.
 fn command(step: &Step) -> Result<Command, String> {
     let op = match (step.op.as_str(), step.number("images")) {
-        ("user.quota", Some(_)) => "user.quota images",
+        (op, Some(_)) if op.starts_with("user.quota") => "user.quota images",
+        (op, None) if op.starts_with("user.quota") => "user.quota",
         (op, _) => op,
     };
     let found = COMMANDS.iter().find(|row| row.0 == op);
