@@ -146,7 +146,8 @@ fn keep(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
 }
 
 /// Takes the disk out, and its image learns what it became; the image goes back unless another disk of
-/// the VM has it too (`VirtualMachinePool::delete_attach_disk`).
+/// the VM has it too (`VirtualMachinePool::delete_attach_disk`). That it learns the size of a disk that grew where
+/// the disk is no link to it was missing before (issue 7427 of `OpenNebula/one`); no recording shows it.
 fn remove(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
     let Some(disk) = vm.disks.iter().find(|disk| disk.attach) else { return };
     edit_vm(turn, id, VmEdit::DiskRemoved(disk.id));
