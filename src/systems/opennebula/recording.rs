@@ -5,7 +5,7 @@ use miniserde::json::Value as Json;
 use super::action::{Action, Command};
 use super::answer;
 use super::change::{Change, What};
-use super::driver::{Kind, Mode};
+use super::driver::{self, Kind, Mode};
 use super::fixture::{self, ONEADMIN};
 use super::options::Words;
 use super::syntax::{read_command, read_driver};
@@ -19,14 +19,14 @@ impl Recorded for OpenNebula {
     const ACTOR_FIELD: &'static str = "user";
     const EXAMPLE: &'static str = "vm_two_locked.jsonl";
 
-    fn action(_: &World, step: &Step) -> Result<Option<Action>, String> {
+    fn action(world: &World, step: &Step) -> Result<Option<Action>, String> {
         if step.op == "note" {
             return Ok(remark(step).map(|command| Action { by: ONEADMIN, command }));
         }
         let name = step.actor.as_deref().unwrap_or(ONEADMIN.name);
         let by = fixture::user_named(name).ok_or_else(|| format!("There is no user “{name}”."))?;
         let command = match step.op.split_once('.') {
-            Some(("driver", verb)) => driver(verb, step)?,
+            Some(("driver", verb)) => driver(world, verb, step)?,
             _ => Some(command(step)?),
         };
         Ok(command.map(|command| Action { by, command }))
@@ -211,20 +211,25 @@ fn moment(step: &Step) -> String {
         .map_or_else(String::new, |(_, moment)| moment.to_owned())
 }
 
-/// How a driver answers, in the words of the lines that say the same.
-fn driver(verb: &str, step: &Step) -> Result<Option<Command>, String> {
+/// How a driver answers, in the words of the lines that say the same. A call was held when it is answered; if not by
+/// us, a step before differed.
+fn driver(world: &World, verb: &str, step: &Step) -> Result<Option<Command>, String> {
     let (tool, said) = match verb {
         "mode" => ("driver", "mode"),
         "reply" => ("release", "reply"),
         _ => return Err(format!("“{}” is not known here.", step.op)),
     };
     let text = |name: &str| step.text(name).unwrap_or_default().to_owned();
-    let (driver, action) = (text("driver"), text("action"));
+    let (name, action) = (text("driver"), text("action"));
     // How calls answer that our rules never make is of no interest.
-    if Kind::read(&driver, &action).is_none() {
+    let kind = Kind::read(&name, &action);
+    if kind.is_none() && action != "*" {
         return Ok(None);
     }
-    let mut words = vec![driver, action];
+    let object = step.number("oid").and_then(|id| u32::try_from(id).ok());
+    let is_waiting = |kind: Kind| object.is_some_and(|id| driver::is_waiting(world, kind, id));
+    let tool = if tool == "release" && !kind.is_some_and(is_waiting) { "answer" } else { tool };
+    let mut words = vec![name, action];
     words.extend(step.number("oid").map(|id| id.to_string()));
     let said = text(said);
     match (verb, said.strip_prefix("ok")) {

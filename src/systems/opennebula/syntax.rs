@@ -38,7 +38,7 @@ fn read_user(line: &str) -> Result<(&'static fixture::User, &str), Misread> {
 
 fn read_words(mut words: Vec<String>) -> Result<Command, Misread> {
     if let [tool, rest @ ..] = &words[..]
-        && matches!(tool.as_str(), "driver" | "release" | "hang" | "slow")
+        && matches!(tool.as_str(), "driver" | "release" | "answer" | "hang" | "slow")
     {
         return read_driver(tool, rest);
     }
@@ -303,6 +303,7 @@ pub(super) fn read_driver(tool: &str, words: &[String]) -> Result<Command, Misre
     match (tool, id) {
         ("driver", id) => Ok(Command::SetMode(kind, id, read_mode(rest)?)),
         ("release", Some(id)) => Ok(Command::Release(kind, id, read_answer(rest)?)),
+        ("answer", Some(id)) => Ok(Command::Answer(kind, id, read_answer(rest)?)),
         ("hang", Some(id)) => Ok(Command::Hang(kind, id)),
         ("slow", Some(id)) => Ok(Command::Slow(kind, id)),
         _ => Err(misread(&format!("Expected the id of an object: {tool} {driver} {action} 0 …"))),
@@ -353,6 +354,7 @@ mod tests {
             "oneimage chmod 0 640",
             "oneimage chown 0 2 -1",
             "[alice] oneimage snapshot-revert 0 1",
+            "answer ds CP 0 success '/ds/0 raw'",
             "onevm create --disk 0,1 --hold",
             "onevm deploy 0 0 111",
             "onevm terminate 0 --hard",
