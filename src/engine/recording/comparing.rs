@@ -32,9 +32,11 @@ pub fn compare_answer<S: Recorded>(step: &Step, answer: &Result<Reply, Refusal>)
         differ("error", words(step.error.as_deref()), words(got));
     }
     let code = S::recorded_code(answer);
-    if step.code != code {
+    if let Some(expected) = step.code
+        && expected != code
+    {
         let code_text = |code: Option<i64>| code.map_or("null".to_owned(), |code| code.to_string());
-        differ(S::CODE_FIELD, code_text(step.code), code_text(code));
+        differ(S::CODE_FIELD, code_text(expected), code_text(code));
     }
     if let Some(expected) = &step.result {
         let got = match answer {

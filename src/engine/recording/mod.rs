@@ -125,8 +125,8 @@ pub struct Step {
     pub ok: bool,
     /// The real system's words when it was not.
     pub error: Option<String>,
-    /// The real system's code; `None` for `null`.
-    pub code: Option<i64>,
+    /// The real system's code, `None` for `null`; nothing where that was not recorded.
+    pub code: Option<Option<i64>>,
     /// What the call returned; `None` where that was not recorded.
     pub result: Option<Json>,
     /// Every object that changed, whole.

@@ -71,10 +71,10 @@ impl Recording {
     }
 }
 
-/// Whether the first step in `text` has the field `code_field`: whose recording is it?
+/// Whether a step in `text` has the field `code_field`: whose recording is it? The first that names it tells.
 pub fn has_field(text: &str, code_field: &str) -> bool {
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    json::from_str::<Object>(first).is_ok_and(|step| step.contains_key(code_field))
+    let mut lines = text.lines().filter(|line| line.contains(code_field));
+    lines.any(|line| json::from_str::<Object>(line).is_ok_and(|step| step.contains_key(code_field)))
 }
 
 fn read_step(line: &str, code_field: &str, actor_field: &str) -> Result<Step, String> {
@@ -89,20 +89,19 @@ fn read_step(line: &str, code_field: &str, actor_field: &str) -> Result<Step, St
         ));
     };
     let op = op.to_owned();
-    let Some(code) = step.get(code_field) else {
-        return Err(format!("step {number} lacks the field “{code_field}”."));
-    };
-    let code = as_number(code);
-    let Some(Json::Bool(ok)) = step.get("ok") else {
-        return Err(format!("step {number} lacks the field “ok” (true or false)."));
+    let error = step.get("error").and_then(as_text).map(str::to_owned);
+    // What was granted has no error; a recording may leave out what does not say more.
+    let ok = match step.get("ok") {
+        Some(Json::Bool(ok)) => *ok,
+        _ => error.is_none(),
     };
     Ok(Step {
         number,
         op,
         actor: step.get(actor_field).and_then(as_text).map(str::to_owned),
-        ok: *ok,
-        error: step.get("error").and_then(as_text).map(str::to_owned),
-        code,
+        ok,
+        error,
+        code: step.get(code_field).map(as_number),
         changed: read_changed(number, step.get("changed"))?,
         gone: read_gone(number, step.get("gone"))?,
         result: step.remove("result"),
@@ -193,8 +192,20 @@ mod tests {
         let good = "{\"step\":0,\"op\":\"note\",\"ok\":true,\"errcode\":null}\n";
         assert!(read(good).is_ok_and(|recording| recording.steps.len() == 1));
         assert_eq!(
-            problem(&format!("{good}{{\"step\":1,\"op\":\"note\",\"ok\":true}}")),
-            "Line 2: step 1 lacks the field “errcode”."
+            problem(&format!("{good}{{\"step\":1,\"op\":\"note\",\"args\":1}}")),
+            "Line 2: step 1: “args” must be an object."
+        );
+    }
+
+    #[test]
+    fn a_step_may_leave_out_what_says_no_more() {
+        let text =
+            "{\"step\":0,\"op\":\"note\"}\n{\"step\":1,\"op\":\"x\",\"error\":\"no\",\"errcode\":null}\n";
+        assert!(has_field(text, "errcode") && !has_field(text, "http"));
+        let steps = read(text).expect("it is a recording").steps;
+        assert_eq!(
+            steps.iter().map(|step| (step.ok, step.code)).collect::<Vec<_>>(),
+            [(true, None), (false, Some(None))]
         );
     }
 }

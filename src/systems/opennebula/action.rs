@@ -54,6 +54,9 @@ pub(super) enum Command {
     SetModes(&'static str, Mode),
     /// The oldest waiting call is answered now: `release ds CP 0 success`.
     Release(Kind, u32, Answered),
+    /// A driver answers what nobody waits for, which is how a recording goes on after a step that differed:
+    /// `answer ds CP 0 success`.
+    Answer(Kind, u32, Answered),
     /// The oldest call that takes its time hangs: `hang ds CP 0`.
     Hang(Kind, u32),
     /// The oldest call that takes its time takes longer: `slow ds CP 0`.

@@ -12,8 +12,8 @@ use super::acquire::move_vm;
 use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
 use super::change::{Edit, VmEdit};
-use super::create::{DEFAULT_PERMISSIONS, register};
-use super::driver::{Answered, Kind};
+use super::create::{DEFAULT_PERMISSIONS, burn_first_id, register};
+use super::driver::{self, Answered, Kind, Mode};
 use super::fixture::{Holds, User};
 use super::image_state::{edit, find, unlock};
 use super::kinds::{ImageType, Right};
@@ -26,16 +26,54 @@ use super::vm_state::VmState;
 use super::world::{Facts, Vm};
 use crate::engine::MachineId;
 
-/// `onevm updateconf`: the backup settings change nothing that is simulated.
+/// `onevm updateconf`: `VirtualMachine::updateconf`. The backup settings change nothing that is simulated.
 pub(super) fn configure(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
-    let (id, _) = subject(turn, Method("[one.vm.updateconf] "), by, id, Right::Manage)?;
+    let method = Method("[one.vm.updateconf] ");
+    let (id, vm) = subject(turn, method, by, id, Right::Manage)?;
+    if !can_be_configured(vm.state) {
+        return Err(
+            method.internal(format_args!("configuration cannot be updated in state {}", vm.state.name()))
+        );
+    }
     Ok(answer::id(id.0))
 }
 
-/// `onevm backup`. The new image is named after the VM and the moment, which only the caller knows.
+fn can_be_configured(state: VmState) -> bool {
+    match state {
+        VmState::Suspended | VmState::Stopped | VmState::Done => false,
+        VmState::Prolog
+        | VmState::Running
+        | VmState::Epilog
+        | VmState::Shutdown
+        | VmState::CleanupResubmit
+        | VmState::ShutdownPoweroff
+        | VmState::CleanupDelete
+        | VmState::HotplugSaveasPoweroff
+        | VmState::ShutdownUndeploy
+        | VmState::EpilogUndeploy
+        | VmState::PrologUndeploy
+        | VmState::HotplugPrologPoweroff
+        | VmState::HotplugEpilogPoweroff
+        | VmState::BootFailure
+        | VmState::PrologFailure
+        | VmState::EpilogFailure
+        | VmState::EpilogUndeployFailure
+        | VmState::BootUndeployFailure
+        | VmState::PrologUndeployFailure
+        | VmState::DiskSnapshotPoweroff
+        | VmState::DiskSnapshotRevertPoweroff
+        | VmState::DiskSnapshotDeletePoweroff => true,
+        state => !state.is_active(),
+    }
+}
+
+/// `onevm backup`: `VirtualMachineAPI::backup`. The new image is named after the VM and the moment, which only the caller knows.
 pub(super) fn backup(turn: &mut Here<'_>, by: &User, id: i64, datastore: i64, moment: &str) -> Answer {
     let method = Method("[one.vm.backup] ");
-    authorize::existing_vm(turn.world(), method, id)?;
+    let (_, vm) = authorize::existing_vm(turn.world(), method, id)?;
+    if vm.disks.iter().any(|disk| &*disk.kind == "FILESYSTEM") {
+        return Err(method.action("Cannot backup VM with FILESYSTEM disks"));
+    }
     let found = u32::try_from(datastore).ok().and_then(|id| turn.world().datastore(id));
     let found = found.ok_or_else(|| method.missing("datastore", datastore))?;
     if found.holds != Holds::Backups {
@@ -57,6 +95,15 @@ pub(super) fn backup(turn: &mut Here<'_>, by: &User, id: i64, datastore: i64, mo
     Ok(answer::id(id.0))
 }
 
+/// A backup counts as made that no driver answered: the image has no SOURCE, so none is made, and the VM
+/// goes on (`LifeCycleManager::recover`, `Image::insert`).
+pub(super) fn recovered(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) {
+    if ok {
+        burn_first_id(turn);
+    }
+    ended(turn, id, vm, None);
+}
+
 /// BACKUP was answered.
 pub(super) fn backed_up(turn: &mut Here<'_>, id: MachineId, answered: &Answered) {
     let Some(vm) = turn.world().vms.shared(id) else { return };
@@ -71,7 +118,7 @@ pub(super) fn backed_up(turn: &mut Here<'_>, id: MachineId, answered: &Answered)
 
 /// A backup ended, with the driver's words if it was made, which say where it is and how many MB it has: `LifeCycleManager::trigger_backup_success`.
 /// The image is READY at once, and its VM counts as using it; where its name is taken, none is made.
-pub(super) fn ended(turn: &mut Here<'_>, id: MachineId, vm: &Vm, payload: Option<&str>) {
+fn ended(turn: &mut Here<'_>, id: MachineId, vm: &Vm, payload: Option<&str>) {
     let back = if vm.state == VmState::Backup { VmState::Running } else { VmState::Poweroff };
     if let Some(payload) = payload
         && let Some((datastore, name)) = vm.backup.clone()
@@ -125,7 +172,15 @@ pub(super) fn restore(turn: &mut Here<'_>, by: &User, id: i64, datastore: i64) -
     }
     match target.map(|target| target.holds) {
         None => Err(method.action("Destination datastore does not exist")),
-        Some(Holds::Images) => Ok(answer::nothing()),
+        Some(Holds::Images) => match driver::mode(&turn.world().site, Kind::Restore, found.0) {
+            Mode::Answer(Answered::Failure(text)) => Err(method.action(text.to_string())),
+            Mode::Answer(Answered::Success(Some(text))) if text.is_empty() => {
+                Err(method.action("Cannot get info about restored disk images"))
+            }
+            Mode::Answer(Answered::Success(_)) | Mode::Auto | Mode::Hold | Mode::Drop => {
+                Ok(answer::nothing())
+            }
+        },
         Some(Holds::Files | Holds::Machines | Holds::Backups) => {
             Err(method.action("Destination can be only an image datastore"))
         }

@@ -43,6 +43,10 @@ struct Wish<'a> {
     source: &'a str,
     format: &'a str,
     size: Option<&'a str>,
+    /// Whether the size was given as an option, which may have a unit; the API takes only a number.
+    size_has_unit: bool,
+    /// Whether SOURCE is written, be it empty.
+    names_source: bool,
     fs: &'a str,
     rest: &'a [Attribute],
 }
@@ -59,7 +63,7 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewImage) -> Answer {
     if size > datastore.free_mb {
         return Err(METHOD.action("Not enough space in datastore"));
     }
-    if !by.is_admin() && !wish.source.is_empty() {
+    if !by.is_admin() && wish.names_source {
         return Err(METHOD.unauthorized(by, "Template includes a restricted attribute SOURCE"));
     }
     Request::new(world, METHOD, by).create("IMAGE").check()?;
@@ -99,6 +103,8 @@ fn read<'a>(new: &'a NewImage, attributes: &'a [Attribute]) -> Wish<'a> {
         source: text(new.source.as_deref(), "SOURCE").unwrap_or_default(),
         format: text(new.format.as_deref(), "FORMAT").unwrap_or_default(),
         size: text(new.size.as_deref(), "SIZE"),
+        size_has_unit: new.size.is_some(),
+        names_source: text(new.source.as_deref(), "SOURCE").is_some(),
         fs: text(None, "FS").unwrap_or_default(),
         rest: attributes,
     }
@@ -128,28 +134,43 @@ fn check_datastore(world: &World, id: i64) -> Result<&'static Datastore, Refusal
     }
 }
 
-/// The size in MB: what STAT says of the PATH, or SIZE (`ImageManager::stat_image`).
+/// The size in MB: what STAT says of the PATH, or SIZE (`ImageManager::stat_image`, `ImageAllocateAPI::allocate`).
+/// BACKUP is never asked for a PATH.
 fn size(world: &World, wish: &Wish<'_>) -> Result<u64, String> {
     let given = || {
-        let size = wish.size.and_then(read_megabytes);
-        size.ok_or_else(|| WRONG_SIZE.to_owned())
+        let read =
+            if wish.size_has_unit { read_megabytes } else { |text: &str| text.trim_start().parse().ok() };
+        wish.size.and_then(read).ok_or_else(|| WRONG_SIZE.to_owned())
     };
+    let said = |text: &str| leading_number(text).ok_or_else(|| text.to_owned());
+    if kind(wish) == ImageType::Backup {
+        return said(wish.size.unwrap_or_default());
+    }
     if !wish.source.is_empty() {
         return given();
     }
     if wish.path.is_empty() {
         return match kind(wish) {
-            kind @ (ImageType::Cdrom | ImageType::Kernel | ImageType::Ramdisk | ImageType::Context) => {
-                Err(format!("Either PATH or SOURCE are required for {}", kind.name()))
+            ImageType::Cdrom | ImageType::Kernel | ImageType::Ramdisk | ImageType::Context => {
+                Err(format!("Either PATH or SOURCE are required for {}", wish.kind.unwrap_or_default()))
             }
             ImageType::Os | ImageType::Datablock | ImageType::Backup | ImageType::Filesystem => given(),
         };
     }
     match driver::mode(&world.site, Kind::Stat, world.next_image) {
         Mode::Answer(Answered::Failure(text)) => Err(text.to_string()),
-        Mode::Answer(Answered::Success(Some(text))) => text.parse().map_err(|_| WRONG_SIZE.to_owned()),
+        Mode::Answer(Answered::Success(Some(text))) if text.is_empty() => {
+            Err("Cannot get size from STAT".to_owned())
+        }
+        Mode::Answer(Answered::Success(Some(text))) => said(&text),
         Mode::Answer(Answered::Success(None)) | Mode::Auto | Mode::Hold | Mode::Drop => Ok(STAT_MB),
     }
+}
+
+/// The number that a text begins with, as a stream of C++ reads it.
+fn leading_number(text: &str) -> Option<u64> {
+    let text = text.trim_start();
+    text[..text.bytes().take_while(u8::is_ascii_digit).count()].parse().ok()
 }
 
 /// Megabytes, or with a suffix gigabytes: `oneimage create --size`.

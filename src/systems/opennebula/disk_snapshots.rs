@@ -116,7 +116,7 @@ pub(super) fn ended(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) {
         if let Some(image) = disk.image().filter(|image| image.persistent)
             && links(turn, &disk)
         {
-            if disk.size != vm.disk(disk.id).map_or(0, |before| before.size) {
+            if vm.state == VmState::DiskSnapshotRevertPoweroff && ok {
                 write_size(turn, image.id, disk.size);
             }
             write_snapshots(turn, image.id, disk.snapshots.as_ref());

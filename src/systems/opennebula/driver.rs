@@ -207,6 +207,17 @@ pub(super) fn release(turn: &mut Here<'_>, kind: Kind, object: u32, answered: &A
     Ok(answer::nothing())
 }
 
+/// Whether a call of `kind` about `object` waits for its answer.
+pub(super) fn is_waiting(world: &World, kind: Kind, object: u32) -> bool {
+    waiting(world, kind, object, |_| true).is_ok()
+}
+
+/// An answer that no call of ours waits for: the daemon takes what a driver says of any object.
+pub(super) fn answer(turn: &mut Here<'_>, kind: Kind, object: u32, answered: &Answered) -> Reply {
+    take(turn, kind, object, answered);
+    answer::nothing()
+}
+
 /// The oldest call of `kind` about `object` that would end by itself never does.
 pub(super) fn hang(turn: &mut Here<'_>, kind: Kind, object: u32) -> Answer {
     postpone(turn, kind, object, |_, _| None)

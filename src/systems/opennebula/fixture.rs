@@ -212,7 +212,7 @@ impl Datastore {
     pub(super) fn orphans(&self, format: &str) -> Orphans {
         match self.orphans {
             OrphansOf::Always(mode) => mode,
-            OrphansOf::Format if format == "raw" => Orphans::Yes,
+            OrphansOf::Format if format.eq_ignore_ascii_case("raw") => Orphans::Yes,
             OrphansOf::Format => Orphans::No,
         }
     }

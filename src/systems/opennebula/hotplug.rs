@@ -13,7 +13,7 @@ use super::change::VmEdit;
 use super::datastores::check_vm_quota;
 use super::disks::{DiskWish, assign_targets, make_disk};
 use super::driver::Kind;
-use super::fixture::User;
+use super::fixture::{self, User};
 use super::kinds::{ImageType, Right};
 use super::template::{self, Attribute};
 use super::vm_end::{change_disk, edit_disk, edit_vm};
@@ -32,8 +32,8 @@ pub(super) fn attach(turn: &mut Here<'_>, by: &User, id: i64, image: i64, templa
         return Err(ATTACH.action("VM is not running in any host").hint("Deploy the VM first."));
     }
     let attributes = template::read(template).map_err(|problem| ATTACH.internal(problem))?;
-    let image = image.to_string();
-    let wish = read_wish(&image, &attributes);
+    let named = image.to_string();
+    let wish = read_wish(if image < 0 && !attributes.is_empty() { None } else { Some(&named) }, &attributes);
     let mut request = Request::new(turn.world(), ATTACH, by);
     request.vm(id, &vm, Right::Manage);
     let image = wish.found(turn.world(), by);
@@ -64,8 +64,8 @@ pub(super) fn attach(turn: &mut Here<'_>, by: &User, id: i64, image: i64, templa
     Ok(answer::id(id.0))
 }
 
-fn read_wish<'a>(image: &'a str, attributes: &'a [Attribute]) -> DiskWish<'a> {
-    let mut wish = DiskWish::of(image);
+fn read_wish<'a>(image: Option<&'a str>, attributes: &'a [Attribute]) -> DiskWish<'a> {
+    let mut wish = image.map_or_else(DiskWish::default, DiskWish::of);
     for attribute in attributes {
         match attribute {
             Attribute::Single(name, value) => wish.set(name, value),
@@ -76,7 +76,8 @@ fn read_wish<'a>(image: &'a str, attributes: &'a [Attribute]) -> DiskWish<'a> {
 }
 
 /// Acquires the image for a new disk: `VirtualMachineDisks::set_up_attach`. A FILESYSTEM is refused only
-/// after it was acquired, and stays so.
+/// after it was acquired, and stays so. A name that is none of the requester's images counts as one of
+/// the VM's owner (`VirtualMachineDisk::authorize` looks for the one, `ImagePool::acquire_disk` for the other).
 fn set_up(
     turn: &mut Here<'_>,
     by: &User,
@@ -85,7 +86,8 @@ fn set_up(
     wish: &DiskWish<'_>,
 ) -> Result<Disk, Refusal> {
     let number = vm.disks.iter().map(|disk| disk.id + 1).max().unwrap_or(0);
-    let made = make_disk(turn, by, id, number, wish, When::Attached);
+    let owner = fixture::user(vm.owner).filter(|_| wish.found(turn.world(), by).is_none());
+    let made = make_disk(turn, owner.unwrap_or(by), id, number, wish, When::Attached);
     let mut made = made.map_err(|problem| ATTACH.action(problem))?;
     if made.1 == Some(ImageType::Filesystem) {
         return Err(ATTACH.action("Can not attach disks FILESYSTEM"));
@@ -144,7 +146,8 @@ fn keep(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
 }
 
 /// Takes the disk out, and its image learns what it became; the image goes back unless another disk of
-/// the VM has it too (`VirtualMachinePool::delete_attach_disk`).
+/// the VM has it too (`VirtualMachinePool::delete_attach_disk`). That it learns the size of a disk that grew where
+/// the disk is no link to it was missing before (issue 7427 of `OpenNebula/one`); no recording shows it.
 fn remove(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
     let Some(disk) = vm.disks.iter().find(|disk| disk.attach) else { return };
     edit_vm(turn, id, VmEdit::DiskRemoved(disk.id));

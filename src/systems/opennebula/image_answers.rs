@@ -135,7 +135,7 @@ pub(super) fn flattened(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
     snapshot_changed(turn, id, answered, &failure, &mut |own, _| *own = Snapshots::default());
 }
 
-/// A failure unlocks like a success and only writes a message.
+/// A failure unlocks like a success and only writes a message; so does an answer that no snapshot waits for.
 fn snapshot_changed(
     turn: &mut Here<'_>,
     id: ImageId,
@@ -144,7 +144,7 @@ fn snapshot_changed(
     change: &mut dyn FnMut(&mut Snapshots, u32),
 ) {
     let Some(image) = find(turn, id) else { return };
-    let Some(snapshot) = image.target_snapshot else { return };
+    let Some(snapshot) = image.target_snapshot else { return unlock(turn, id) };
     if answered.is_success() {
         let mut snapshots = image.snapshots.as_deref().cloned().unwrap_or_default();
         change(&mut snapshots, snapshot);

@@ -98,6 +98,7 @@ fn words(command: &Command) -> &'static str {
         Command::UpdateUser(..) => "oneuser update",
         Command::SetMode(..) | Command::SetModes(..) => "driver",
         Command::Release(..) => "release",
+        Command::Answer(..) => "answer",
         Command::Hang(..) => "hang",
         Command::Slow(..) => "slow",
         Command::SetPace(_) => "driver pace",
@@ -192,7 +193,7 @@ fn write_command<'a>(command: &Command, line: &'a mut Line) -> &'a mut Line {
             write_mode(mode, line)
         }
         Command::SetModes(driver, mode) => write_mode(mode, line.word(driver).word("*")),
-        Command::Release(kind, id, answered) => {
+        Command::Release(kind, id, answered) | Command::Answer(kind, id, answered) => {
             write_answered(answered, "success", write_kind(*kind, line).number((*id).into()))
         }
         Command::Hang(kind, id) | Command::Slow(kind, id) => write_kind(*kind, line).number((*id).into()),

@@ -9,6 +9,7 @@ use super::clone::cloning_state;
 use super::driver::{self, Kind, change_site};
 use super::fixture::User;
 use super::image_state::{edit, enter};
+use super::kinds::ImageType;
 use super::state::ImageState;
 use super::world::App;
 use crate::engine::ImageId;
@@ -48,6 +49,9 @@ pub(super) fn export(turn: &mut Here<'_>, by: &User, image: i64, market: i64) ->
 /// The image is being copied into the app: `ImageManager::set_app_clone_state`.
 fn take(turn: &mut Here<'_>, id: ImageId, app: u32) -> Result<(), &'static str> {
     let Some(image) = turn.world().find_image(id) else { return Ok(()) };
+    if image.kind == ImageType::Backup {
+        return Err("Cannoe clone backup images");
+    }
     match image.state {
         ImageState::Ready | ImageState::Used | ImageState::Clone => {}
         ImageState::Init

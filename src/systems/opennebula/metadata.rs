@@ -105,7 +105,8 @@ fn check_owner(world: &World, method: Method, by: &User, owner: &User, image: &I
 }
 
 /// `oneimage update`: `SharedAPI::update`. TYPE, PERSISTENT, SIZE and NAME written there change
-/// nothing else.
+/// nothing else. Who is no administrator can neither change SOURCE nor take it out
+/// (`Template::check_restricted`).
 pub(super) fn update(turn: &mut Here<'_>, by: &User, id: i64, text: &str, mode: i64) -> Answer {
     let method = Method("[one.image.update] ");
     let (id, image) = authorize::image(turn.world(), method, by, id, Right::Manage)?;
@@ -116,7 +117,8 @@ pub(super) fn update(turn: &mut Here<'_>, by: &User, id: i64, text: &str, mode: 
     };
     let refuse = |problem: &str| method.internal(format_args!("Cannot update template. {problem}"));
     let attributes = template::read(text).map_err(|problem| refuse(&problem))?;
-    if !by.is_admin() && Attribute::single(&attributes, RESTRICTED).is_some() {
+    let (restricted, present) = (Attribute::single(&attributes, RESTRICTED), image.template.get(RESTRICTED));
+    if !by.is_admin() && restricted.is_some() && restricted != present {
         return Err(refuse(if append {
             "User Template includes a restricted attribute SOURCE"
         } else {
@@ -125,6 +127,9 @@ pub(super) fn update(turn: &mut Here<'_>, by: &User, id: i64, text: &str, mode: 
     }
     let (mut template, mut error) =
         if append { (image.template.clone(), image.error.clone()) } else { (Template::default(), None) };
+    if let Some(present) = present.filter(|_| !by.is_admin()) {
+        template = template.with(RESTRICTED, present);
+    }
     for attribute in &attributes {
         match attribute {
             Attribute::Single(name, value) if name == "ERROR" => error = Some(value.as_str().into()),

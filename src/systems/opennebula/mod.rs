@@ -122,6 +122,7 @@ fn perform(turn: &mut Here<'_>, by: &User, command: &Command) -> Answer {
         Command::SetMode(kind, object, mode) => Ok(driver::set_mode(turn, *kind, *object, mode)),
         Command::SetModes(driver, mode) => Ok(driver::set_modes(turn, driver, mode)),
         Command::Release(kind, object, answered) => driver::release(turn, *kind, *object, answered),
+        Command::Answer(kind, object, answered) => Ok(driver::answer(turn, *kind, *object, answered)),
         Command::Hang(kind, object) => driver::hang(turn, *kind, *object),
         Command::Slow(kind, object) => driver::slow(turn, *kind, *object),
         Command::SetPace(pace) => Ok(driver::set_pace(turn, *pace)),

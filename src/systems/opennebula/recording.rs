@@ -5,7 +5,7 @@ use miniserde::json::Value as Json;
 use super::action::{Action, Command};
 use super::answer;
 use super::change::{Change, What};
-use super::driver::{Kind, Mode};
+use super::driver::{self, Kind, Mode};
 use super::fixture::{self, ONEADMIN};
 use super::options::Words;
 use super::syntax::{read_command, read_driver};
@@ -19,14 +19,14 @@ impl Recorded for OpenNebula {
     const ACTOR_FIELD: &'static str = "user";
     const EXAMPLE: &'static str = "vm_two_locked.jsonl";
 
-    fn action(_: &World, step: &Step) -> Result<Option<Action>, String> {
+    fn action(world: &World, step: &Step) -> Result<Option<Action>, String> {
         if step.op == "note" {
             return Ok(remark(step).map(|command| Action { by: ONEADMIN, command }));
         }
         let name = step.actor.as_deref().unwrap_or(ONEADMIN.name);
         let by = fixture::user_named(name).ok_or_else(|| format!("There is no user “{name}”."))?;
         let command = match step.op.split_once('.') {
-            Some(("driver", verb)) => driver(verb, step)?,
+            Some(("driver", verb)) => driver(world, verb, step)?,
             _ => Some(command(step)?),
         };
         Ok(command.map(|command| Action { by, command }))
@@ -110,7 +110,7 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("vm.recover-delete-recreate", "onevm recover", "vm# --recreate"),
     ("vm.recover-recreate", "onevm recover", "vm# --recreate"),
     ("vm.recover-delete-db", "onevm recover", "vm# --delete-db"),
-    ("vm.attach", "onevm disk-attach", "vm# --image=image# --template=extra?"),
+    ("vm.attach", "onevm disk-attach", "vm# --image=image? --template=extra?"),
     ("vm.detach", "onevm disk-detach", "vm# disk#"),
     ("vm.disksaveas", "onevm disk-saveas", "vm# disk# name: --type=type? --snapshot=snap?"),
     ("vm.disksnapshotcreate", "onevm disk-snapshot-create", "vm# disk# name:"),
@@ -130,7 +130,7 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     (
         "user.quota",
         "oneuser quota",
-        "user# --rvms=rvms? --rvms=running_vms? --rvms=vms? --rvms=limit? --of=image?",
+        "user# --rvms=rvms? --rvms=running_vms? --rvms=vms? --rvms=limit:1 --of=image? --of=image_id?",
     ),
     // The recordings keep only that it was asked, not what was written.
     (
@@ -143,7 +143,8 @@ const COMMANDS: &[(&str, &str, &str)] = &[
 /// The command that asks the same as a step.
 fn command(step: &Step) -> Result<Command, String> {
     let op = match (step.op.as_str(), step.number("images")) {
-        ("user.quota", Some(_)) => "user.quota images",
+        (op, Some(_)) if op.starts_with("user.quota") => "user.quota images",
+        (op, None) if op.starts_with("user.quota") => "user.quota",
         (op, _) => op,
     };
     let found = COMMANDS.iter().find(|row| row.0 == op);
@@ -210,20 +211,25 @@ fn moment(step: &Step) -> String {
         .map_or_else(String::new, |(_, moment)| moment.to_owned())
 }
 
-/// How a driver answers, in the words of the lines that say the same.
-fn driver(verb: &str, step: &Step) -> Result<Option<Command>, String> {
+/// How a driver answers, in the words of the lines that say the same. A call was held when it is answered; if not by
+/// us, a step before differed.
+fn driver(world: &World, verb: &str, step: &Step) -> Result<Option<Command>, String> {
     let (tool, said) = match verb {
         "mode" => ("driver", "mode"),
         "reply" => ("release", "reply"),
         _ => return Err(format!("“{}” is not known here.", step.op)),
     };
     let text = |name: &str| step.text(name).unwrap_or_default().to_owned();
-    let (driver, action) = (text("driver"), text("action"));
+    let (name, action) = (text("driver"), text("action"));
     // How calls answer that our rules never make is of no interest.
-    if Kind::read(&driver, &action).is_none() {
+    let kind = Kind::read(&name, &action);
+    if kind.is_none() && action != "*" {
         return Ok(None);
     }
-    let mut words = vec![driver, action];
+    let object = step.number("oid").and_then(|id| u32::try_from(id).ok());
+    let is_waiting = |kind: Kind| object.is_some_and(|id| driver::is_waiting(world, kind, id));
+    let tool = if tool == "release" && !kind.is_some_and(is_waiting) { "answer" } else { tool };
+    let mut words = vec![name, action];
     words.extend(step.number("oid").map(|id| id.to_string()));
     let said = text(said);
     match (verb, said.strip_prefix("ok")) {

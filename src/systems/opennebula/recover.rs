@@ -41,7 +41,7 @@ pub(super) fn recover(turn: &mut Here<'_>, by: &User, id: i64, how: Recovery) ->
 fn end(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) -> Result<(), Refusal> {
     match vm.state {
         VmState::CloningFailure => check_waiting_disks(turn, id),
-        VmState::Backup | VmState::BackupPoweroff => backup::ended(turn, id, vm, ok.then_some("-")),
+        VmState::Backup | VmState::BackupPoweroff => backup::recovered(turn, id, vm, ok),
         VmState::Prolog
         | VmState::PrologResume
         | VmState::PrologUndeploy
@@ -158,27 +158,27 @@ fn delete(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
     }
 }
 
-/// `DispatchManager::delete_recreate`.
+/// `DispatchManager::delete_recreate`: what has a host is cleaned up first, also when it is powered off.
 fn recreate(turn: &mut Here<'_>, id: MachineId, vm: &Vm) -> Result<(), Refusal> {
     match vm.state {
-        VmState::Poweroff => {
-            return Err(METHOD.action("Cannot delete-recreate a powered off VM. Resume it first"));
-        }
-        VmState::Suspended => {
-            return Err(METHOD.action("Cannot delete-recreate a suspended VM. Resume it first"));
-        }
         VmState::Done => {
             return Err(METHOD.action("Cannot delete-recreate a VM already in DONE state"));
         }
-        VmState::Stopped | VmState::Undeployed | VmState::Hold => {
+        VmState::Stopped | VmState::Undeployed => {
             vm_end::drop_snapshots(turn, id);
-            edit_vm(turn, id, VmEdit::Origin(Origin::Fresh));
-            move_vm(turn, id, vm.state, VmState::Pending);
+            start_over(turn, id, vm);
         }
+        VmState::Hold => start_over(turn, id, vm),
         VmState::CleanupResubmit => cleaned_up(turn, id),
         VmState::CleanupDelete => {}
+        VmState::Poweroff | VmState::Suspended => vm_end::recreate(turn, id, vm),
         state if state.is_active() => vm_end::recreate(turn, id, vm),
         _ => {}
     }
     Ok(())
+}
+
+fn start_over(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
+    edit_vm(turn, id, VmEdit::Origin(Origin::Fresh));
+    move_vm(turn, id, vm.state, VmState::Pending);
 }

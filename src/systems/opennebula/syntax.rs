@@ -38,7 +38,7 @@ fn read_user(line: &str) -> Result<(&'static fixture::User, &str), Misread> {
 
 fn read_words(mut words: Vec<String>) -> Result<Command, Misread> {
     if let [tool, rest @ ..] = &words[..]
-        && matches!(tool.as_str(), "driver" | "release" | "hang" | "slow")
+        && matches!(tool.as_str(), "driver" | "release" | "answer" | "hang" | "slow")
     {
         return read_driver(tool, rest);
     }
@@ -172,11 +172,11 @@ fn read_image_request(verb: &str, words: &mut Words) -> ImageRequest {
         "lock" => read_lock(words),
         "unlock" => ImageRequest::Unlock,
         "chmod" => {
-            let octet = u16::from_str_radix(&words.text("an octet"), 8).unwrap_or_else(|_| {
+            let octet = words.text("an octet");
+            if !octet.starts_with(|first: char| first.is_ascii_digit()) {
                 words.fail("Expected an octet like 640.".to_owned());
-                0
-            });
-            ImageRequest::Chmod(octet)
+            }
+            ImageRequest::Chmod(read_octet(&octet))
         }
         "chown" => ImageRequest::Chown { user: read_user_id(words), group: read_group_id(words) },
         "chgrp" => ImageRequest::Chown { user: -1, group: read_group_id(words) },
@@ -186,6 +186,14 @@ fn read_image_request(verb: &str, words: &mut Words) -> ImageRequest {
             ImageRequest::Show
         }
     }
+}
+
+/// Three digits, of which the last three bits count; a missing one is 0: `PoolElement::chmod_octet` of the clients.
+fn read_octet(text: &str) -> u16 {
+    let digit = |place: usize| text.as_bytes().get(place).filter(|byte| byte.is_ascii_digit());
+    (0..3)
+        .map(|place| digit(place).map_or(0, |byte| u16::from(byte & 7)))
+        .fold(0, |octet, bits| octet << 3 | bits)
 }
 
 /// The options of `oneimage lock`.
@@ -295,6 +303,7 @@ pub(super) fn read_driver(tool: &str, words: &[String]) -> Result<Command, Misre
     match (tool, id) {
         ("driver", id) => Ok(Command::SetMode(kind, id, read_mode(rest)?)),
         ("release", Some(id)) => Ok(Command::Release(kind, id, read_answer(rest)?)),
+        ("answer", Some(id)) => Ok(Command::Answer(kind, id, read_answer(rest)?)),
         ("hang", Some(id)) => Ok(Command::Hang(kind, id)),
         ("slow", Some(id)) => Ok(Command::Slow(kind, id)),
         _ => Err(misread(&format!("Expected the id of an object: {tool} {driver} {action} 0 …"))),
@@ -345,6 +354,7 @@ mod tests {
             "oneimage chmod 0 640",
             "oneimage chown 0 2 -1",
             "[alice] oneimage snapshot-revert 0 1",
+            "answer ds CP 0 success '/ds/0 raw'",
             "onevm create --disk 0,1 --hold",
             "onevm deploy 0 0 111",
             "onevm terminate 0 --hard",

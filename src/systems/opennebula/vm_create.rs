@@ -123,6 +123,13 @@ fn files<'a>(world: &'a World, reference: &str) -> Result<Vec<(u32, &'a Image)>,
     Ok(files)
 }
 
+/// How many disks with the prefix of CDROMs a VM has at most: `VirtualMachineDisks::get_images`.
+const MOST_HD: usize = 4;
+
+fn is_q35(attributes: &[Attribute]) -> bool {
+    inside(attributes, "OS").any(|(name, value)| name == "MACHINE" && value.contains("q35"))
+}
+
 /// Acquires every disk and puts the VM into the pool. If one fails, all are given back.
 pub(super) fn insert(
     turn: &mut Here<'_>,
@@ -144,6 +151,10 @@ pub(super) fn insert(
                 return Err(problem);
             }
         }
+    }
+    if made.iter().filter(|(.., prefix)| &**prefix == "hd").count() > MOST_HD && !is_q35(attributes) {
+        give_back(turn, id, &made, None, by);
+        return Err(format!("Non-q35 VM {id} has more than {MOST_HD} hd disks").into());
     }
     if let Err(problem) = check_context(turn.world(), attributes) {
         give_back(turn, id, &made, None, by);

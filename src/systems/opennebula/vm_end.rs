@@ -53,7 +53,7 @@ pub(super) fn delete(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
     finish(turn, id, true);
 }
 
-/// Cleans an ACTIVE VM up; it starts over when the drivers have answered:
+/// Cleans up a VM that has a host; it starts over when the drivers have answered:
 /// `LifeCycleManager::trigger_delete_recreate`.
 pub(super) fn recreate(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
     clean_up(turn, id, vm, VmState::CleanupResubmit);
@@ -84,7 +84,9 @@ fn clean_up(turn: &mut Here<'_>, id: MachineId, vm: &Vm, to: VmState) {
         driver::call_for_vm(turn, Kind::TransferCancel, id);
         driver::call_for_vm(turn, Kind::Transfer, id);
     } else {
-        driver::call_for_vm(turn, Kind::DriverCancel, id);
+        if vm.state.is_active() {
+            driver::call_for_vm(turn, Kind::DriverCancel, id);
+        }
         driver::call_for_vm(turn, Kind::Cleanup, id);
     }
 }
