@@ -216,7 +216,7 @@ fn node_name(name: &'static str, centre: (f32, f32)) -> Html {
     };
     match name.rfind('_').filter(|_| name.len() > LONGEST_LINE) {
         Some(at) => html! {
-            <>{ text(&name[..at], centre.1 - 7.0) }{ text(&name[at..], centre.1 + 8.0) }</>
+            <>{ text(&name[..at], centre.1 - 8.0) }{ text(&name[at..], centre.1 + 8.0) }</>
         },
         None => text(name, centre.1),
     }
