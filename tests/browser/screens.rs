@@ -103,6 +103,7 @@ fn open_recording(visitor: &Visitor) {
 fn align(visitor: &Visitor) {
     visitor.click_text(".look button", "Phases aligned");
     visitor.wait("the rows of the phases", || visitor.count(".row") > 0);
+    visitor.run("return new Promise(done => setTimeout(done, 1000))");
 }
 
 fn choose_state(visitor: &Visitor) {
