@@ -13,7 +13,7 @@ use crate::engine::host::Cloud;
 use crate::engine::present::{ImageRow, JobRow, MachineRow, Mode, Offer, Verb};
 use crate::engine::recording::Difference;
 use crate::engine::session::Replayed;
-use crate::engine::{MachineId, Refusal, Reply, SimTime};
+use crate::engine::{ImageId, MachineId, Refusal, Reply, SimTime};
 
 /// So many entries of the journal are listed around the place where the session stands.
 const JOURNAL_LINES: usize = 40;
@@ -86,6 +86,8 @@ pub struct StageView {
     pub occupancy: Vec<usize>,
     /// The list of its images.
     pub list: ListView,
+    /// The cells of it that the last step changed, by image and column.
+    pub changed: Vec<(ImageId, usize)>,
     /// How many images there are in all.
     pub total: usize,
     /// The chosen image.
@@ -135,6 +137,7 @@ impl StageView {
             jobs: stage.jobs().to_vec(),
             total: cloud.image_count(),
             list: stage.list.view(cloud),
+            changed: Vec::new(),
             occupancy: (0..states.len()).map(|state| stage.count(state)).collect(),
             states,
             chosen: None,
@@ -268,7 +271,19 @@ impl StageView {
             && (&self.edges, &self.heat, &self.way, &self.stops)
                 == (&other.edges, &other.heat, &other.way, &other.stops)
             && (&self.card, &self.links, chosen(self)) == (&other.card, &other.links, chosen(other))
+            && self.answer == other.answer
             && std::ptr::eq(self.chart, other.chart)
+    }
+
+    /// The cells of the list that are not what they were in `before`, by image and column.
+    pub fn changed_since(&self, before: &Self) -> Vec<(ImageId, usize)> {
+        let mut changed = Vec::new();
+        for row in &self.list.rows {
+            let known = before.list.rows.iter().find(|known| known.id == row.id);
+            let cells = known.into_iter().flat_map(|known| row.cells.iter().zip(&known.cells).enumerate());
+            changed.extend(cells.filter(|(_, (now, then))| now != then).map(|(column, _)| (row.id, column)));
+        }
+        changed
     }
 
     /// Whether the mode at this place is on.

@@ -14,6 +14,7 @@ use crate::app::{
     BesideView, CalloutView, Look, Msg, ReachView, Shown, Sight, StageView, TransportView, View,
 };
 use crate::diagram::{Pose, Scene};
+use crate::engine::ImageId;
 use crate::engine::chart::Node;
 use crate::engine::recording::Difference;
 
@@ -64,11 +65,12 @@ pub struct Parts {
     draw: fn(&Part<'_>, &Callback<Msg>) -> Html,
     painter: fn(&[Rc<StageView>], &Look, &[Scene]) -> Painter,
     alike: fn(&StageView, &StageView) -> (bool, bool),
+    changed: fn(&StageView, &StageView) -> Vec<(ImageId, usize)>,
 }
 
 static PARTS: OnceLock<&'static Parts> = OnceLock::new();
 
-static ALL: Parts = Parts { draw, painter: canvas::painter, alike };
+static ALL: Parts = Parts { draw, painter: canvas::painter, alike, changed: StageView::changed_since };
 
 impl Parts {
     /// The parts themselves. Whoever calls this carries them along.
@@ -102,6 +104,11 @@ pub(super) fn painter(stages: &[Rc<StageView>], look: &Look, scenes: &[Scene]) -
 /// parts to compare them, nothing is.
 pub(super) fn compared(one: &StageView, other: &StageView) -> (bool, bool) {
     PARTS.get().map_or((false, false), |parts| (parts.alike)(one, other))
+}
+
+/// The cells of a list that are not what they were; before there are parts to compare them, none.
+pub(super) fn changed(stage: &StageView, before: &StageView) -> Vec<(ImageId, usize)> {
+    PARTS.get().map_or_else(Vec::new, |parts| (parts.changed)(stage, before))
 }
 
 fn alike(one: &StageView, other: &StageView) -> (bool, bool) {

@@ -77,12 +77,16 @@ fn draw(view: &StageView, place: usize, row: &ImageRow, send: &Callback<Msg>) ->
     let chosen = view.chosen.as_ref().is_some_and(|chosen| chosen.row.id == image);
     let phase = view.chart.nodes.iter().find(|node| node.state == row.state).map(|node| node.phase);
     let class = classes!(chosen.then_some("is-chosen"), (phase == Some(Phase::Gone)).then_some("is-gone"),);
+    let cell = |(column, text): (usize, &String)| {
+        let class = view.changed.contains(&(image, column)).then_some("is-changed");
+        html! { <td {class}>{ text }</td> }
+    };
     let ondragstart = send.reform(move |_: DragEvent| Msg::ImageDragged { system, image });
     html! {
         <tr id={row_id(system, row)} {class} aria-rowindex={(place + 2).to_string()}
             aria-selected={chosen.to_string()} draggable="true" {ondragstart}
             onclick={click(send, Msg::ImageChosen { system, image })}>
-            { for row.cells.iter().map(|cell| html! { <td>{ cell }</td> }) }
+            { for row.cells.iter().enumerate().map(cell) }
         </tr>
     }
 }

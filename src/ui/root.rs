@@ -9,7 +9,7 @@ use super::click;
 use super::event::File;
 use super::guide::guide;
 use super::journal::journal;
-use super::later::{Painter, Part, are_here, compared, later, painter};
+use super::later::{Painter, Part, are_here, changed, compared, later, painter};
 use super::look::switches;
 use super::masthead::masthead;
 use super::memo::Memo;
@@ -160,7 +160,8 @@ impl Component for Root {
         let places = ctx.props().places.as_deref();
         // The page's own program has its places, so it is spared the code for the whole.
         if cfg!(not(target_arch = "wasm32")) && places.is_none() {
-            let tools = || tools(&self.view.transport, &self.view.stages, &Callback::noop());
+            // What there is to choose comes with the rules: nobody waits for it, and it is long.
+            let tools = || tools(&self.view.transport, &[], &Callback::noop());
             return frame(&self.view, self.app.settings().embed, &|place| {
                 if place == Place::Tools { tools() } else { self.draw(ctx, place) }
             });
@@ -259,7 +260,7 @@ impl Root {
                 ctx.props().at_rest.emit((still, ctx.link().callback(|()| RootMsg::AtRest)));
             }
             let is_equipped = std::mem::replace(&mut self.is_equipped, are_here());
-            self.show(ctx, looked || is_equipped != self.is_equipped);
+            self.show(ctx, looked || is_equipped != self.is_equipped, still > 0);
             if are_here() && self.turn == TURNS {
                 ask_for_turn(ctx);
             }
@@ -274,8 +275,18 @@ impl Root {
     }
 
     /// Shows the app as it is now; what looks as before is not drawn again, unless it is looked at otherwise.
-    fn show(&mut self, ctx: &Context<Self>, looked: bool) {
-        let before = std::mem::replace(&mut self.view, Rc::new(self.app.view()));
+    /// What a step changed is marked until the next one, but not where a place was `sought`.
+    fn show(&mut self, ctx: &Context<Self>, looked: bool, sought: bool) {
+        let mut view = self.app.view();
+        let (depth, now) = (self.view.transport.depth, view.transport.depth);
+        if now >= depth && !sought {
+            for (stage, before) in view.stages.iter_mut().zip(&self.view.stages) {
+                if let Some(stage) = Rc::get_mut(stage) {
+                    stage.changed = if now > depth { changed(stage, before) } else { before.changed.clone() };
+                }
+            }
+        }
+        let before = std::mem::replace(&mut self.view, Rc::new(view));
         self.shown = self.app.revision();
         let clouds =
             |view: &View| -> Vec<_> { view.stages.iter().map(|stage| (stage.system, stage.name)).collect() };

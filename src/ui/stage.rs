@@ -12,7 +12,7 @@ use super::look::{dragged, key, keyed, tools, wheeled};
 use super::memo::Memo;
 use super::panel::panel;
 use super::tokens::tokens;
-use crate::app::{Look, LookMsg, Msg, StageView};
+use crate::app::{Answer, Look, LookMsg, Msg, StageView};
 use crate::diagram::{Pose, Scene, hundredths};
 use crate::engine::present::Mode;
 
@@ -24,9 +24,19 @@ pub(super) fn head(view: &StageView, look: &Look, send: &Callback<Msg>) -> Html 
             <p class="quiet" title={summary(view)}>{ summary(view) }</p>
             { for view.modes.iter().map(|mode| switch(view, mode, send)) }
             { tools(view, look, send) }
+            { cause(view) }
             if let Some(way) = &view.way { <p class="foreseen">{ &way.words }</p> }
         </>
     }
+}
+
+/// What was asked last, and what came of it, in a line that is always there.
+fn cause(view: &StageView) -> Html {
+    let asked = view.answer.as_ref().map(|Answer { line, sentences, refusal }| {
+        let came = if refusal.is_some() { "✕ refused".to_owned() } else { sentences.join(" · ") };
+        html! { <><code>{ line }</code><span>{ came }</span></> }
+    });
+    html! { <p class="quiet cause">{ asked.unwrap_or_default() }</p> }
 }
 
 /// The diagram of a cloud. Only the tokens are drawn anew for every frame.
