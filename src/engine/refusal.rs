@@ -88,7 +88,7 @@ impl Text {
     pub fn after<const N: usize>(mut self, pattern: &'static str, fills: [Fill; N]) -> Self {
         let is_free = |fill: &Fill| matches!(fill, Fill::None);
         let place = self.0.patterns.iter().position(|pattern| pattern.is_empty());
-        let first = self.0.fills.iter().position(is_free).unwrap_or(FILLS);
+        let first = if N == 0 { 0 } else { self.0.fills.iter().position(is_free).unwrap_or(FILLS) };
         let (Some(place), true) = (place, first + N <= FILLS) else {
             return Self::from(self.to_string()).after(pattern, fills);
         };

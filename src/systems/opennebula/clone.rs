@@ -169,7 +169,7 @@ fn describe(
         path: Arc::clone(&source.place.source),
         fs: Arc::default(),
         cloning_from: Some(source_id),
-        template: shared_if(&with_prefix(&template, source.kind), wanted),
+        template: shared_if(with_prefix(template, source.kind), wanted),
         kind: source.kind,
         size: source.size,
         error: source.error.clone(),

@@ -36,10 +36,10 @@ const TAKEN_OUT: &[&str] =
 
 /// What the template of a new image says, read.
 struct Wish<'a> {
-    name: Arc<str>,
+    name: &'a str,
     kind: Option<&'a str>,
     persistent: Option<bool>,
-    path: Arc<str>,
+    path: &'a str,
     source: &'a str,
     format: &'a str,
     size: Option<&'a str>,
@@ -72,12 +72,12 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewImage) -> Answer {
     if datastore.persistent_only && !persistent {
         return Err(METHOD.allocate_image("This Datastore only accepts persistent images."));
     }
-    check_name(world, METHOD, by, &wish.name, kind(&wish), datastore)?;
+    check_name(world, METHOD, by, wish.name, kind(&wish), datastore)?;
     let kind = insertable(&wish).map_err(|problem| {
         burn_first_id(turn);
         METHOD.allocate_image(problem)
     })?;
-    let (facts, place) = describe(by, &wish, datastore, (kind, persistent, size));
+    let (facts, place) = describe(by, new, &wish, datastore, (kind, persistent, size));
     let id = register(turn, facts, place);
     if !wish.source.is_empty() {
         unlock(turn, id);
@@ -91,15 +91,12 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewImage) -> Answer {
 
 fn read<'a>(new: &'a NewImage, attributes: &'a [Attribute]) -> Wish<'a> {
     let text = |given: Option<&'a str>, name: &str| given.or_else(|| Attribute::single(attributes, name));
-    let kept_once = |given: &Option<Arc<str>>, name: &str| {
-        given.clone().or_else(|| Attribute::single(attributes, name).map(Arc::from)).unwrap_or_default()
-    };
     let yes = |word: &str| word.eq_ignore_ascii_case("YES");
     Wish {
-        name: kept_once(&new.name, "NAME"),
+        name: text(new.name.as_deref(), "NAME").unwrap_or_default(),
         kind: text(new.kind.as_deref(), "TYPE"),
         persistent: new.persistent.or_else(|| Attribute::single(attributes, "PERSISTENT").map(yes)),
-        path: kept_once(&new.path, "PATH"),
+        path: text(new.path.as_deref(), "PATH").unwrap_or_default(),
         source: text(new.source.as_deref(), "SOURCE").unwrap_or_default(),
         format: text(new.format.as_deref(), "FORMAT").unwrap_or_default(),
         size: text(new.size.as_deref(), "SIZE"),
@@ -108,6 +105,11 @@ fn read<'a>(new: &'a NewImage, attributes: &'a [Attribute]) -> Wish<'a> {
         fs: text(None, "FS").unwrap_or_default(),
         rest: attributes,
     }
+}
+
+/// A text for the record, shared with the action that gave it.
+fn kept_once(given: Option<&Arc<str>>, text: &str) -> Arc<str> {
+    given.map_or_else(|| text.into(), Arc::clone)
 }
 
 /// The attributes that stay in the template of a new image.
@@ -191,12 +193,13 @@ fn kind(wish: &Wish<'_>) -> ImageType {
 /// The record of the new image, still INIT: `Image::insert`.
 fn describe(
     by: &User,
+    new: &NewImage,
     wish: &Wish<'_>,
     datastore: &Datastore,
     (kind, persistent, size): (ImageType, bool, u64),
 ) -> (Facts, Arc<Place>) {
     let is_empty = wish.path.is_empty() && wish.source.is_empty();
-    let mut template = shared_if(&with_prefix(&kept(wish.rest), kind), persistent);
+    let mut template = shared_if(with_prefix(kept(wish.rest), kind), persistent);
     if is_empty && let Some(driver) = datastore.driver {
         template = template.with("DRIVER", driver);
     }
@@ -210,7 +213,7 @@ fn describe(
         wish.format
     };
     let facts = Facts {
-        name: Arc::clone(&wish.name),
+        name: kept_once(new.name.as_ref(), wish.name),
         owner: by.id,
         group: by.group,
         kind,
@@ -218,7 +221,7 @@ fn describe(
         permissions: DEFAULT_PERMISSIONS,
         datastore: datastore.id,
         size,
-        path: Arc::clone(&wish.path),
+        path: kept_once(new.path.as_ref(), wish.path),
         fs: shared(wish.fs),
         cloning_from: None,
         template,
@@ -228,9 +231,9 @@ fn describe(
 }
 
 /// Only OS and DATABLOCK images have a prefix for the targets of their disks: `Image::insert`.
-pub(super) fn with_prefix(template: &Template, kind: ImageType) -> Template {
+pub(super) fn with_prefix(template: Template, kind: ImageType) -> Template {
     match (kind.has_snapshots(), template.get("DEV_PREFIX")) {
-        (true, Some(_)) => template.clone(),
+        (true, Some(_)) => template,
         (true, None) if template.is_empty() => shared::with_prefix(),
         (true, None) => template.with("DEV_PREFIX", "sd"),
         (false, _) => template.without("DEV_PREFIX"),
@@ -238,10 +241,10 @@ pub(super) fn with_prefix(template: &Template, kind: ImageType) -> Template {
 }
 
 /// Only a persistent image can be shared by VMs: `Image::test_set_persistent`.
-pub(super) fn shared_if(template: &Template, persistent: bool) -> Template {
+pub(super) fn shared_if(template: Template, persistent: bool) -> Template {
     let shareable =
         template.get("PERSISTENT_TYPE").is_some_and(|kind| kind.eq_ignore_ascii_case("SHAREABLE"));
-    if shareable && !persistent { template.without("PERSISTENT_TYPE") } else { template.clone() }
+    if shareable && !persistent { template.without("PERSISTENT_TYPE") } else { template }
 }
 
 /// CDROMs and files are always born non-persistent: `Image::insert`.

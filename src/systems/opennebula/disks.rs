@@ -22,6 +22,8 @@ pub(super) type Made = (Disk, Option<ImageType>, Cow<'static, str>);
 #[derive(Clone, Debug, Default)]
 pub(super) struct DiskWish<'a> {
     pub(super) image_id: Option<&'a str>,
+    /// The same as a number, if it is one.
+    number: Option<u32>,
     pub(super) image: Option<&'a str>,
     pub(super) owner: Option<&'a str>,
     pub(super) size: Option<&'a str>,
@@ -33,8 +35,9 @@ pub(super) struct DiskWish<'a> {
 impl<'a> DiskWish<'a> {
     /// An image by its id, or by its name when it is no number.
     pub(super) fn of(image: &'a str) -> Self {
-        match image.parse::<i64>() {
-            Ok(_) => Self { image_id: Some(image), ..Self::default() },
+        let number = image.parse().ok();
+        match number.map_or_else(|| image.parse::<i64>(), |number: u32| Ok(number.into())) {
+            Ok(_) => Self { image_id: Some(image), number, ..Self::default() },
             Err(_) => Self { image: Some(image), ..Self::default() },
         }
     }
@@ -51,7 +54,10 @@ impl<'a> DiskWish<'a> {
     pub(super) fn set(&mut self, name: &str, value: &'a str) {
         let value = Some(value);
         match name {
-            "IMAGE_ID" => self.image_id = value,
+            "IMAGE_ID" => {
+                self.image_id = value;
+                self.number = value.and_then(|id| id.parse().ok());
+            }
             "IMAGE" => self.image = value,
             "IMAGE_UNAME" => self.owner = value,
             "SIZE" => self.size = value,
@@ -68,8 +74,8 @@ impl<'a> DiskWish<'a> {
 
     /// The image that is meant, if there is one: `ImagePool::acquire_disk`.
     pub(super) fn found(&self, world: &World, by: &User) -> Option<ImageId> {
-        if let Some(id) = self.image_id {
-            return id.parse().ok().map(ImageId).filter(|id| world.find_image(*id).is_some());
+        if self.image_id.is_some() {
+            return self.number.map(ImageId).filter(|id| world.find_image(*id).is_some());
         }
         let owner = match self.owner {
             Some(owner) => fixture::user_named(owner),
@@ -133,8 +139,7 @@ fn describe_made(world: &World, number: u32, wish: &DiskWish<'_>, id: ImageId) -
     };
     let prefix = shared::prefix(wish.prefix.unwrap_or(prefix));
     let target = wish.target.or(image.template.get("TARGET")).map(Arc::from);
-    let disk = Disk { target, ..describe(world, number, id, image, size) };
-    Ok((disk, Some(image.kind), prefix))
+    Ok((describe(world, number, id, image, (size, target)), Some(image.kind), prefix))
 }
 
 fn volatile(number: u32, wish: &DiskWish<'_>) -> Result<Disk, String> {
@@ -176,7 +181,13 @@ fn check_size(id: ImageId, image: &Image, wanted: Option<&str>) -> Result<u64, S
 }
 
 /// What the disk keeps of its image: `Image::disk_attribute`. A simplification: `READONLY` in a template is not looked at.
-fn describe(world: &World, number: u32, id: ImageId, image: &Image, size: u64) -> Disk {
+fn describe(
+    world: &World,
+    number: u32,
+    id: ImageId,
+    image: &Image,
+    (size, target): (u64, Option<Arc<str>>),
+) -> Disk {
     let datastore = world.datastore(image.datastore);
     let readonly = image.kind == ImageType::Cdrom || image.is_immutable();
     let kind = match image.kind {
@@ -203,7 +214,7 @@ fn describe(world: &World, number: u32, id: ImageId, image: &Image, size: u64) -
             datastore: image.datastore,
         }),
         kind: kind.into(),
-        target: None,
+        target,
         size,
         original_size: image.size,
         attach: false,

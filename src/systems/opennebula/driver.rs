@@ -157,8 +157,15 @@ pub(super) struct Call {
 
 /// How a call of `kind` about `object` answers; a mode for the object beats one for all.
 pub(super) fn mode(site: &Site, kind: Kind, object: u32) -> Mode {
-    let with = |object| site.modes.iter().find(|(own, _)| *own == (kind, object)).map(|(_, mode)| mode);
-    with(Some(object)).or_else(|| with(None)).cloned().unwrap_or(Mode::Auto)
+    let mut found = None;
+    for ((_, about), mode) in site.modes.iter().filter(|((own, _), _)| *own == kind) {
+        match about {
+            Some(about) if *about == object => return mode.clone(),
+            Some(_) => {}
+            None => found = Some(mode),
+        }
+    }
+    found.cloned().unwrap_or(Mode::Auto)
 }
 
 /// Calls a driver.

@@ -142,15 +142,18 @@ pub(super) fn insert(
     let mut made: Few<Made> = Few::default();
     for (index, wish) in wishes.iter().enumerate() {
         let number = u32::try_from(index).unwrap_or(u32::MAX);
-        let disk = make_disk(turn, by, id, number, wish, When::Created);
-        let disk = disk.map_err(|problem| problem.after("DISK {}: ", [number.into()]));
-        match disk.and_then(|disk| check_shared(&made, &disk).map(|()| disk)) {
-            Ok(disk) => made.push(disk),
-            Err(problem) => {
-                give_back(turn, id, &made, wishes.get(index), by);
-                return Err(problem);
-            }
-        }
+        let problem = match make_disk(turn, by, id, number, wish, When::Created) {
+            Ok(disk) => match check_shared(&made, &disk) {
+                Ok(()) => {
+                    made.push(disk);
+                    continue;
+                }
+                Err(problem) => problem,
+            },
+            Err(problem) => problem.after("DISK {}: ", [number.into()]),
+        };
+        give_back(turn, id, &made, wishes.get(index), by);
+        return Err(problem);
     }
     if made.iter().filter(|(.., prefix)| &**prefix == "hd").count() > MOST_HD && !is_q35(attributes) {
         give_back(turn, id, &made, None, by);
