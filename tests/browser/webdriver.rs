@@ -83,10 +83,17 @@ impl Drop for Session {
     }
 }
 
+/// A driver and its port. The port that it picks may be taken before it listens there; then it ends, and another
+/// one is started.
 fn start_driver() -> (Child, u16) {
-    const READY: &str = "started successfully on port ";
+    const TRIES: usize = 5;
     let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
-    let mut driver = Command::new(&program)
+    (0..TRIES).find_map(|_| try_driver(&program)).expect("chromedriver says which port it uses")
+}
+
+fn try_driver(program: &str) -> Option<(Child, u16)> {
+    const READY: &str = "started successfully on port ";
+    let mut driver = Command::new(program)
         .args(["--port=0", "--log-level=SEVERE"])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -97,8 +104,12 @@ fn start_driver() -> (Child, u16) {
         let (_, rest) = line.split_once(READY)?;
         rest.trim_end_matches('.').parse().ok()
     });
+    let Some(port) = port else {
+        let _ = driver.wait();
+        return None;
+    };
     thread::spawn(move || lines.for_each(drop));
-    (driver, port.expect("chromedriver says which port it uses"))
+    Some((driver, port))
 }
 
 /// One request and its answer: the status and the body.
