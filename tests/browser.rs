@@ -257,8 +257,14 @@ fn an_image_is_created_in_both_clouds_used_by_a_vm_and_seen_to_change_its_state(
     visitor.click("[aria-label='One step back']");
     wait_for_summary(&visitor, OPENNEBULA, "2 images: 2 READY");
     assert!(!occupied(&visitor, OPENNEBULA, "USED"));
+    let changed = format!("{OPENNEBULA} .list .is-changed");
+    visitor.rest();
+    assert_eq!(visitor.count(&changed), 0, "a step back changes nothing, it shows what was");
     visitor.click("[aria-label='One step forward']");
     wait_for_summary(&visitor, OPENNEBULA, "1 READY, 1 USED");
+    visitor.wait_for_text(&format!("{OPENNEBULA} .cause"), "onevm create");
+    visitor.wait_for_text(&format!("{OPENNEBULA} .cause"), "READY → USED");
+    visitor.wait("its state and its count of VMs are marked", || visitor.count(&changed) == 2);
     visitor.assert_content(&origin);
 }
 

@@ -160,8 +160,7 @@ impl Component for Root {
         let places = ctx.props().places.as_deref();
         // The page's own program has its places, so it is spared the code for the whole.
         if cfg!(not(target_arch = "wasm32")) && places.is_none() {
-            // What there is to choose comes with the rules: nobody waits for it, and it is long.
-            let tools = || tools(&self.view.transport, &[], &Callback::noop());
+            let tools = || tools(&self.view.transport, &self.view.stages, &Callback::noop());
             return frame(&self.view, self.app.settings().embed, &|place| {
                 if place == Place::Tools { tools() } else { self.draw(ctx, place) }
             });
