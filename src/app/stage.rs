@@ -27,6 +27,8 @@ pub(super) struct Stage {
     gathered: Option<(SimTime, Vec<Move>)>,
     /// The motion in the official layout and in the aligned one.
     motions: [Motion; 2],
+    /// How many steps were shown one after the other since it was settled.
+    steps: u32,
     /// How much of the motion has passed, from 0 to 1.
     fraction: f32,
     /// How long the last step is still shown before the next may follow, in milliseconds.
@@ -97,6 +99,11 @@ impl Stage {
         &self.jobs
     }
 
+    /// How many steps were shown one after the other.
+    pub(super) fn steps(&self) -> u32 {
+        self.steps
+    }
+
     /// The edges of the last step, by their place in the chart.
     pub(super) fn edges(&self) -> &[usize] {
         &self.motions[0].edges
@@ -120,6 +127,7 @@ impl Stage {
         let appeared = moves.iter().find(|step| step.from == End::Outside);
         self.chosen = appeared.map(|step| step.image).or(self.chosen);
         self.keep_chosen(cloud, moves.first().map(|step| step.image));
+        self.steps += 1;
         self.before = std::mem::take(&mut self.after);
         self.look_at(cloud);
         self.motions =
@@ -143,6 +151,7 @@ impl Stage {
         self.look_at(cloud);
         self.before = self.after.clone();
         self.gathered = None;
+        self.steps = 0;
         self.motions = <[Motion; 2]>::default();
         self.fraction = 1.0;
         self.rest = 0.0;

@@ -88,6 +88,8 @@ pub struct StageView {
     pub list: ListView,
     /// The cells of it that the last step changed, by image and column.
     pub changed: Vec<(ImageId, usize)>,
+    /// How many steps were shown one after the other; 0 where a place was gone to.
+    pub steps: u32,
     /// How many images there are in all.
     pub total: usize,
     /// The chosen image.
@@ -138,6 +140,7 @@ impl StageView {
             total: cloud.image_count(),
             list: stage.list.view(cloud),
             changed: Vec::new(),
+            steps: stage.steps(),
             occupancy: (0..states.len()).map(|state| stage.count(state)).collect(),
             states,
             chosen: None,

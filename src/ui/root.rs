@@ -259,7 +259,7 @@ impl Root {
                 ctx.props().at_rest.emit((still, ctx.link().callback(|()| RootMsg::AtRest)));
             }
             let is_equipped = std::mem::replace(&mut self.is_equipped, are_here());
-            self.show(ctx, looked || is_equipped != self.is_equipped, still > 0);
+            self.show(ctx, looked || is_equipped != self.is_equipped);
             if are_here() && self.turn == TURNS {
                 ask_for_turn(ctx);
             }
@@ -274,15 +274,14 @@ impl Root {
     }
 
     /// Shows the app as it is now; what looks as before is not drawn again, unless it is looked at otherwise.
-    /// What a step changed is marked until the next one, but not where a place was `sought`.
-    fn show(&mut self, ctx: &Context<Self>, looked: bool, sought: bool) {
+    /// What a step changed is marked until the next one.
+    fn show(&mut self, ctx: &Context<Self>, looked: bool) {
         let mut view = self.app.view();
-        let (depth, now) = (self.view.transport.depth, view.transport.depth);
-        if now >= depth && !sought {
-            for (stage, before) in view.stages.iter_mut().zip(&self.view.stages) {
-                if let Some(stage) = Rc::get_mut(stage) {
-                    stage.changed = if now > depth { changed(stage, before) } else { before.changed.clone() };
-                }
+        for (stage, before) in view.stages.iter_mut().filter_map(Rc::get_mut).zip(&self.view.stages) {
+            if stage.steps == before.steps {
+                stage.changed.clone_from(&before.changed);
+            } else if stage.steps > before.steps {
+                stage.changed = changed(stage, before);
             }
         }
         let before = std::mem::replace(&mut self.view, Rc::new(view));
