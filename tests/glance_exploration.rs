@@ -77,7 +77,7 @@ fn the_changes_of_status_are_those_of_the_domain_and_two_lost_updates() {
 
 #[test]
 fn there_are_so_many_worlds() {
-    assert_eq!(exploration().worlds.len(), 17_452);
+    assert_eq!(exploration().worlds.len(), 16_368);
 }
 
 #[test]

@@ -52,6 +52,9 @@ pub struct Image {
     pub staged: Option<(Content, u64)>,
     /// The upload or staging that is under way.
     pub transfer: Option<Arc<Transfer>>,
+    /// The answer that waits for the end of a held request which was refused at its beginning:
+    /// whether it stages, the code and the words.
+    pub refused: Option<Arc<(bool, u32, String)>>,
     /// The task that holds the import lock (`os_glance_import_task`).
     pub lock: Option<TaskId>,
     /// Whether the record counts as deleted.
@@ -186,6 +189,7 @@ impl Default for Image {
             checksum: None,
             staged: None,
             transfer: None,
+            refused: None,
             lock: None,
             deleted: false,
             deleted_at: SimTime::START,
@@ -212,6 +216,12 @@ impl Image {
     /// Whether a store holds a file under its id.
     pub fn has_file(&self, store: Store) -> bool {
         self.files.iter().any(|(holder, _)| *holder == store)
+    }
+
+    /// Whether any of its data can be read: `glance/location.py`, `ImageProxy.get_data` tries one location
+    /// after the other.
+    pub fn has_data(&self) -> bool {
+        self.live().any(|location| location.url.is_some() || self.has_file(location.store))
     }
 
     /// Takes the file out of a store.
@@ -264,7 +274,7 @@ impl Image {
     }
 
     /// Writes back what a transfer read when it began: the lost update of `ImageRepo.save`,
-    /// `glance/db/__init__.py`. Members, locations and the import lock are not part of that record.
+    /// `glance/db/__init__.py`. Members and the import lock are not part of that record.
     pub fn write_back(&mut self, copy: &Self) {
         self.name.clone_from(&copy.name);
         self.size = copy.size;
@@ -279,5 +289,19 @@ impl Image {
         self.owner.clone_from(&copy.owner);
         self.tags.clone_from(&copy.tags);
         self.properties.clone_from(&copy.properties);
+        self.keep_locations(copy, u32::MAX);
+    }
+
+    /// Of the locations that count only those stay that `copy` has too, and those from row `new` on: `_image_update`
+    /// of `glance/db/sqlalchemy/api.py`, which leaves all as they are where none would stay.
+    pub fn keep_locations(&mut self, copy: &Self, new: u32) {
+        let stays =
+            |location: &Location| location.row >= new || copy.live().any(|known| known.row == location.row);
+        if self.live().any(stays) {
+            let counts = |location: &&mut Location| location.state == LocationState::Active;
+            for location in self.locations.iter_mut().filter(counts).filter(|location| !stays(location)) {
+                location.state = LocationState::Deleted;
+            }
+        }
     }
 }

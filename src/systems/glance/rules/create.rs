@@ -55,6 +55,7 @@ pub(super) fn create(turn: &mut Turn<'_, Glance>, by: Persona, body: &str, file:
     let explicit = body.get("id").and_then(as_text);
     let mut image = image(by, &body)?;
     limit("properties", image.properties.len())?;
+    in_range(&image)?;
     if let Some(id) = explicit.filter(|id| turn.world().find(id).is_some()) {
         return Err(conflict(format!("Image ID {id} already exists!")).hint("Ids are never free again."));
     }
@@ -103,7 +104,7 @@ fn validate(turn: &Turn<'_, Glance>, body: &Object) -> Result<(), Refusal> {
     // What stands in a list is deeper, and counts only where nothing else is wrong.
     let (lists, others): (Vec<_>, Vec<_>) = body.iter().rev().partition(is_list);
     for (name, value) in others.into_iter().chain(lists) {
-        if is_property(name) {
+        if is_property(name) && !name.starts_with("os_hash_") {
             check_property(name, value)?;
         } else {
             check(names, name, value)?;
@@ -120,7 +121,7 @@ fn validate(turn: &Turn<'_, Glance>, body: &Object) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn is_property(name: &str) -> bool {
+pub(super) fn is_property(name: &str) -> bool {
     !BASE.contains(&name) && !READ_ONLY.contains(&name) && name != "locations"
 }
 
@@ -182,8 +183,15 @@ pub(super) fn at_least_zero(name: &str, value: Option<&Value>) -> Result<u32, Re
         let text = format!("Invalid value '{number}' for parameter '{name}': Cannot be a negative value");
         return Err(bad_request(text));
     }
-    u32::try_from(number)
-        .ok()
-        .filter(|number| *number <= LARGEST)
-        .ok_or_else(|| bad_request(format!("'{name}' value out of range, must not exceed {LARGEST}.")))
+    Ok(u32::try_from(number).unwrap_or(u32::MAX))
+}
+
+/// What the database says when the record is saved: `_validate_image`.
+pub(super) fn in_range(image: &Image) -> Result<(), Refusal> {
+    for (name, number) in [("min_disk", image.min_disk), ("min_ram", image.min_ram)] {
+        if number > LARGEST {
+            return Err(bad_request(format!("'{name}' value out of range, must not exceed {LARGEST}.")));
+        }
+    }
+    Ok(())
 }

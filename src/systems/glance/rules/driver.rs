@@ -138,17 +138,25 @@ pub(super) fn hold(
     staging: bool,
     file: Payload,
 ) -> Answer {
-    known(turn, image)?;
+    let id = known(turn, image)?;
+    let begun = if staging {
+        stage::begin(turn, by, image, file).map(|_| ())
+    } else {
+        begin_upload(turn, by, image, file)
+    };
     // What is refused at once shows only when the request ends.
-    if staging {
-        let _ = stage::begin(turn, by, image, file);
-    } else if let Ok(id) = upload::begin(turn, by, image, file, None, None)
-        && turn.world().image(id).is_some_and(|record| record.has_file(Store::Fast))
-    {
-        // The store refuses before it reads.
-        let _ = upload::finish(turn, id, None);
+    if let Some(mut record) = copy(turn, id) {
+        record.refused = begun.err().map(|refusal| Arc::new((staging, refusal.code, refusal.to_string())));
+        write(turn, id, record);
     }
     done()
+}
+
+fn begin_upload(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, file: Payload) -> Result<(), Refusal> {
+    let id = upload::begin(turn, by, image, file, None, None)?;
+    // A store that has a file refuses before it reads.
+    let refuses = turn.world().image(id).is_some_and(|record| record.has_file(Store::Fast));
+    if refuses { upload::finish(turn, id, None).map(|_| ()) } else { Ok(()) }
 }
 
 /// The rest of the body arrives. A request that was refused at its beginning gets its answer now.
@@ -159,8 +167,11 @@ pub(super) fn finish(
     staging: bool,
     fault: Option<Fault>,
 ) -> Answer {
-    let id = turn.world().find(image).filter(|id| is_under_way(turn, *id, staging));
-    match (id, staging) {
+    let id = turn.world().find(image);
+    if let Some(refusal) = id.and_then(|id| refused(turn, id, staging)) {
+        return Err(refusal);
+    }
+    match (id.filter(|id| is_under_way(turn, *id, staging)), staging) {
         (Some(id), true) => stage::finish(turn, id, fault),
         (Some(id), false) => upload::finish(turn, id, fault),
         (None, true) => stage::stage(turn, by, image, Payload::raw(10_000)),
@@ -171,6 +182,14 @@ pub(super) fn finish(
     }
 }
 
+/// The answer of a request that was refused at its beginning, once.
+fn refused(turn: &mut Turn<'_, Glance>, id: ImageId, staging: bool) -> Option<Refusal> {
+    let mut image = copy(turn, id)?;
+    let answer = image.refused.take_if(|answer| answer.0 == staging)?;
+    write(turn, id, image);
+    Some(Refusal::new(answer.1, answer.2.clone()))
+}
+
 fn is_under_way(turn: &Turn<'_, Glance>, id: ImageId, staging: bool) -> bool {
     under_way(turn, id).is_some_and(|(_, transfer)| transfer.staging == staging)
 }
@@ -178,6 +197,9 @@ fn is_under_way(turn: &Turn<'_, Glance>, id: ImageId, staging: bool) -> bool {
 /// The connection breaks.
 pub(super) fn abort(turn: &mut Turn<'_, Glance>, image: &str, staging: bool) -> Answer {
     let id = known(turn, image)?;
+    if refused(turn, id, staging).is_some() {
+        return done();
+    }
     if !is_under_way(turn, id, staging) {
         return Err(no_transfer(turn, image));
     }

@@ -36,7 +36,16 @@ pub(super) fn list(turn: &Turn<'_, Glance>, by: Persona, query: &str) -> Answer 
 fn marker(turn: &Turn<'_, Glance>, by: Persona, query: &str) -> Result<(), Refusal> {
     let mut parts = query.trim_start_matches('?').split('&');
     let Some(marker) = parts.find_map(|part| part.strip_prefix("marker=")) else { return Ok(()) };
-    seen(turn, by, marker).map(|_| ()).map_err(|_| bad_request(format!("No image found with ID {marker}")))
+    if seen(turn, by, marker).is_ok() {
+        return Ok(());
+    }
+    let found = turn.world().find(marker).and_then(|id| turn.world().image(id));
+    Err(match found.filter(|image| !image.deleted || by.is_admin()) {
+        // `_image_get` shows deleted ones to an admin.
+        Some(_) if by.is_admin() => return Ok(()),
+        Some(_) => Refusal::new(403, format!("Forbidding request, image {marker} not visible")),
+        None => bad_request(format!("No image found with ID {marker}")),
+    })
 }
 
 pub(super) fn check_filter(name: &str, value: &str) -> Result<(), Refusal> {
@@ -125,5 +134,5 @@ pub(super) fn download(turn: &Turn<'_, Glance>, by: Persona, image: &str) -> Ans
         return Err(Refusal::new(403, text).hint("Reactivate the image, or ask as an admin."));
     }
     enforce("download_image", Rule::Download, &image, by)?;
-    ok(if image.live_count() == 0 { 204 } else { 200 })
+    ok(if image.has_data() { 200 } else { 204 })
 }

@@ -123,12 +123,18 @@ pub(super) fn replace(
         let is_theirs =
             |location: &Location| entries.iter().any(|entry| location.url.as_deref() == Some(entry.url));
         if entries.len() != image.live_count() || !image.live().all(is_theirs) {
-            return Err(bad_request(format!("Original locations is not empty: {}", listed(name, image))));
+            return Err(bad_request(format!(
+                "Original locations is not empty: {}",
+                listed(world, name, image)
+            )));
         }
     }
     let mut size = None;
     for entry in &entries {
         let bytes = entry.bytes(world)?;
+        if entries.iter().filter(|other| other.url == entry.url).count() > 1 {
+            return Err(bad_request(format!("The location {} already exists", entry.url)));
+        }
         size.get_or_insert(bytes);
     }
     if activates {
@@ -237,13 +243,14 @@ impl<'a> Entry<'a> {
 /// Where the recorded service kept its files.
 const DATA: &str = "file:///images/glance-run/s1";
 
-/// The locations as Python's `repr` writes them.
-fn listed(name: &str, image: &Image) -> String {
+/// The locations as Python's `repr` writes them; one that is not saved yet has no number.
+fn listed(world: &World, name: &str, image: &Image) -> String {
     let one = |location: &Location| {
         let (row, store) = (location.row, location.store.name());
         let file = || format!("{DATA}/{store}/{name}");
         let url = repr(&Value::String(location.url.as_deref().map_or_else(file, str::to_owned)));
-        format!("{{'id': {row}, 'url': {url}, 'metadata': {{'store': '{store}'}}, 'status': 'active'}}")
+        let id = if row < world.next_row { format!("'id': {row}, ") } else { String::new() };
+        format!("{{{id}'url': {url}, 'metadata': {{'store': '{store}'}}, 'status': 'active'}}")
     };
     format!("[{}]", image.live().map(one).collect::<Vec<_>>().join(", "))
 }

@@ -12,7 +12,7 @@ use super::super::image::{Image, Visibility};
 use super::super::persona::{Persona, Rule, allows, enforce, is_visible, unauthorized};
 use super::super::world::{IMAGE_SIZE_CAP, World};
 use super::super::{Glance, ImageStatus};
-use super::create::at_least_zero;
+use super::create::{at_least_zero, in_range};
 use super::schema::{check, check_property, container_format, disk_format};
 use super::upload::settle_rows;
 use super::{Answer, bad_request, conflict, denied, enter, internal_error, locations, ok, seen, write};
@@ -49,6 +49,7 @@ pub(super) fn patch(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, body:
     if image.size > Some(IMAGE_SIZE_CAP) {
         return Err(internal_error());
     }
+    in_range(&image)?;
     settle_rows(turn, &image);
     let lost = !changes.is_empty() && !is_visible(&image, by);
     write(turn, id, image);

@@ -48,8 +48,8 @@ pub(super) fn check(names: ImageNames, name: &str, value: &Value) -> Result<(), 
             one_of(value, "Scope of image accessibility", &words, false)
         }
         "id" => id(names, value),
-        "name" => text(value, "Descriptive name for the image"),
-        "owner" => text(value, "Owner of the image"),
+        "name" => text(value, "Descriptive name for the image", LONGEST),
+        "owner" => text(value, "Owner of the image", LONGEST),
         "min_disk" => of_type("integer", whole, "Amount of disk space (in GB) required to boot image."),
         "min_ram" => of_type("integer", whole, "Amount of ram (in MB) required to boot image."),
         "protected" => of_type("boolean", truth, "If true, image will not be deletable."),
@@ -65,7 +65,7 @@ pub(super) fn check(names: ImageNames, name: &str, value: &Value) -> Result<(), 
             return check_tags(&tags.iter().filter_map(as_text).collect::<Vec<_>>());
         }
         "locations" => return check_locations(value),
-        _ => None,
+        name => read_only(name, value),
     };
     breach.map_or(Ok(()), |breach| Err(refuse(name, value, &breach)))
 }
@@ -115,6 +115,38 @@ fn refuse(name: &str, value: &Value, breach: &Breach) -> Refusal {
     ))
 }
 
+/// What nobody may set must fit all the same where an image is created.
+fn read_only(name: &str, value: &Value) -> Option<Breach> {
+    const HASH: &str = "Hexdigest of the image contents using the algorithm ' 'specified by the os_hash_algo";
+    let statuses = [
+        "queued",
+        "saving",
+        "active",
+        "killed",
+        "deleted",
+        "uploading",
+        "importing",
+        "pending_delete",
+        "deactivated",
+    ];
+    let whole = matches!(value, Value::Null | Value::Number(Number::U64(_) | Number::I64(_)));
+    let mut breach = match name {
+        "status" => one_of(value, "Status of the image", &statuses, false),
+        "size" => of_type("null', 'integer", whole, "Size of image file in bytes"),
+        "virtual_size" => of_type("null', 'integer", whole, "Virtual size of image in bytes"),
+        "checksum" => text(value, "md5 hash of image contents.", 32),
+        "os_hash_algo" => text(value, "Algorithm to calculate the os_hash_value", 64),
+        "os_hash_value" => text(value, HASH, 128),
+        "created_at" => of_type("string", as_text(value).is_some(), "Date and time of image registration"),
+        "updated_at" => {
+            of_type("string", as_text(value).is_some(), "Date and time of the last image modification")
+        }
+        _ => None,
+    }?;
+    breach.schema = breach.schema.replacen("'description'", "'readOnly': True, 'description'", 1);
+    Some(breach)
+}
+
 fn one_of(value: &Value, description: &str, words: &[&str], or_none: bool) -> Option<Breach> {
     let fits = match value {
         Value::Null => or_none,
@@ -157,17 +189,17 @@ fn id(names: ImageNames, value: &Value) -> Option<Breach> {
     })
 }
 
-fn text(value: &Value, description: &str) -> Option<Breach> {
+fn text(value: &Value, description: &str, longest: usize) -> Option<Breach> {
     let (problem, keyword) = match value {
         Value::Null => return None,
-        Value::String(text) if text.chars().count() <= LONGEST => return None,
+        Value::String(text) if text.chars().count() <= longest => return None,
         Value::String(_) => ("is too long", "maxLength"),
         Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
             ("is not of type 'null', 'string'", "type")
         }
     };
     let schema =
-        format!("'type': ['null', 'string'], 'description': '{description}', 'maxLength': {LONGEST}");
+        format!("'type': ['null', 'string'], 'description': '{description}', 'maxLength': {longest}");
     Some(Breach { problem: problem.to_owned(), keyword, schema })
 }
 
@@ -175,7 +207,11 @@ fn of_type(kind: &str, fits: bool, description: &str) -> Option<Breach> {
     (!fits).then(|| Breach {
         problem: format!("is not of type '{kind}'"),
         keyword: "type",
-        schema: format!("'type': '{kind}', 'description': '{description}'"),
+        schema: if kind.starts_with("null") {
+            format!("'type': ['{kind}'], 'description': '{description}'")
+        } else {
+            format!("'type': '{kind}', 'description': '{description}'")
+        },
     })
 }
 

@@ -8,7 +8,7 @@ use super::super::names::Payload;
 use super::super::persona::Persona;
 use super::super::world::{IMAGE_SIZE_CAP, Store};
 use super::super::{Glance, ImageStatus};
-use super::upload::{Problem, hold, put_back, too_large, under_way};
+use super::upload::{Problem, hold, may_write, put_back, too_large, under_way};
 use super::{Answer, conflict, enter, internal_error, ok, owned, write};
 
 /// `ImageDataController.stage`. Formats are not asked for.
@@ -56,6 +56,11 @@ pub(super) fn finish(turn: &mut Turn<'_, Glance>, id: ImageId, fault: Option<Fau
     }
     if image.deleted || image.status != ImageStatus::Uploading {
         put_back(turn, id, image, &transfer);
+        return Err(internal_error());
+    }
+    if !may_write(&image, &transfer) {
+        // The image has another owner meanwhile.
+        write(turn, id, image);
         return Err(internal_error());
     }
     image.write_back(&transfer.copy);

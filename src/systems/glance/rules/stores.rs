@@ -115,8 +115,12 @@ impl Run {
         for store in std::mem::take(&mut self.undone).into_iter().rev() {
             let row = self.image.live().find(|location| location.store == store).map(|location| location.row);
             if let Some(row) = row {
-                self.image.drop_location(row, delayed);
-                if self.image.live_count() == 0 {
+                let last = self.image.live_count() == 1;
+                // The http store deletes nothing, and no record is saved without a location (`_image_update`).
+                if delayed || store != Store::Web || !last {
+                    self.image.drop_location(row, delayed);
+                }
+                if last {
                     self.image.size = None;
                     self.image.checksum = None;
                 }

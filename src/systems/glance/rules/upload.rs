@@ -130,7 +130,7 @@ pub(super) fn put_back(turn: &mut Turn<'_, Glance>, id: ImageId, mut image: Box<
     }
 }
 
-fn may_write(image: &Image, transfer: &Transfer) -> bool {
+pub(super) fn may_write(image: &Image, transfer: &Transfer) -> bool {
     let owns = image.owner.as_deref() == Some(transfer.by.project());
     transfer.by.is_admin() || owns && !image.deleted
 }
@@ -144,6 +144,7 @@ pub(super) fn finish(turn: &mut Turn<'_, Glance>, id: ImageId, fault: Option<Fau
     let row = turn.world().next_row;
     let filled =
         fill(turn.world(), &mut saved, transfer.payload, transfer.store, transfer.announced, fault, row);
+    saved.keep_locations(&transfer.copy, row);
     let format = saved.disk_format.unwrap_or_default();
     let v1 = turn.world().settings.v1;
     // v1 did not look at formats.

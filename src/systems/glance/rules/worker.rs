@@ -18,6 +18,7 @@ use super::super::persona::Persona;
 use super::super::task::{INTERNAL_ERROR, Method, Phase, Task, TaskId, TaskStatus, Work};
 use super::super::world::{IMAGE_SIZE_CAP, Store};
 use super::super::{Change, Glance, ImageStatus};
+use super::create::{insert, is_property};
 use super::stores::{FAILED, Failure, IMPORTING, Run, change_stores, give_up};
 use super::upload::{fill, settle_rows};
 use super::{Found, copy, enter, formats_of, write};
@@ -157,6 +158,8 @@ fn conclude_import(
         Some(file) if copies || import.image.status == ImageStatus::Importing => {
             import.fill_stores(turn, file, stores, all_must_succeed, copies, fault).map(|()| file)
         }
+        // `_CopyImage` finds no data: no store is tried, as above.
+        None if copies => return Err(()),
         Some(_) | None => {
             give_up(&mut import.image, stores);
             Err(Failure::Elsewhere)
@@ -202,7 +205,7 @@ fn restore(turn: &mut Turn<'_, Glance>, id: ImageId) {
 fn data(turn: &Turn<'_, Glance>, image: &Image, method: &Method) -> Option<Payload> {
     let (content, bytes) = match method {
         Method::GlanceDirect => image.staged?,
-        Method::CopyImage if image.live_count() == 0 => return None,
+        Method::CopyImage if !image.has_data() => return None,
         Method::CopyImage => image.checksum.unwrap_or((Content::Raw, image.size?)),
         Method::WebDownload(url) => match source(url, &turn.world().settings.sources) {
             Source::Works(content, bytes) | Source::Stalls(content, bytes)
@@ -240,53 +243,83 @@ fn begin_location(turn: &mut Turn<'_, Glance>, task: &mut Task, url: &str, verif
         return;
     }
     settle_rows(turn, &image);
-    let to = if verifies { ImageStatus::Importing } else { ImageStatus::Active };
-    let goes_on = may_enter(&image, to).is_ok();
+    let to = match (verifies, image.status) {
+        (true, ImageStatus::Queued) => Some(ImageStatus::Importing),
+        (true, _) => None,
+        (false, _) => Some(ImageStatus::Active),
+    };
+    let goes_on = to.is_none_or(|to| may_enter(&image, to).is_ok());
+    if !goes_on && !verifies && image.status != ImageStatus::Active {
+        // `_SetImageToActiveTask.revert`.
+        pop_location(turn, &mut image);
+    }
     write(turn, id, image);
     if goes_on {
-        enter(turn, id, to);
+        if let Some(to) = to {
+            enter(turn, id, to);
+        }
         task.outcome = Some(Ok((content, bytes)));
     }
 }
 
-/// `_CalculateHash` reads the first location, unless a refused upload has left a hash; then
-/// `_VerifyValidationData` compares what was asked for.
+/// `_CalculateHash` reads the first location, unless another upload has left a hash; then
+/// `_VerifyValidationData` compares what was asked for, and `_SetImageToActiveTask` ends it.
 fn conclude_location(
     turn: &mut Turn<'_, Glance>,
-    task: &Task,
+    task: &mut Task,
     hash: Option<&str>,
     fault: Option<Fault>,
 ) -> Outcome {
     let (id, mut image) = living(turn, task).ok_or(())?;
     let data @ (_, bytes) = task.outcome.unwrap_or(Err(()))?;
     let known = image.checksum.is_some();
-    let breaks = !known && breaks_off(turn, &image);
-    let fails = fault.is_some() || breaks || hash.is_some_and(|hash| known || !hash_matches(bytes, hash));
-    if fails && hash.is_some() {
-        // `_VerifyValidationData.revert` looks at the first location and takes the last. Those of
-        // the http store cannot be deleted, so they stay.
-        let first = image.live().next().and_then(|location| location.url.as_deref());
-        let stays = first.is_some_and(|url| url.starts_with("http"));
-        let last = image.live().next_back().map(|location| location.row);
-        if let Some(row) = last.filter(|_| !stays) {
-            image.drop_location(row, turn.world().settings.delayed_delete);
-        }
-        image.checksum = None;
-        write(turn, id, image);
+    if !known && breaks_off(turn, &image) {
+        // `_CalculateHash`: the connection breaks, which is no `IOError`. Only `importing` is left.
         restore(turn, id);
         return Err(());
     }
-    if breaks {
-        // `_CalculateHash.execute`: the connection breaks, which is no `IOError`; the image stays active.
-        return Err(());
-    }
-    image.checksum.get_or_insert(data);
-    let activates = hash.is_some() && may_enter(&image, ImageStatus::Active).is_ok();
-    write(turn, id, image);
-    if activates {
+    let Some(hash) = hash else {
+        image.checksum.get_or_insert(data);
+        write(turn, id, image);
+        return Ok(data);
+    };
+    let verified = fault.is_none() && !known && hash_matches(bytes, hash);
+    if verified && may_enter(&image, ImageStatus::Active).is_ok() {
+        image.checksum = Some(data);
+        write(turn, id, image);
         enter(turn, id, ImageStatus::Active);
+        return Ok(data);
     }
-    Ok(data)
+    if verified && image.status != ImageStatus::Active {
+        // `_SetImageToActiveTask.revert`.
+        pop_location(turn, &mut image);
+    }
+    // `_VerifyValidationData.revert`.
+    pop_location(turn, &mut image);
+    if image.status.may_become(ImageStatus::Queued) {
+        image.checksum = None;
+        write(turn, id, image);
+        enter(turn, id, ImageStatus::Queued);
+    } else {
+        // What an upload has filled meanwhile cannot be `queued` again: the flow ends there, and
+        // nothing takes the lock away. Only what waits for the scrubber is written at once.
+        task.phase = Phase::Released;
+        if turn.world().settings.delayed_delete {
+            write(turn, id, image);
+        }
+    }
+    Err(())
+}
+
+/// What a `location_import` that fails does with the locations: it looks at the first and takes the
+/// last. Those of the http store cannot be deleted, so they stay.
+fn pop_location(turn: &Turn<'_, Glance>, image: &mut Image) {
+    let first = image.live().next().and_then(|location| location.url.as_deref());
+    let stays = first.is_some_and(|url| url.starts_with("http"));
+    let last = image.live().next_back().map(|location| location.row);
+    if let Some(row) = last.filter(|_| !stays) {
+        image.drop_location(row, turn.world().settings.delayed_delete);
+    }
 }
 
 /// Whether the data of an image, which its first location gives, ends before its announced length.
@@ -308,7 +341,10 @@ fn conclude_legacy(
     let text = |name: &str| attributes.get(name).and_then(as_text);
     let mut image = Image::named(text("name"), formats_of(text("disk_format"), text("container_format")));
     image.visibility = text("visibility").and_then(Visibility::named).unwrap_or(Visibility::Shared);
-    let id = super::create::insert(turn, image.clone());
+    for (name, value) in attributes.iter().filter(|(name, _)| is_property(name)) {
+        image.set_property(name, as_text(value).unwrap_or_default());
+    }
+    let id = insert(turn, image.clone());
     task.image = Some(id);
     let data = match source(from, &turn.world().settings.sources) {
         Source::Works(content, bytes) | Source::Stalls(content, bytes)
