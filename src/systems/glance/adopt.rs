@@ -9,10 +9,11 @@ use crate::engine::{ImageId, SimTime, State, Turn};
 
 use super::domain::{TASK_TYPES, task_type};
 use super::image::{Image, LocationState, Membership, Visibility};
-use super::names::Content;
+use super::names::{Content, Payload};
+use super::persona::Persona;
 use super::rules::formats_of;
-use super::task::{INTERNAL_ERROR, Phase, Task, TaskId, TaskStatus, Work};
-use super::world::Store;
+use super::task::{Phase, Task, TaskId, TaskStatus, Work};
+use super::world::{Store, Transfer};
 use super::{Change, Glance, ImageStatus};
 
 /// Puts and takes what the adoption names.
@@ -76,6 +77,7 @@ fn put_image(turn: &mut Turn<'_, Glance>, id: ImageId, object: &Object) {
         image.checksum = None;
     }
     put_lists(&mut image, object);
+    put_transfer(&mut image, to, number_of(object, "staged_bytes"));
     put_locations(&mut image, object, turn.world().next_row);
     let size = image.size;
     raise_numbers(turn, id.0 + 1, 0);
@@ -119,6 +121,47 @@ fn put_lists(image: &mut Image, object: &Object) {
     image.files = stores("files").into_iter().map(|store| (store, bytes)).collect();
 }
 
+/// A body that is under way although we never saw it begin, and what is staged. The file of an upload
+/// that is under way is there, but does not count yet.
+fn put_transfer(image: &mut Image, to: ImageStatus, staged: Option<u64>) {
+    let goes_on = |transfer: &&Arc<Transfer>| {
+        if transfer.staging { staged.is_some() } else { image.has_file(transfer.store) }
+    };
+    if let Some(transfer) = image.transfer.as_ref().filter(goes_on).cloned() {
+        if transfer.staging {
+            image.staged = Some((Content::Raw, 0));
+        } else {
+            image.drop_file(transfer.store);
+        }
+        return;
+    }
+    let staging = to == ImageStatus::Uploading;
+    let holds = if staging { staged == Some(0) && image.size.is_none() } else { to == ImageStatus::Saving };
+    if !holds {
+        image.transfer = None;
+        // What a download has brought so far is not staged.
+        if to != ImageStatus::Importing {
+            image.staged = staged.map(|bytes| (Content::Raw, bytes));
+        }
+        return;
+    }
+    image.drop_file(Store::Fast);
+    image.staged = staging.then_some((Content::Raw, 0));
+    let owner = Persona::ALL.into_iter().find(|by| image.owner.as_deref() == Some(by.project()));
+    let transfer = Transfer {
+        staging,
+        by: owner.unwrap_or(Persona::Admin),
+        payload: Payload::raw(10_000),
+        store: Store::Fast,
+        removes: false,
+        announced: None,
+        copy: Arc::new(image.clone()),
+        started: SimTime::START,
+        due: None,
+    };
+    image.transfer = Some(Arc::new(transfer));
+}
+
 fn put_locations(image: &mut Image, object: &Object, row: u32) {
     let Some(Value::Array(states)) = object.get("location_states") else { return };
     let states: Vec<LocationState> =
@@ -149,10 +192,14 @@ fn put_task(turn: &mut Turn<'_, Glance>, id: TaskId, object: &Object) {
     let text = |name: &str| object.get(name).and_then(as_text);
     let status = text("status").and_then(TaskStatus::named).unwrap_or(TaskStatus::Pending);
     let known = turn.world().task(id).cloned();
-    let work = known.as_ref().map_or_else(|| Work::Unfit(INTERNAL_ERROR.into()), |task| task.work.clone());
+    let work = known.as_ref().map_or(Work::Unknown, |task| task.work.clone());
     let image = text("image").and_then(|image| turn.world().find(image));
+    let is_importing = image
+        .and_then(|image| turn.world().image(image))
+        .is_some_and(|image| image.status == ImageStatus::Importing);
     let at_least = match status {
         TaskStatus::Pending => Phase::Queued,
+        TaskStatus::Processing if matches!(work, Work::Import { .. }) && is_importing => Phase::Working,
         TaskStatus::Processing => Phase::Taken,
         TaskStatus::Success | TaskStatus::Failure => Phase::Over,
     };

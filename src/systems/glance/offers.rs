@@ -130,7 +130,7 @@ fn task_faults(task: &Task) -> &'static [Fault] {
         Work::Import { method: Method::GlanceDirect, .. } => &[Fault::StoreFull, Fault::BadFormat],
         Work::Import { method: Method::CopyImage, .. } => &[Fault::StoreFull],
         Work::Location { .. } => &[Fault::Source],
-        Work::Unfit(_) => &[],
+        Work::Unfit(_) | Work::Unknown => &[],
     }
 }
 

@@ -11,7 +11,7 @@ use super::image::{Image, LocationState};
 use super::names::ImageNames;
 use super::persona::Persona;
 use super::steps::{actor, asks, handed_out};
-use super::task::Task;
+use super::task::{Task, Work};
 use super::{Glance, World};
 
 impl Recorded for Glance {
@@ -43,6 +43,10 @@ impl Recorded for Glance {
                 action.after = after;
                 return Ok(Some(ways.swap_remove(at)));
             }
+        }
+        let open = |task: &Task| task.work == Work::Unknown && !task.status.is_final();
+        if matches!(step.op.as_str(), "wait" | "poll") && world.tasks.iter().any(open) {
+            return Ok(Some(Self::adopt(Adoption::between(&expected(world, step), &Self::observe(world)))));
         }
         let mut ways = ways.into_iter();
         let Some(mut first) = ways.next() else { return Ok(None) };
@@ -111,10 +115,15 @@ fn agrees(world: &World, action: &Action, step: &Step) -> bool {
     if !compare_answer::<Glance>(step, &answer).is_empty() {
         return false;
     }
+    compare_worlds(&expected(world, step), &Glance::observe(&after)).is_empty()
+}
+
+/// Our world with what `step` changed.
+fn expected(world: &World, step: &Step) -> Objects {
     let mut expected = Glance::observe(world);
     expected.extend(step.changed.iter().map(|(key, object)| (key.clone(), object.clone())));
     expected.retain(|key, _| !step.gone.contains(key));
-    compare_worlds(&expected, &Glance::observe(&after)).is_empty()
+    expected
 }
 
 fn string(text: &str) -> Value {

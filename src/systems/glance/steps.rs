@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use miniserde::json::{self, Object, Value};
+use miniserde::json::{self, Array, Object, Value};
 
 use crate::engine::State;
 use crate::engine::recording::{Key, Step, as_text};
@@ -10,6 +10,7 @@ use crate::engine::recording::{Key, Step, as_text};
 use super::action::{Ask, Call, Chance, Drive, Import, Upload};
 use super::names::{Content, Payload};
 use super::persona::Persona;
+use super::recording::fields_of;
 use super::world::Transfer;
 use super::{ImageStatus, World};
 
@@ -20,7 +21,7 @@ pub(super) fn handed_out(world: &World, step: &Step) -> Vec<Chance> {
     let number = |(_, id): &Key| id.rsplit('-').next().and_then(|number| number.parse::<u32>().ok());
     let newest = |kind: &str, first: u32| {
         let of_kind = step.changed.keys().filter(|(of, _)| of == kind);
-        of_kind.filter_map(number).find(|number| *number > first)
+        of_kind.filter_map(number).filter(|number| *number >= first).min().filter(|number| *number > first)
     };
     if let Some(image) = newest("images", world.next_image) {
         numbers.push(Chance::Image(image));
@@ -43,7 +44,7 @@ fn rows(world: &World, step: &Step) -> Option<Chance> {
 
 pub(super) fn actor(step: &Step) -> Result<Persona, String> {
     match step.actor.as_deref() {
-        None if step.op == "image.list" => Ok(Persona::Nobody),
+        None if step.op == "image.list" || step.code == Some(Some(401)) => Ok(Persona::Nobody),
         None | Some("operator") => Ok(Persona::Owner),
         Some(name) => Persona::named(name).ok_or_else(|| format!("a persona of the fixture, found “{name}”")),
     }
@@ -71,7 +72,7 @@ pub(super) fn asks(world: &World, step: &Step) -> Result<Option<Vec<Ask>>, Strin
             step.number("s").and_then(|seconds| u64::try_from(seconds).ok()).unwrap_or_default(),
         )),
         "poll" => Ask::Drive(Drive::Poll),
-        "fault" => return Ok(fault(step).map(|drive| vec![Ask::Drive(drive)])),
+        "fault" => return Ok(fault(step).map(Ask::Drive).or_else(|| by_hand(step)).map(|ask| vec![ask])),
         "scrubber.run" => Ask::Drive(Drive::Scrubber),
         "scrubber.restore" => {
             let Some(Value::Array(words)) = step.args.get("argv") else {
@@ -139,6 +140,20 @@ fn fault(step: &Step) -> Option<Drive> {
     let full = what.contains("full") || what.contains("ENOSPC") || what.contains("no space");
     let free = what.contains("free") || what.contains("room");
     (full || free).then_some(Drive::StoreFull(full && !free))
+}
+
+/// What was done to files by hand: what the recording saw of it takes the place of ours.
+fn by_hand(step: &Step) -> Option<Ask> {
+    let mut images = Array::new();
+    for (_, image) in step.changed.iter().filter(|(key, _)| key.0 == "images") {
+        images.push(Value::Object(image.clone()));
+    }
+    let seen = fields_of(vec![("put", Value::Object(fields_of(vec![("images", Value::Array(images))])))]);
+    if step.changed.iter().next().is_some() {
+        json::to_string(&seen).parse().ok().map(Ask::Adopt)
+    } else {
+        None
+    }
 }
 
 fn waits(world: &World, step: &Step) -> Vec<Ask> {
@@ -221,12 +236,16 @@ fn uploads(step: &Step, image: &Arc<str>) -> Vec<Ask> {
         Some(Value::Object(headers)) => Some(headers),
         _ => None,
     };
-    let header = |name: &str| headers.and_then(|headers| headers.get(name)).and_then(as_text).map(Into::into);
+    let header = |name: &str| {
+        let mut headers = headers.into_iter().flatten();
+        let (_, value) = headers.find(|(header, _)| header.eq_ignore_ascii_case(name))?;
+        as_text(value).map(Into::into)
+    };
     let contents: &[Content] = match step.text("content") {
         Some("qcow2-ok") => &[Content::Qcow2],
         Some("qcow2-backing") => &[Content::Backing],
-        Some(_) => &[Content::Raw],
-        None => &[Content::Raw, Content::Qcow2, Content::Backing],
+        Some("x") => &[Content::Raw],
+        Some(_) | None => &[Content::Raw, Content::Qcow2, Content::Backing],
     };
     let mut asks = Vec::new();
     for content in contents.iter().copied() {

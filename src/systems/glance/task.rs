@@ -93,6 +93,8 @@ pub enum Work {
     },
     /// A task with an input that its type cannot use, and what it says of it.
     Unfit(Arc<str>),
+    /// What a recording began in a step that differed: only the recording knows what comes of it.
+    Unknown,
 }
 
 /// How imported data comes.
@@ -176,7 +178,8 @@ impl Task {
             Work::Import { method: Method::WebDownload(url), .. } | Work::Location { url, .. } => url,
             Work::Import { method: Method::GlanceDirect | Method::CopyImage, .. }
             | Work::Legacy { .. }
-            | Work::Unfit(_) => return false,
+            | Work::Unfit(_)
+            | Work::Unknown => return false,
         };
         self.phase == Phase::Working && stalls(url)
     }

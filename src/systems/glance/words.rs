@@ -10,7 +10,7 @@ pub(super) fn work(work: &Work) -> &'static str {
         Work::Import { method: Method::CopyImage, .. } => "copying to another store",
         Work::Location { .. } => "adding a location",
         Work::Legacy { .. } => "importing a new image",
-        Work::Unfit(_) => "reading its input",
+        Work::Unfit(_) | Work::Unknown => "reading its input",
     }
 }
 

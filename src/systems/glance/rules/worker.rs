@@ -81,7 +81,7 @@ fn begin(turn: &mut Turn<'_, Glance>, task: &mut Task) {
     match task.work.clone() {
         Work::Import { method, stores, .. } => begin_import(turn, task, &method, &stores),
         Work::Location { url, hash } => begin_location(turn, task, &url, hash.is_some()),
-        Work::Legacy { .. } | Work::Unfit(_) => {}
+        Work::Legacy { .. } | Work::Unfit(_) | Work::Unknown => {}
     }
 }
 
@@ -119,7 +119,7 @@ fn conclude(turn: &mut Turn<'_, Glance>, task: &mut Task, fault: Option<Fault>) 
         }
         Work::Location { hash, .. } => conclude_location(turn, task, hash.as_deref(), fault),
         Work::Legacy { from, image } => conclude_legacy(turn, task, &from, &image, fault),
-        Work::Unfit(_) => Err(()),
+        Work::Unfit(_) | Work::Unknown => Err(()),
     });
 }
 
@@ -400,7 +400,7 @@ fn end(turn: &Turn<'_, Glance>, task: &mut Task) {
         Some(Err(())) if !task.message.is_empty() => (TaskStatus::Failure, task.message.clone()),
         Some(Err(())) | None => match &task.work {
             Work::Unfit(problem) => (TaskStatus::Failure, problem.clone()),
-            Work::Import { .. } | Work::Location { .. } | Work::Legacy { .. } => {
+            Work::Import { .. } | Work::Location { .. } | Work::Legacy { .. } | Work::Unknown => {
                 (TaskStatus::Failure, INTERNAL_ERROR.into())
             }
         },
