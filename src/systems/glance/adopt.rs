@@ -80,7 +80,8 @@ fn put_image(turn: &mut Turn<'_, Glance>, id: ImageId, object: &Object) {
     put_transfer(&mut image, to, number_of(object, "staged_bytes"));
     put_locations(&mut image, object, turn.world().next_row);
     let size = image.size;
-    raise_numbers(turn, id.0 + 1, 0);
+    let row = image.locations.iter().map(|location| location.row + 1).max().unwrap_or_default();
+    raise_numbers(turn, id.0 + 1, 0, row);
     turn.change(Change::Image(id, Arc::new(image.clone())));
     if from != Some(to) {
         turn.transition(id, from, Some(to));
@@ -177,10 +178,10 @@ fn put_locations(image: &mut Image, object: &Object, row: u32) {
     }
 }
 
-fn raise_numbers(turn: &mut Turn<'_, Glance>, image: u32, task: u32) {
+fn raise_numbers(turn: &mut Turn<'_, Glance>, image: u32, task: u32, row: u32) {
     let world = turn.world();
     let (image, task) = (world.next_image.max(image), world.next_task.max(task));
-    let row = world.next_row + 16;
+    let row = world.next_row.max(row);
     turn.change(Change::Numbers { image, task, row });
 }
 
@@ -207,7 +208,7 @@ fn put_task(turn: &mut Turn<'_, Glance>, id: TaskId, object: &Object) {
     let alike = known.as_ref().filter(|task| task.status.is_final() == status.is_final());
     let phase = alike.map_or(at_least, |task| task.phase.max(at_least));
     let kind = text("type").and_then(|kind| task_type(kind).ok()).unwrap_or(TASK_TYPES[1]);
-    raise_numbers(turn, 0, id.0 + 1);
+    raise_numbers(turn, 0, id.0 + 1, 0);
     turn.change(Change::Task(Task {
         id,
         kind,

@@ -221,7 +221,7 @@ impl Image {
     /// Whether any of its data can be read: `glance/location.py`, `ImageProxy.get_data` tries one location
     /// after the other.
     pub fn has_data(&self) -> bool {
-        self.live().any(|location| location.url.is_some() || self.has_file(location.store))
+        self.live().any(|location| location.store == Store::Web || self.has_file(location.store))
     }
 
     /// Takes the file out of a store.

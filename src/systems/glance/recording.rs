@@ -34,7 +34,7 @@ impl Recorded for Glance {
             return Ok(Some(ways.swap_remove(at)));
         }
         let open = world.tasks.iter().filter(|task| !task.status.is_final()).count();
-        let started = usize::from(step.code == Some(Some(202)));
+        let started = usize::from(matches!(step.code, None | Some(Some(202))));
         let most = (open + started).min(2) * STEPS_OF_A_TASK;
         for at in 0..ways.len() {
             let action = &mut ways[at];
