@@ -39,8 +39,8 @@ pub(super) fn add(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, project
     let ((id, mut image), name) = shared(turn, by, image, "create")?;
     enforce("add_member", Rule::ProjectMember, &image, by)?;
     match image.members.binary_search_by(|(other, _)| (**other).cmp(project)) {
-        Ok(_) => return Err(conflict(format!("Member {project} is duplicated for image {name}"))),
-        Err(_) if image.members.len() >= QUOTA => {
+        // `ImageMemberRepoProxy.add` of `glance/quota/__init__.py` counts before the database looks.
+        Ok(_) | Err(_) if image.members.len() >= QUOTA => {
             let text = format!(
                 "Image member limit exceeded for image {name}: The limit has been exceeded on the number of \
                  allowed image members for this image. Attempted: {}, Maximum: {QUOTA}:",
@@ -48,6 +48,7 @@ pub(super) fn add(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, project
             );
             return Err(Refusal::new(413, text));
         }
+        Ok(_) => return Err(conflict(format!("Member {project} is duplicated for image {name}"))),
         Err(at) => image.members.insert(at, (project.into(), Membership::Pending)),
     }
     write(turn, id, image);

@@ -169,10 +169,14 @@ fn check_query(turn: &Turn<'_, Glance>, name: &str, value: &str) -> Result<(), R
     let task = || world.settings.names.read_task(value);
     Err(bad_request(match name {
         "limit" | "sort_dir" => return check_filter(name, value),
-        "status" if TaskStatus::named(value).is_none() => format!("Invalid status value: {value}"),
-        "type" if value != "import" => format!("Invalid type value: {value}"),
+        "status" if !value.is_empty() && TaskStatus::named(value).is_none() => {
+            format!("Invalid status value: {value}")
+        }
+        "type" if !value.is_empty() && value != "import" => format!("Invalid type value: {value}"),
         "sort_key" if !SORT_KEYS.contains(&value) => "Sort key supplied was not valid.".to_owned(),
-        "marker" if task().is_none() && value.len() != 36 => "Invalid marker format".to_owned(),
+        "marker" if task().is_none() && !world.settings.names.is_id(value) => {
+            "Invalid marker format".to_owned()
+        }
         "marker" if task().and_then(|task| world.task(task)).is_none() => {
             format!("Task with the given id {value} was not found")
         }
