@@ -86,7 +86,8 @@ pub struct StageView {
     pub occupancy: Vec<usize>,
     /// The list of its images.
     pub list: ListView,
-    /// The cells of it that the last step changed, by image and column.
+    /// The cells of it that the last step changed, by image and column: whoever shows one view after the other
+    /// finds them by [`StageView::changed_since`].
     pub changed: Vec<(ImageId, usize)>,
     /// How many steps were shown one after the other; 0 where a place was gone to.
     pub steps: u32,

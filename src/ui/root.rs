@@ -247,16 +247,16 @@ impl Root {
         if matches!(msg, Msg::TimePassed(_)) {
             self.frame_asked = false;
         }
-        let still = if matches!(msg, Msg::Sought(_)) { STILL } else { 0 };
+        let wait = if matches!(msg, Msg::Sought(_)) { STILL } else { 0 };
         let second = self.app.clock().0 / 1000;
         let looked = matches!(msg, Msg::Looked(_)) || self.app.look().is_morphing();
         self.app.update(msg).into_iter().for_each(|effect| carry_out(ctx, effect));
         let happened = self.shown != self.app.revision();
         if happened {
-            if self.rests == 0 || still > 0 {
+            if self.rests == 0 || wait > 0 {
                 self.rests += 1;
-                self.moves += u32::from(still > 0);
-                ctx.props().at_rest.emit((still, ctx.link().callback(|()| RootMsg::AtRest)));
+                self.moves += u32::from(wait > 0);
+                ctx.props().at_rest.emit((wait, ctx.link().callback(|()| RootMsg::AtRest)));
             }
             let is_equipped = std::mem::replace(&mut self.is_equipped, are_here());
             self.show(ctx, looked || is_equipped != self.is_equipped);

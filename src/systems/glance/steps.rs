@@ -144,16 +144,13 @@ fn fault(step: &Step) -> Option<Drive> {
 
 /// What was done to files by hand: what the recording saw of it takes the place of ours.
 fn by_hand(step: &Step) -> Option<Ask> {
+    step.changed.iter().next()?;
     let mut images = Array::new();
     for (_, image) in step.changed.iter().filter(|(key, _)| key.0 == "images") {
         images.push(Value::Object(image.clone()));
     }
     let seen = fields_of(vec![("put", Value::Object(fields_of(vec![("images", Value::Array(images))])))]);
-    if step.changed.iter().next().is_some() {
-        json::to_string(&seen).parse().ok().map(Ask::Adopt)
-    } else {
-        None
-    }
+    json::to_string(&seen).parse().ok().map(Ask::Adopt)
 }
 
 fn waits(world: &World, step: &Step) -> Vec<Ask> {

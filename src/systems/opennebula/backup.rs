@@ -38,6 +38,7 @@ pub(super) fn configure(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
     Ok(answer::id(id.0))
 }
 
+/// The states in which `VirtualMachine::updateconf` takes new settings.
 fn can_be_configured(state: VmState) -> bool {
     match state {
         VmState::Suspended | VmState::Stopped | VmState::Done => false,
@@ -67,7 +68,8 @@ fn can_be_configured(state: VmState) -> bool {
     }
 }
 
-/// `onevm backup`: `VirtualMachineAPI::backup`. The new image is named after the VM and the moment, which only the caller knows.
+/// `onevm backup`: `VirtualMachineAPI::backup`. The new image is named after the VM and the moment, which only
+/// the caller knows.
 pub(super) fn backup(turn: &mut Here<'_>, by: &User, id: i64, datastore: i64, moment: &str) -> Answer {
     let method = Method("[one.vm.backup] ");
     let (_, vm) = authorize::existing_vm(turn.world(), method, id)?;

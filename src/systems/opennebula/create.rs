@@ -40,15 +40,20 @@ struct Wish<'a> {
     kind: Option<&'a str>,
     persistent: Option<bool>,
     path: &'a str,
-    source: &'a str,
+    /// SOURCE, which may be written and empty.
+    written_source: Option<&'a str>,
     format: &'a str,
     size: Option<&'a str>,
     /// Whether the size was given as an option, which may have a unit; the API takes only a number.
     size_has_unit: bool,
-    /// Whether SOURCE is written, be it empty.
-    names_source: bool,
     fs: &'a str,
     rest: &'a [Attribute],
+}
+
+impl<'a> Wish<'a> {
+    fn source(&self) -> &'a str {
+        self.written_source.unwrap_or_default()
+    }
 }
 
 /// `oneimage create`.
@@ -63,7 +68,7 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewImage) -> Answer {
     if size > datastore.free_mb {
         return Err(METHOD.action("Not enough space in datastore"));
     }
-    if !by.is_admin() && wish.names_source {
+    if !by.is_admin() && wish.written_source.is_some() {
         return Err(METHOD.unauthorized(by, "Template includes a restricted attribute SOURCE"));
     }
     Request::new(world, METHOD, by).create("IMAGE").check()?;
@@ -79,7 +84,7 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewImage) -> Answer {
     })?;
     let (facts, place) = describe(by, new, &wish, datastore, (kind, persistent, size));
     let id = register(turn, facts, place);
-    if !wish.source.is_empty() {
+    if !wish.source().is_empty() {
         unlock(turn, id);
     } else if wish.path.is_empty() {
         driver::call_for_image(turn, Kind::Make, id);
@@ -97,11 +102,10 @@ fn read<'a>(new: &'a NewImage, attributes: &'a [Attribute]) -> Wish<'a> {
         kind: text(new.kind.as_deref(), "TYPE"),
         persistent: new.persistent.or_else(|| Attribute::single(attributes, "PERSISTENT").map(yes)),
         path: text(new.path.as_deref(), "PATH").unwrap_or_default(),
-        source: text(new.source.as_deref(), "SOURCE").unwrap_or_default(),
+        written_source: text(new.source.as_deref(), "SOURCE"),
         format: text(new.format.as_deref(), "FORMAT").unwrap_or_default(),
         size: text(new.size.as_deref(), "SIZE"),
         size_has_unit: new.size.is_some(),
-        names_source: text(new.source.as_deref(), "SOURCE").is_some(),
         fs: text(None, "FS").unwrap_or_default(),
         rest: attributes,
     }
@@ -148,7 +152,7 @@ fn size(world: &World, wish: &Wish<'_>) -> Result<u64, String> {
     if kind(wish) == ImageType::Backup {
         return said(wish.size.unwrap_or_default());
     }
-    if !wish.source.is_empty() {
+    if !wish.source().is_empty() {
         return given();
     }
     if wish.path.is_empty() {
@@ -198,7 +202,7 @@ fn describe(
     datastore: &Datastore,
     (kind, persistent, size): (ImageType, bool, u64),
 ) -> (Facts, Arc<Place>) {
-    let is_empty = wish.path.is_empty() && wish.source.is_empty();
+    let is_empty = wish.path.is_empty() && wish.source().is_empty();
     let mut template = shared_if(with_prefix(kept(wish.rest), kind), persistent);
     if is_empty && let Some(driver) = datastore.driver {
         template = template.with("DRIVER", driver);
@@ -207,7 +211,7 @@ fn describe(
         "save_as"
     } else if is_empty {
         datastore.driver.or(Some(wish.format).filter(|format| !format.is_empty())).unwrap_or("raw")
-    } else if wish.source.is_empty() {
+    } else if wish.source().is_empty() {
         ""
     } else {
         wish.format
@@ -227,7 +231,7 @@ fn describe(
         template,
         error: Attribute::single(wish.rest, "ERROR").map(Arc::from),
     };
-    (facts, shared::place(wish.source, format))
+    (facts, shared::place(wish.source(), format))
 }
 
 /// Only OS and DATABLOCK images have a prefix for the targets of their disks: `Image::insert`.
@@ -295,13 +299,13 @@ fn insertable(wish: &Wish<'_>) -> Result<ImageType, &'static str> {
         None | Some("") => ImageType::Os,
         Some(text) => ImageType::read(text).ok_or("Unknown type ")?,
     };
-    if !wish.path.is_empty() && !wish.source.is_empty() {
+    if !wish.path.is_empty() && !wish.source().is_empty() {
         return Err("PATH and SOURCE cannot be both set.");
     }
-    if !wish.source.is_empty() && wish.format.is_empty() {
+    if !wish.source().is_empty() && wish.format.is_empty() {
         return Err("SOURCE needs FORMAT to be set.");
     }
-    if wish.path.is_empty() && wish.source.is_empty() && !kind.has_snapshots() {
+    if wish.path.is_empty() && wish.source().is_empty() && !kind.has_snapshots() {
         return Err("No PATH nor SOURCE in template.");
     }
     Ok(kind)

@@ -36,9 +36,10 @@ impl<'a> DiskWish<'a> {
     /// An image by its id, or by its name when it is no number.
     pub(super) fn of(image: &'a str) -> Self {
         let number = image.parse().ok();
-        match number.map_or_else(|| image.parse::<i64>(), |number: u32| Ok(number.into())) {
-            Ok(_) => Self { image_id: Some(image), number, ..Self::default() },
-            Err(_) => Self { image: Some(image), ..Self::default() },
+        if number.is_some() || image.parse::<i64>().is_ok() {
+            Self { image_id: Some(image), number, ..Self::default() }
+        } else {
+            Self { image: Some(image), ..Self::default() }
         }
     }
 

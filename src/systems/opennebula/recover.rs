@@ -178,6 +178,7 @@ fn recreate(turn: &mut Here<'_>, id: MachineId, vm: &Vm) -> Result<(), Refusal> 
     Ok(())
 }
 
+/// What has no host waits for one again: `DispatchManager::delete_recreate`.
 fn start_over(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
     edit_vm(turn, id, VmEdit::Origin(Origin::Fresh));
     move_vm(turn, id, vm.state, VmState::Pending);

@@ -50,12 +50,12 @@ pub(super) fn check(names: ImageNames, name: &str, value: &Value) -> Result<(), 
         "id" => id(names, value),
         "name" => text(value, "Descriptive name for the image", LONGEST),
         "owner" => text(value, "Owner of the image", LONGEST),
-        "min_disk" => of_type("integer", whole, "Amount of disk space (in GB) required to boot image."),
-        "min_ram" => of_type("integer", whole, "Amount of ram (in MB) required to boot image."),
-        "protected" => of_type("boolean", truth, "If true, image will not be deletable."),
+        "min_disk" => of_type(&["integer"], whole, "Amount of disk space (in GB) required to boot image."),
+        "min_ram" => of_type(&["integer"], whole, "Amount of ram (in MB) required to boot image."),
+        "protected" => of_type(&["boolean"], truth, "If true, image will not be deletable."),
         "os_hidden" => {
             let text = "If true, image will not appear in default image list ' 'response.";
-            of_type("boolean", truth, text)
+            of_type(&["boolean"], truth, text)
         }
         "tags" => {
             let Value::Array(tags) = value else { return Err(refuse(name, value, &not_a_list())) };
@@ -115,7 +115,8 @@ fn refuse(name: &str, value: &Value, breach: &Breach) -> Refusal {
     ))
 }
 
-/// What nobody may set must fit all the same where an image is created.
+/// What nobody may set must fit all the same where an image is created: the read-only ones of
+/// `get_base_properties`.
 fn read_only(name: &str, value: &Value) -> Option<Breach> {
     const HASH: &str = "Hexdigest of the image contents using the algorithm ' 'specified by the os_hash_algo";
     let statuses = [
@@ -132,14 +133,14 @@ fn read_only(name: &str, value: &Value) -> Option<Breach> {
     let whole = matches!(value, Value::Null | Value::Number(Number::U64(_) | Number::I64(_)));
     let mut breach = match name {
         "status" => one_of(value, "Status of the image", &statuses, false),
-        "size" => of_type("null', 'integer", whole, "Size of image file in bytes"),
-        "virtual_size" => of_type("null', 'integer", whole, "Virtual size of image in bytes"),
+        "size" => of_type(&["null", "integer"], whole, "Size of image file in bytes"),
+        "virtual_size" => of_type(&["null", "integer"], whole, "Virtual size of image in bytes"),
         "checksum" => text(value, "md5 hash of image contents.", 32),
         "os_hash_algo" => text(value, "Algorithm to calculate the os_hash_value", 64),
         "os_hash_value" => text(value, HASH, 128),
-        "created_at" => of_type("string", as_text(value).is_some(), "Date and time of image registration"),
+        "created_at" => of_type(&["string"], as_text(value).is_some(), "Date and time of image registration"),
         "updated_at" => {
-            of_type("string", as_text(value).is_some(), "Date and time of the last image modification")
+            of_type(&["string"], as_text(value).is_some(), "Date and time of the last image modification")
         }
         _ => None,
     }?;
@@ -203,14 +204,15 @@ fn text(value: &Value, description: &str, longest: usize) -> Option<Breach> {
     Some(Breach { problem: problem.to_owned(), keyword, schema })
 }
 
-fn of_type(kind: &str, fits: bool, description: &str) -> Option<Breach> {
+/// `fits` says whether a value is of one of these types.
+fn of_type(kinds: &[&str], fits: bool, description: &str) -> Option<Breach> {
+    let names = format!("'{}'", kinds.join("', '"));
     (!fits).then(|| Breach {
-        problem: format!("is not of type '{kind}'"),
+        problem: format!("is not of type {names}"),
         keyword: "type",
-        schema: if kind.starts_with("null") {
-            format!("'type': ['{kind}'], 'description': '{description}'")
-        } else {
-            format!("'type': '{kind}', 'description': '{description}'")
+        schema: match kinds {
+            [_] => format!("'type': {names}, 'description': '{description}'"),
+            _ => format!("'type': [{names}], 'description': '{description}'"),
         },
     })
 }
