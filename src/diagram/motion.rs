@@ -35,7 +35,7 @@ pub struct Stream {
     /// The whole way.
     pub track: Track,
     /// How many images take it.
-    pub count: u16,
+    pub count: u32,
 }
 
 impl Stream {
@@ -45,18 +45,15 @@ impl Stream {
     }
 }
 
-/// Which stream each image of the crowd is in, by the image's number.
+/// Which stream each image of the crowd is in, in the order of the images.
 #[derive(Default)]
-struct Crowd(Vec<Option<usize>>);
+struct Crowd(Vec<(ImageId, usize)>);
 
 impl Crowd {
     /// Lets an image of the crowd take another step.
     fn step(&mut self, streams: &mut Vec<Stream>, pose: Pose, step: &Move) {
-        let number = step.image.0 as usize;
-        if self.0.len() <= number {
-            self.0.resize(number + 1, None);
-        }
-        let (after, way) = (self.0[number], (step.from, step.to));
+        let place = self.0.binary_search_by_key(&step.image, |(image, _)| *image);
+        let (after, way) = (place.ok().map(|place| self.0[place].1), (step.from, step.to));
         let known = streams.iter().position(|stream| (stream.after, stream.step) == (after, way));
         let stream = known.unwrap_or_else(|| {
             let track = after.map_or_else(Track::default, |after| streams[after].track.clone());
@@ -66,8 +63,11 @@ impl Crowd {
         if let Some(left) = after {
             streams[left].count -= 1;
         }
-        streams[stream].count = streams[stream].count.saturating_add(1);
-        self.0[number] = Some(stream);
+        streams[stream].count += 1;
+        match place {
+            Ok(place) => self.0[place].1 = stream,
+            Err(place) => self.0.insert(place, (step.image, stream)),
+        }
     }
 }
 

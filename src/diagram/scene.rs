@@ -217,17 +217,19 @@ const SPREAD: f32 = 0.45;
 const HEAP: (f32, f32) = (84.0, 13.0);
 
 /// A crowd on its way: one image after the other, close together on the edge and heaped at its ends.
+#[expect(clippy::cast_precision_loss, reason = "a crowd is of thousands, not of millions")]
 fn crowd(chart: &Chart, stream: &Stream, fraction: f32) -> Crowd {
     let passed = ((fraction - CAUSE_FIRST) / (ARRIVED - CAUSE_FIRST)).clamp(0.0, 1.0);
-    let image = |number: u16| {
-        let lag = SPREAD * f32::from(number) / f32::from(stream.count);
+    let image = |number: u32| {
+        let number = number as f32;
+        let lag = SPREAD * number / stream.count as f32;
         let travelled = ease(((passed - lag) / (1.0 - SPREAD)).clamp(0.0, 1.0));
         let (x, y) = stream.track.at(travelled);
         let from_middle = (2.0 * travelled - 1.0) * (2.0 * travelled - 1.0);
         let gathered = 0.12 + 0.88 * from_middle * from_middle;
         // Two numbers that fill a square evenly: the fractions of steps by the plastic ratio's powers.
-        let across = (f32::from(number) * 0.754_877_7).fract() - 0.5;
-        let down = (f32::from(number) * 0.569_840_3).fract() - 0.5;
+        let across = (number * 0.754_877_7).fract() - 0.5;
+        let down = (number * 0.569_840_3).fract() - 0.5;
         (x + across * HEAP.0 * gathered, y + down * HEAP.1)
     };
     let phase = match stream.colour_of() {
@@ -330,7 +332,7 @@ mod tests {
         let moves: Vec<Move> = (0..20).flat_map(|id| [into(id), on(id)]).collect();
         let pose = Pose { chart: &CHART, blend: 0.0 };
         let motion = motion(pose, &moves, &Placement::default(), &placed(&[ImageState::Ready; 20]));
-        let counts: Vec<u16> = motion.streams.iter().map(|stream| stream.count).collect();
+        let counts: Vec<u32> = motion.streams.iter().map(|stream| stream.count).collect();
         assert_eq!(counts, [0, 14]);
         assert!(motion.streams[1].track.length() > motion.streams[0].track.length());
     }

@@ -47,7 +47,10 @@ impl<T> Log<T> {
     /// # Panics
     /// There are not so many.
     pub fn get(&self, place: usize) -> &T {
-        &self.full.get(place / CHUNK).unwrap_or(&self.last)[place % CHUNK]
+        match self.full.get(place / CHUNK) {
+            Some(chunk) => &chunk[place % CHUNK],
+            None => &self.last[place - self.full.len() * CHUNK],
+        }
     }
 
     /// The items from one place up to, but not including, another.
@@ -88,5 +91,13 @@ mod tests {
         assert!((0..log.len()).all(|place| *log.get(place) == place));
         let across: Vec<usize> = log.range((CHUNK - 1, CHUNK + 1)).copied().collect();
         assert_eq!(across, [CHUNK - 1, CHUNK]);
+    }
+
+    #[test]
+    #[should_panic(expected = "index out of bounds")]
+    fn a_place_beyond_the_end_holds_nothing() {
+        let mut log = Log::default();
+        log.push('a');
+        log.get(CHUNK);
     }
 }
