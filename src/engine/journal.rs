@@ -120,13 +120,24 @@ impl Journal {
             self.branches[self.current].tip = position;
         } else {
             self.trunk.truncate(self.head + 1);
-            let name = format!("branch {}", self.branches.len() + 1);
+            let name = self.free_name();
             self.branches.push(Branch { name, tip: position });
             self.current = self.branches.len() - 1;
         }
         self.trunk.push(position);
         self.head += 1;
         position
+    }
+
+    /// The first of `branch 2`, `branch 3` … that no branch has.
+    fn free_name(&self) -> String {
+        let mut number = 2;
+        let mut name = format!("branch {number}");
+        while self.branches.iter().any(|branch| branch.name == name) {
+            number += 1;
+            name = format!("branch {number}");
+        }
+        name
     }
 
     /// Whether the current branch ends at `tip`: its steps are those of any other branch that does.
@@ -216,6 +227,20 @@ mod tests {
         assert_eq!(journal.trunk(), [Position(0), Position(1), Position(4)]);
         assert_eq!(journal.branches()[0].tip, Position(3));
         assert_eq!(journal.branches()[1].name, "branch 2");
+    }
+
+    #[test]
+    fn a_new_branch_takes_no_name_that_another_has() {
+        let mut journal = written(3);
+        for record in 3..6 {
+            journal.seek(1);
+            journal.append(SimTime(9000), 0, record);
+        }
+        journal.remove_branch(2);
+        journal.seek(1);
+        journal.append(SimTime(9000), 0, 6);
+        let names: Vec<&str> = journal.branches().iter().map(|branch| &*branch.name).collect();
+        assert_eq!(names, ["main", "branch 2", "branch 4", "branch 3"]);
     }
 
     #[test]

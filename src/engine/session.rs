@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::fmt::Write as _;
+use std::str::FromStr;
 
 use super::host::{Cloud, Host};
 use super::journal::{Branch, Entry, Journal, Position};
@@ -264,15 +265,11 @@ impl Session {
 
     fn read_line(&mut self, line: &str, branches: &mut Vec<Branch>) -> Result<(), Misread> {
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
-        let number = |text: &str| {
-            text.parse::<usize>().map_err(|_| Misread(format!("expected a number, found “{text}”.")))
-        };
         match word {
-            "after" => self.go_to(Position(u32::try_from(number(rest)?).unwrap_or(u32::MAX))),
+            "after" => self.go_to(Position(number(rest)?)),
             "branch" => {
                 let (tip, name) = rest.split_once(' ').unwrap_or((rest, ""));
-                let tip = Position(u32::try_from(number(tip)?).unwrap_or(u32::MAX));
-                branches.push(Branch { name: name.to_owned(), tip });
+                branches.push(Branch { name: name.to_owned(), tip: Position(number(tip)?) });
                 Ok(())
             }
             "at" => {
@@ -287,11 +284,15 @@ impl Session {
                 let (name, line) = rest.split_once(' ').unwrap_or((rest, ""));
                 let system = self.clouds.iter().position(|cloud| cloud.name() == name);
                 let system = system.ok_or_else(|| Misread(format!("there is no system “{name}”.")))?;
-                self.now = SimTime(moment as u64);
+                self.now = SimTime(moment);
                 self.perform(system, line).map(|_| ())
             }
         }
     }
+}
+
+fn number<N: FromStr>(text: &str) -> Result<N, Misread> {
+    text.parse().map_err(|_| Misread(format!("expected a number, found “{text}”.")))
 }
 
 /// A session that is being made from its text, a part at a time: that of a long one takes a while.

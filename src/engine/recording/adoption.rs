@@ -7,7 +7,7 @@ use std::sync::Arc;
 use miniserde::json::{self, Object, Value as Json};
 
 use super::comparing::compare_object;
-use super::reading::{read_changed, read_gone};
+use super::reading::{read_changed, read_gone, read_object};
 use super::{Key, Objects};
 use crate::engine::Misread;
 
@@ -42,14 +42,14 @@ impl Adoption {
 
     /// The objects to put in.
     pub fn put(&self) -> Objects {
-        let whole: Object = json::from_str(&self.0).unwrap_or_default();
-        read_changed(0, whole.get("put")).unwrap_or_default()
+        let whole = read_object(&self.0).unwrap_or_default();
+        read_changed("put", whole.get("put")).unwrap_or_default()
     }
 
     /// The objects to take out.
     pub fn take(&self) -> Vec<Key> {
-        let whole: Object = json::from_str(&self.0).unwrap_or_default();
-        read_gone(0, whole.get("take")).unwrap_or_default()
+        let whole = read_object(&self.0).unwrap_or_default();
+        read_gone("take", whole.get("take")).unwrap_or_default()
     }
 }
 
@@ -71,10 +71,9 @@ impl FromStr for Adoption {
     type Err = Misread;
 
     fn from_str(text: &str) -> Result<Self, Misread> {
-        let whole: Object = json::from_str(text)
-            .map_err(|_| Misread("“recorded” is followed by one JSON object.".to_owned()))?;
-        read_changed(0, whole.get("put")).map_err(Misread)?;
-        read_gone(0, whole.get("take")).map_err(Misread)?;
+        let whole = read_object(text).map_err(Misread)?;
+        read_changed("put", whole.get("put")).map_err(Misread)?;
+        read_gone("take", whole.get("take")).map_err(Misread)?;
         Ok(Self(text.into()))
     }
 }

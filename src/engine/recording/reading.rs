@@ -12,6 +12,9 @@ pub const MAX_BYTES: usize = 4 * 1024 * 1024;
 /// The most steps that a recording may have.
 pub const MAX_STEPS: usize = 5_000;
 
+/// So deep may lists and objects of a recording lie in one another; those of the real systems do up to six.
+const DEEPEST: usize = 64;
+
 /// A recording that has been read.
 #[derive(Clone, Debug)]
 pub struct Recording {
@@ -71,15 +74,43 @@ impl Recording {
     }
 }
 
-/// Whether a step in `text` has the field `code_field`: whose recording is it? The first that names it tells.
+/// Whether a step in `text` has the field `code_field`: whose recording is it?
 pub fn has_field(text: &str, code_field: &str) -> bool {
     let mut lines = text.lines().filter(|line| line.contains(code_field));
-    lines.any(|line| json::from_str::<Object>(line).is_ok_and(|step| step.contains_key(code_field)))
+    lines.any(|line| read_object(line).is_ok_and(|step| step.contains_key(code_field)))
+}
+
+/// Reads the JSON object that `text` is, unless its lists and objects lie so deep in one another that
+/// walking through them would need more stack than a browser gives.
+///
+/// # Errors
+/// Says what was found in its place.
+pub(super) fn read_object(text: &str) -> Result<Object, String> {
+    if depth(text) > DEEPEST {
+        return Err(format!("lists and objects lie in one another, more than {DEEPEST} deep."));
+    }
+    json::from_str(text).map_err(|_| format!("expected one JSON object, found “{}”.", excerpt(text)))
+}
+
+/// How deep the brackets of a JSON text lie in one another, outside of its strings.
+fn depth(text: &str) -> usize {
+    let (mut open, mut deepest, mut in_string, mut escaped) = (0_usize, 0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' if !in_string => open += 1,
+            b']' | b'}' if !in_string => open = open.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(open);
+    }
+    deepest
 }
 
 fn read_step(line: &str, code_field: &str, actor_field: &str) -> Result<Step, String> {
-    let mut step: Object =
-        json::from_str(line).map_err(|_| format!("expected one JSON object, found “{}”.", excerpt(line)))?;
+    let mut step = read_object(line)?;
     let number = step.get("step").and_then(as_number).and_then(|number| u32::try_from(number).ok());
     let op = step.get("op").and_then(as_text);
     let (Some(number), Some(op)) = (number, op) else {
@@ -88,6 +119,7 @@ fn read_step(line: &str, code_field: &str, actor_field: &str) -> Result<Step, St
             excerpt(line)
         ));
     };
+    let of_step = |problem: String| format!("step {number}: {problem}");
     let op = op.to_owned();
     let error = step.get("error").and_then(as_text).map(str::to_owned);
     // What was granted has no error; a recording may leave out what does not say more.
@@ -102,26 +134,30 @@ fn read_step(line: &str, code_field: &str, actor_field: &str) -> Result<Step, St
         ok,
         error,
         code: step.get(code_field).map(as_number),
-        changed: read_changed(number, step.get("changed"))?,
-        gone: read_gone(number, step.get("gone"))?,
+        changed: read_changed("changed", step.get("changed")).map_err(of_step)?,
+        gone: read_gone("gone", step.get("gone")).map_err(of_step)?,
         result: step.remove("result"),
         args: match step.remove("args") {
             Some(Json::Object(args)) => args,
             Some(Json::Null) | None => Object::new(),
-            Some(_) => return Err(format!("step {number}: “args” must be an object.")),
+            Some(_) => return Err(of_step("“args” must be an object.".to_owned())),
         },
     })
 }
 
-pub(super) fn read_changed(number: u32, changed: Option<&Json>) -> Result<Objects, String> {
+/// The objects in the field of this name, by their kinds.
+///
+/// # Errors
+/// Says what the field holds that it should not.
+pub(super) fn read_changed(field: &str, changed: Option<&Json>) -> Result<Objects, String> {
     let mut objects = Objects::new();
-    for (kind, list) in kinds(number, "changed", changed)? {
+    for (kind, list) in kinds(field, changed)? {
         for object in list {
             let Json::Object(object) = object else {
-                return Err(format!("step {number}: “changed” holds {kind} that are no objects."));
+                return Err(format!("“{field}” holds {kind} that are no objects."));
             };
             let Some(id) = object.get("id") else {
-                return Err(format!("step {number}: “changed” holds one of {kind} without an “id”."));
+                return Err(format!("“{field}” holds one of {kind} without an “id”."));
             };
             objects.insert((kind.clone(), id_text(id)), object.clone());
         }
@@ -129,9 +165,13 @@ pub(super) fn read_changed(number: u32, changed: Option<&Json>) -> Result<Object
     Ok(objects)
 }
 
-pub(super) fn read_gone(number: u32, gone: Option<&Json>) -> Result<Vec<Key>, String> {
+/// The ids in the field of this name, by their kinds.
+///
+/// # Errors
+/// Says what the field holds that it should not.
+pub(super) fn read_gone(field: &str, gone: Option<&Json>) -> Result<Vec<Key>, String> {
     let mut keys = Vec::new();
-    for (kind, list) in kinds(number, "gone", gone)? {
+    for (kind, list) in kinds(field, gone)? {
         for id in list {
             keys.push((kind.clone(), id_text(id)));
         }
@@ -139,20 +179,16 @@ pub(super) fn read_gone(number: u32, gone: Option<&Json>) -> Result<Vec<Key>, St
     Ok(keys)
 }
 
-fn kinds<'a>(
-    number: u32,
-    field: &str,
-    value: Option<&'a Json>,
-) -> Result<Vec<(&'a String, &'a json::Array)>, String> {
+fn kinds<'a>(field: &str, value: Option<&'a Json>) -> Result<Vec<(&'a String, &'a json::Array)>, String> {
     let kinds = match value {
         None | Some(Json::Null) => return Ok(Vec::new()),
         Some(Json::Object(kinds)) => kinds,
-        Some(_) => return Err(format!("step {number}: “{field}” must be an object.")),
+        Some(_) => return Err(format!("“{field}” must be an object.")),
     };
     let mut lists = Vec::new();
     for (kind, list) in kinds {
         let Json::Array(list) = list else {
-            return Err(format!("step {number}: “{field}” must hold a list under “{kind}”."));
+            return Err(format!("“{field}” must hold a list under “{kind}”."));
         };
         lists.push((kind, list));
     }
@@ -195,6 +231,15 @@ mod tests {
             problem(&format!("{good}{{\"step\":1,\"op\":\"note\",\"args\":1}}")),
             "Line 2: step 1: “args” must be an object."
         );
+    }
+
+    #[test]
+    fn a_file_that_would_exhaust_the_stack_is_refused() {
+        let deep = format!("{{\"step\":0,\"op\":\"note\",\"errcode\":{}", "[".repeat(100_000));
+        let problem = read(&deep).expect_err("it is too deep").to_string();
+        assert_eq!(problem, "Line 1: lists and objects lie in one another, more than 64 deep.");
+        let text = "{\"step\":0,\"op\":\"note\",\"errcode\":null,\"error\":\"[[[\\\"[[[\"}";
+        assert!(has_field(text, "errcode") && depth(text) == 1);
     }
 
     #[test]
