@@ -45,11 +45,11 @@
   // Makes of the picture in index.html the one that this visit asks for, as the program will draw it.
   function fit() {
     var query = new URLSearchParams(location.search);
-    if (kept("guided") || kept("journal")) {
-      document.querySelector(".guide").remove();
-    }
     var page = document.querySelector(".page");
     var only = document.querySelector('.stage[data-name="' + CSS.escape(query.get("system") || "") + '"]');
+    if (only || kept("guided") || kept("journal")) {
+      document.querySelector(".guide").remove();
+    }
     if (only) {
       only.parentElement.className = "stages stages--one";
       only.parentElement.replaceChildren(only);

@@ -1,10 +1,10 @@
 //! Time in the person's hands: ways, breakpoints, branches, keys. The app without a browser.
 
 use lab::app::{App, Breakpoint, Msg, PairedVerb, ReachView, Settings, Speed, Stop};
-use lab::engine::SimTime;
 use lab::engine::chart::End;
 use lab::engine::present::Verb;
 use lab::engine::session::Session;
+use lab::engine::{ImageId, MachineId, SimTime};
 use lab::systems;
 
 const OPENNEBULA: usize = 0;
@@ -63,17 +63,57 @@ fn image_state(app: &App, system: usize) -> Option<&'static str> {
     cloud.images(0, 1).first().map(|row| cloud.states()[row.state])
 }
 
-#[test]
-fn the_way_to_every_state_is_found_or_it_is_said_why_there_is_none() {
-    for system in 0..systems::CATALOG.len() {
-        let count = app().session().cloud(system).states().len();
-        for goal in (0..count).map(End::State).chain([End::Outside]) {
-            let mut app = app_with_one_image();
-            let view = reach(&mut app, system, goal);
-            println!("{} {} {:?}", view.question, view.answer, view.way);
-            assert!(view.answer.len() > 10);
+/// How many steps it takes an image that was just created to each state and out of the cloud, by the
+/// shortest way; `-` where there is none.
+fn steps_to_every_state(system: usize) -> Vec<String> {
+    let states = app().session().cloud(system).states();
+    let goals = (0..states.len()).map(End::State).chain([End::Outside]);
+    let steps = |(goal, name): (End, &str)| {
+        let ReachView { way, answer, .. } = reach(&mut app_with_one_image(), system, goal);
+        let is_there = answer.starts_with("It is in");
+        if way.is_empty() && !is_there {
+            assert!(answer.starts_with("No"), "{name}: {answer}");
+            return format!("{name} -");
         }
-    }
+        format!("{name} {}", way.len())
+    };
+    goals.zip(states.into_iter().chain(["gone"])).map(steps).collect()
+}
+
+#[test]
+fn every_state_is_as_many_steps_away_as_the_shortest_way_has() {
+    assert_eq!(
+        steps_to_every_state(OPENNEBULA),
+        [
+            "INIT -",
+            "READY 1",
+            "USED 2",
+            "DISABLED 2",
+            "LOCKED 0",
+            "ERROR 1",
+            "CLONE 3",
+            "DELETE 2",
+            "USED_PERS 3",
+            "LOCKED_USED 1",
+            "LOCKED_USED_PERS 2",
+            "gone 1"
+        ]
+    );
+    assert_eq!(
+        steps_to_every_state(GLANCE),
+        [
+            "queued 1",
+            "saving 0",
+            "uploading 2",
+            "importing 3",
+            "active 1",
+            "deactivated 2",
+            "killed 2",
+            "pending_delete 3",
+            "deleted 1",
+            "gone 2"
+        ]
+    );
 }
 
 #[test]
@@ -357,4 +397,73 @@ fn a_recording_is_shown_whichever_cloud_the_page_was_opened_for_but_not_in_an_em
     };
     assert_eq!(shown(false), (vec!["OpenNebula"], true));
     assert_eq!(shown(true), (vec!["Glance"], false));
+}
+
+/// A recording with one cloud, as somebody opens it.
+fn a_recording() -> Msg {
+    let text = "{\"step\":0,\"op\":\"note\",\"ok\":true,\"errcode\":null}".to_owned();
+    Msg::FileOpened { name: "one.jsonl".to_owned(), text }
+}
+
+#[test]
+fn what_waited_for_the_rules_does_nothing_to_a_cloud_that_a_recording_took_off_the_stage() {
+    let waiting = [
+        Msg::StateChosen { system: GLANCE, state: 4 },
+        Msg::Asked { system: GLANCE, line: "openstack image list".to_owned() },
+        Msg::ImageDragged { system: GLANCE, image: ImageId(0) },
+        Msg::DroppedOn { system: GLANCE, machine: MachineId(0) },
+        Msg::WayAsked(GLANCE, End::Outside),
+        Msg::BreakpointToggled(Breakpoint { system: GLANCE, stop: Stop::State(End::Outside) }),
+    ];
+    let mut app = App::new(None, Settings::default(), None, None);
+    app.update(Msg::StateChosen { system: GLANCE, state: 4 });
+    app.update(a_recording());
+    for message in waiting {
+        app.update(message);
+    }
+    app.update(Msg::RulesArrived(lab::app::Rules::all()));
+    let view = app.view();
+    assert_eq!(view.stages.len(), 1);
+    assert_eq!((view.transport.steps, &*view.stages[0].links), (0, &[][..]));
+}
+
+#[test]
+fn a_recording_leaves_the_breakpoints_and_the_deleted_branches_of_the_session_as_they_were() {
+    let mut app = app();
+    let stop = Stop::State(state(&app, OPENNEBULA, "READY"));
+    app.update(Msg::BreakpointToggled(Breakpoint { system: OPENNEBULA, stop }));
+    app.update(Msg::Sought(1));
+    app.update(Msg::Asked { system: OPENNEBULA, line: "oneimage disable 0".to_owned() });
+    app.update(Msg::BranchDeleted(0));
+    app.update(a_recording());
+    let shown = app.view().transport;
+    assert!(shown.breakpoints.is_empty() && shown.deleted.is_empty());
+    app.update(Msg::RecordingClosed);
+    let shown = app.view().transport;
+    assert_eq!((shown.breakpoints.len(), shown.deleted.len()), (1, 1));
+}
+
+#[test]
+fn where_one_cloud_is_shown_a_verb_is_for_it_alone() {
+    let settings = Settings { only: Some(GLANCE), ..Settings::default() };
+    let mut app = App::new(Some(lab::app::Rules::all()), settings, None, None);
+    let draft = app.draft();
+    assert_eq!((draft.titles, draft.pointed.lines.len()), (vec!["Glance"], 1));
+    let before = app.session().cloud(OPENNEBULA).image_count();
+    app.update(Msg::VerbAsked { verb: PairedVerb::Create, only: None });
+    assert_eq!(app.session().cloud(OPENNEBULA).image_count(), before);
+    assert_eq!(
+        app.session().entry(app.session().journal().head()).map(|entry| entry.0.title()),
+        Some("Glance")
+    );
+}
+
+#[test]
+fn a_session_for_which_the_browser_has_no_room_is_told_once() {
+    let mut app = app();
+    app.update(Msg::NotKept);
+    assert!(app.view().notice.is_some_and(|notice| notice.contains("too long for the browser to keep")));
+    app.update(Msg::NoticeDismissed);
+    app.update(Msg::NotKept);
+    assert_eq!(app.view().notice, None);
 }

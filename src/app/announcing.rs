@@ -60,12 +60,32 @@ fn message(title: &str, answer: &Answer) -> String {
         (None, Some(sentence)) => sentence.clone(),
         (None, None) => format!("Done: {}", answer.line),
     };
-    format!("{fact} ({title})").chars().take(LONGEST).collect()
+    format!("{} ({title})", shortened(&fact, LONGEST - title.chars().count() - " ()".len()))
+}
+
+/// The text in at most so many characters; dots say that there was more.
+fn shortened(text: &str, most: usize) -> String {
+    let mut chars = text.chars();
+    let mut shown: String = chars.by_ref().take(most).collect();
+    if chars.next().is_some() {
+        shown.pop();
+        shown.push('…');
+    }
+    shown
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::app::{App, Msg, Rules, Settings};
+    use crate::app::{Answer, App, Msg, Rules, Settings};
+    use crate::engine::Refusal;
+
+    #[test]
+    fn a_long_refusal_still_says_which_cloud_refused() {
+        let refusal = Some(Refusal::new(409, "no ".repeat(100)));
+        let said = super::message("Glance", &Answer { line: String::new(), sentences: Vec::new(), refusal });
+        assert!(said.starts_with("Refused: no no") && said.ends_with("… (Glance)"), "{said}");
+        assert_eq!(said.chars().count(), super::LONGEST);
+    }
 
     #[test]
     fn while_time_passes_there_are_two_seconds_between_messages() {

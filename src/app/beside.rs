@@ -1,14 +1,16 @@
 //! Two branches side by side: every cloud in both worlds after the same number of steps, and what
 //! differs.
 
+use std::collections::BTreeMap;
+
 use super::stage::Stage;
 use super::{App, StageView};
 use crate::diagram::{Pose, Scene};
+use crate::engine::ImageId;
 use crate::engine::host::Cloud;
-use crate::engine::present::ImageRow;
 
-/// So many images of each world are compared by name.
-const ROWS: usize = 200;
+/// So many differences are told one by one.
+const TOLD: usize = 200;
 
 /// The worlds of two branches.
 #[derive(Clone, Debug)]
@@ -73,7 +75,7 @@ impl App {
         let occupied = |state: &usize| a.occupancy[*state] != b.occupancy[*state];
         BesideCloud {
             title: here.title(),
-            differences: differences((a, &here.images(0, ROWS)), (b, &there.images(0, ROWS))),
+            differences: shortened(images(here, there).into_iter().chain(machines(a, b))),
             states: (0..a.occupancy.len()).filter(occupied).collect(),
             pictures,
         }
@@ -90,26 +92,35 @@ impl App {
     }
 }
 
-/// What differs between two worlds of one cloud: images first, machines after.
-fn differences(
-    (here, rows): (&StageView, &[ImageRow]),
-    (there, others): (&StageView, &[ImageRow]),
-) -> Vec<String> {
+/// The images of a world: the place of each one's state, and its name.
+type Census = BTreeMap<ImageId, (usize, String)>;
+
+fn census(cloud: &dyn Cloud) -> Census {
+    let mut census = Census::new();
+    cloud.each_image(&mut |id, state, name| drop(census.insert(id, (state, name.to_owned()))));
+    census
+}
+
+/// Which images differ between two worlds of one cloud.
+fn images(here: &dyn Cloud, there: &dyn Cloud) -> Vec<String> {
+    let states = here.states();
+    let (own, others) = (census(here), census(there));
     let mut told = Vec::new();
-    for row in rows {
-        let state = here.states[row.state];
-        match others.iter().find(|other| other.id == row.id) {
-            Some(other) if other.state == row.state => {}
-            Some(other) => {
-                let other = there.states[other.state];
-                told.push(format!("Image {} ({}): {state} here, {other} there.", row.id, row.name));
-            }
-            None => told.push(format!("Image {} ({}): {state} here, none there.", row.id, row.name)),
+    for (id, (state, name)) in &own {
+        let (state, other) = (states[*state], others.get(id).map_or("none", |(state, _)| states[*state]));
+        if state != other {
+            told.push(format!("Image {id} ({name}): {state} here, {other} there."));
         }
     }
-    for row in others.iter().filter(|row| rows.iter().all(|own| own.id != row.id)) {
-        told.push(format!("Image {} ({}): none here, {} there.", row.id, row.name, there.states[row.state]));
+    for (id, (state, name)) in others.iter().filter(|(id, _)| !own.contains_key(id)) {
+        told.push(format!("Image {id} ({name}): none here, {} there.", states[*state]));
     }
+    told
+}
+
+/// Which machines differ.
+fn machines(here: &StageView, there: &StageView) -> Vec<String> {
+    let mut told = Vec::new();
     let word = here.machine_word;
     for machine in &here.machines {
         let other = there.machines.iter().find(|other| other.id == machine.id).map(|other| other.state);
@@ -122,4 +133,57 @@ fn differences(
         told.push(format!("{word} {}: none here, {} there.", machine.id, machine.state));
     }
     told
+}
+
+/// As many as are told one by one, and how many there are besides.
+fn shortened(differences: impl Iterator<Item = String>) -> Vec<String> {
+    let mut told: Vec<String> = differences.collect();
+    if told.len() > TOLD {
+        let more = format!("And {} more.", told.len() - TOLD);
+        told.truncate(TOLD);
+        told.push(more);
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::app::{App, Msg, Rules, Settings};
+
+    #[test]
+    fn only_what_differs_is_told_of_two_large_worlds() {
+        let mut app = App::new(Some(Rules::all()), Settings::default(), None, None);
+        let create = |name: String| Msg::Asked {
+            system: 0,
+            line: format!("oneimage create --name {name} --path /image -d 100"),
+        };
+        app.update(Msg::Sought(usize::MAX));
+        for number in 0..250 {
+            app.update(create(format!("common-{number}")));
+        }
+        let depth = app.view().transport.depth;
+        for number in 0..10 {
+            app.update(create(format!("new-{number}")));
+        }
+        app.update(Msg::Sought(depth));
+        for _ in 0..2 {
+            app.update(Msg::Asked { system: 0, line: "oneimage chmod 0 600".to_owned() });
+        }
+        app.update(Msg::BranchCompared(0));
+        let differences = &app.view().beside.expect("a branch is beside").clouds[0].differences;
+        let told: Vec<&str> = differences.iter().filter_map(|told| told.split(' ').nth(2)).collect();
+        assert_eq!(told, ["(new-0):", "(new-1):"]);
+    }
+
+    #[test]
+    fn a_branch_never_stands_beside_itself() {
+        let mut app = App::new(Some(Rules::all()), Settings::default(), None, None);
+        for message in [Msg::Sought(1), Msg::Asked { system: 0, line: "oneimage disable 0".to_owned() }] {
+            app.update(message);
+        }
+        app.update(Msg::BranchCompared(0));
+        assert!(app.view().beside.is_some());
+        app.update(Msg::BranchChosen(0));
+        assert!(app.view().beside.is_none());
+    }
 }

@@ -42,13 +42,20 @@ impl App {
 
     /// The branches that were deleted and can be brought back, by name.
     pub(super) fn deleted_names(&self) -> Vec<String> {
-        self.deleted.iter().map(|(_, branch)| branch.name.clone()).collect()
+        self.marks().deleted.iter().map(|(_, branch)| branch.name.clone()).collect()
     }
 
     pub(super) fn choose_branch(&mut self, branch: usize) {
         self.pause();
         self.session_mut().switch(branch);
+        self.part();
         self.settle();
+    }
+
+    /// A branch does not stand beside itself.
+    fn part(&mut self) {
+        let here = self.session().journal().current_branch();
+        self.beside = self.beside.filter(|beside| *beside != here);
     }
 
     pub(super) fn rename_branch(&mut self, branch: usize, name: &str) {
@@ -69,6 +76,7 @@ impl App {
             return;
         };
         self.beside = self.beside.filter(|beside| *beside != branch).map(|beside| shifted(beside, branch));
+        self.part();
         let journal = self.session().journal();
         let (depth, parent) = (journal.depth(), &journal.branches()[journal.current_branch()].name);
         let place = match (shown, depth < stood) {
@@ -77,17 +85,17 @@ impl App {
             (false, _) => String::new(),
         };
         self.said = Some(format!("“{}” is deleted.{place} You can bring it back.", gone.name));
-        self.deleted.push((branch, gone));
+        self.marks_mut().deleted.push((branch, gone));
         self.edits += 1;
         self.settle();
     }
 
     /// Brings back a branch that was deleted, by its place among those.
     pub(super) fn restore_branch(&mut self, deleted: usize) {
-        if deleted >= self.deleted.len() {
+        if deleted >= self.marks().deleted.len() {
             return;
         }
-        let (place, branch): (usize, Branch) = self.deleted.remove(deleted);
+        let (place, branch): (usize, Branch) = self.marks_mut().deleted.remove(deleted);
         let place = place.min(self.session().journal().branches().len());
         self.said = Some(format!("“{}” is back.", branch.name));
         self.beside = self.beside.map(|beside| beside + usize::from(place <= beside));

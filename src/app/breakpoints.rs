@@ -70,34 +70,34 @@ impl App {
     pub(super) fn toggle(&mut self, breakpoint: Breakpoint) {
         let Some(cloud) = self.session().clouds().get(breakpoint.system) else { return };
         let (label, problem) = (breakpoint.label(&**cloud), breakpoint.stop.problem(&**cloud));
-        let set = self.breakpoints.iter().position(|other| *other == breakpoint);
+        let set = self.marks().breakpoints.iter().position(|other| *other == breakpoint);
         self.said = Some(match (set, problem) {
             (Some(_), _) => format!("No breakpoint on {label} any more."),
             (None, Some(problem)) => format!("This breakpoint will not pause anything. {problem}"),
             (None, None) => format!("Playing will pause at {label}."),
         });
         match set {
-            Some(place) => drop(self.breakpoints.remove(place)),
-            None => self.breakpoints.push(breakpoint),
+            Some(place) => drop(self.marks_mut().breakpoints.remove(place)),
+            None => self.marks_mut().breakpoints.push(breakpoint),
         }
     }
 
     /// The breakpoints of a cloud.
     pub(super) fn stops(&self, system: usize) -> Vec<Stop> {
-        let own = self.breakpoints.iter().filter(|breakpoint| breakpoint.system == system);
+        let own = self.marks().breakpoints.iter().filter(|breakpoint| breakpoint.system == system);
         own.map(|breakpoint| breakpoint.stop).collect()
     }
 
     /// Every breakpoint and what the list calls it.
     pub(super) fn breakpoint_views(&self) -> Vec<(Breakpoint, String)> {
         let label = |breakpoint: &Breakpoint| breakpoint.label(self.session().cloud(breakpoint.system));
-        self.breakpoints.iter().map(|breakpoint| (*breakpoint, label(breakpoint))).collect()
+        self.marks().breakpoints.iter().map(|breakpoint| (*breakpoint, label(breakpoint))).collect()
     }
 
     /// Pauses if the step that was just taken in `system` met a breakpoint, and says so.
     pub(super) fn heed_breakpoints(&mut self, system: usize, moves: &[Move]) {
         let cloud = self.session().cloud(system);
-        let own = || self.breakpoints.iter().filter(|breakpoint| breakpoint.system == system);
+        let own = || self.marks().breakpoints.iter().filter(|breakpoint| breakpoint.system == system);
         let met = moves.iter().find_map(|step| {
             let met = own().find(|breakpoint| breakpoint.stop.is_met_by(cloud, step))?;
             let (verb, where_) = match met.stop {

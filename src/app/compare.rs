@@ -31,8 +31,7 @@ impl Comparison {
         *self = Self::default();
     }
 
-    /// Lets go of what no longer holds once `msg` is taken: a callout tells of the last verb only,
-    /// and a state belongs to the clouds on the stage.
+    /// Lets go of what no longer holds once `msg` is taken: a callout tells of the last verb only.
     pub(super) fn outdate(&mut self, msg: &Msg) {
         if matches!(
             msg,
@@ -46,10 +45,6 @@ impl Comparison {
             self.callout = None;
             self.pointed = None;
         }
-        if matches!(msg, Msg::FileOpened { .. } | Msg::RecordingClosed | Msg::StartedAnew | Msg::BroughtBack)
-        {
-            self.dismiss();
-        }
     }
 }
 
@@ -58,7 +53,7 @@ impl Comparison {
 pub struct VerbView {
     /// The verb.
     pub verb: PairedVerb,
-    /// One for each cloud.
+    /// One for each cloud that is shown.
     pub lines: Vec<VerbLine>,
 }
 
@@ -118,7 +113,7 @@ impl App {
         let clock = self.clock();
         self.session_mut().advance(clock);
         let mut answers: Vec<Answered> = Vec::new();
-        for system in (0..self.stages.len()).filter(|&system| only.is_none_or(|only| only == system)) {
+        for system in self.shown().filter(|&system| only.is_none_or(|only| only == system)) {
             self.stages[system].remark = None;
             let foreseen = self.foresee(verb, system, &name);
             answers.push(foreseen.answered);
@@ -139,11 +134,12 @@ impl App {
         let cloud = self.session().cloud(system);
         foresee(cloud, verb, self.stages[system].chosen, (name, self.persistent), self.clock())
     }
+
     /// The verb that is pointed at, or else the first, with what will be typed for it in each cloud.
     pub(super) fn pointed_view(&self) -> VerbView {
         let (name, verb) = (self.next_name(), self.comparison.pointed.unwrap_or(PairedVerb::Create));
         let line = |system| verb_line(self.session().cloud(system), self.foresee(verb, system, &name));
-        VerbView { verb, lines: (0..self.stages.len()).map(line).collect() }
+        VerbView { verb, lines: self.shown().map(line).collect() }
     }
 
     /// Where the verb that is pointed at would lead in one cloud.

@@ -80,6 +80,14 @@ enum Clock {
 /// often branches were named, deleted or brought back.
 type Stand = (usize, Position, usize, u32);
 
+/// What a person marked in a session since the page was opened.
+#[derive(Default)]
+struct Marks {
+    breakpoints: Vec<Breakpoint>,
+    /// The branches that were deleted, and their places.
+    deleted: Vec<(usize, Branch)>,
+}
+
 /// Everything that is shown.
 pub struct App {
     settings: Settings,
@@ -108,14 +116,13 @@ pub struct App {
     announcer: Announcer,
     /// What there is to say about time: a breakpoint that was met, a branch that was deleted.
     said: Option<String>,
-    breakpoints: Vec<Breakpoint>,
+    /// What was marked in the person's own session, and in the recording.
+    marks: [Marks; 2],
     search: Option<Search>,
     /// Where playing pauses once.
     halt: Option<Position>,
     /// The branch whose world is shown beside.
     beside: Option<usize>,
-    /// The branches that were deleted since the page was opened, and their places.
-    deleted: Vec<(usize, Branch)>,
     /// How often branches were named, deleted or brought back.
     edits: u32,
     /// The image whose card is open at its token, and what is being dragged.
@@ -124,6 +131,8 @@ pub struct App {
     comparison: Comparison,
     /// What of the person's own session the browser was asked to keep.
     kept: Stand,
+    /// Whether the browser said that it has no room for it.
+    is_too_long: bool,
     revision: u32,
 }
 
@@ -140,7 +149,7 @@ impl App {
         let session = rules.map_or_else(opening::filmed, |rules| (rules.table().opening)(rules));
         let mut app = Self {
             notice: settings.problem.clone(),
-            guide: (!settings.knows && !settings.embed && kept.is_none()).then_some(0),
+            guide: (settings.is_for_beginners() && kept.is_none()).then_some(0),
             settings,
             stages: session.clouds().iter().map(|_| Stage::default()).collect(),
             look: Look::new(session.clouds().len()),
@@ -159,16 +168,16 @@ impl App {
             persistent: false,
             announcer: Announcer::default(),
             said: None,
-            breakpoints: Vec::new(),
+            marks: Default::default(),
             search: None,
             halt: None,
             beside: None,
-            deleted: Vec::new(),
             edits: 0,
             token_card: None,
             dragged: None,
             comparison: Comparison::default(),
             kept: Stand::default(),
+            is_too_long: false,
             revision: 0,
         };
         app.settle();
@@ -192,6 +201,21 @@ impl App {
 
     fn session_mut(&mut self) -> &mut Session {
         self.playback.as_mut().map_or(&mut self.session, |playback| &mut playback.replay.session)
+    }
+
+    /// What was marked in the session on the stage.
+    fn marks(&self) -> &Marks {
+        &self.marks[usize::from(self.playback.is_some())]
+    }
+
+    fn marks_mut(&mut self) -> &mut Marks {
+        &mut self.marks[usize::from(self.playback.is_some())]
+    }
+
+    /// The clouds on the stage that are shown, and that a verb is for.
+    fn shown(&self) -> impl Iterator<Item = usize> + use<> {
+        let only = self.settings.only.filter(|_| self.playback.is_none());
+        (0..self.session().clouds().len()).filter(move |&system| only.is_none_or(|only| only == system))
     }
 
     /// How the page was opened.
@@ -238,7 +262,6 @@ impl App {
         if msg.is_a_persons() {
             self.said = None;
         }
-        self.comparison.outdate(&msg);
         let passed = if let Msg::TimePassed(milliseconds) = msg { milliseconds } else { 0.0 };
         let mut effects = self.take_or_wait(msg);
         self.announce(passed);
@@ -282,6 +305,7 @@ impl App {
     /// Takes a message in that a session on film can do; all others are for the rules.
     #[expect(clippy::wildcard_enum_match_arm, reason = "what is not on film needs the rules")]
     fn take(&mut self, msg: Msg) -> Option<Effect> {
+        self.comparison.outdate(&msg);
         match msg {
             Msg::VerbPointed(verb) => self.comparison.point(verb),
             Msg::Dismissed => self.comparison.dismiss(),
@@ -320,6 +344,10 @@ impl App {
     /// Takes a message in that needs the rules.
     #[expect(clippy::wildcard_enum_match_arm, reason = "what is on film was taken in without the rules")]
     fn take_with_rules(&mut self, msg: Msg) -> Option<Effect> {
+        // What waited for the rules may be about a cloud that a recording has taken off the stage since.
+        if msg.system().is_some_and(|system| system >= self.stages.len()) {
+            return None;
+        }
         match msg {
             Msg::Asked { system, line } => self.ask(system, &line),
             Msg::VerbAsked { verb, only: None } if self.guide_asks(verb) => return self.follow_guide(),
@@ -365,6 +393,7 @@ impl App {
             Msg::StartedAnew => self.start_anew(),
             Msg::BroughtBack => self.bring_back(),
             Msg::GuideFollowed => return self.follow_guide(),
+            Msg::NotKept => self.not_kept(),
             _ => {}
         }
         None
@@ -441,7 +470,20 @@ impl App {
         self.before_is_kept = false;
         self.session = session;
         self.written = Written::default();
+        self.marks = Default::default();
+        self.is_too_long = false;
         self.show(None);
+    }
+
+    /// Says once that the browser has no room for the session.
+    fn not_kept(&mut self) {
+        if !std::mem::replace(&mut self.is_too_long, true) {
+            self.notice = Some(
+                "This session is too long for the browser to keep: a reload goes back to an earlier step of it. \
+                 Begin a new session when you are done with this one."
+                    .to_owned(),
+            );
+        }
     }
 
     fn start_anew(&mut self) {
@@ -463,7 +505,10 @@ impl App {
     fn open(&mut self, name: &str, text: &str) {
         let Some(rules) = self.rules.filter(|_| !self.settings.embed) else { return };
         match Playback::open(rules, name, text) {
-            Ok(playback) => self.show(Some(playback)),
+            Ok(playback) => {
+                self.marks[1] = Marks::default();
+                self.show(Some(playback));
+            }
             Err(problem) => self.notice = Some(problem),
         }
     }
@@ -472,8 +517,7 @@ impl App {
         self.pause();
         self.notice = None;
         (self.search, self.halt, self.beside, self.token_card) = (None, None, None, None);
-        self.deleted.clear();
-        self.breakpoints.clear();
+        self.comparison.dismiss();
         self.playback = playback;
         self.free_name.take();
         self.stages = self.session().clouds().iter().map(|_| Stage::default()).collect();

@@ -169,12 +169,35 @@ pub enum Msg {
     RulesArrived(Rules),
     /// The rules of the clouds could not be fetched.
     RulesFailed,
+    /// The browser has no room to keep the session.
+    NotKept,
 }
 
 impl Msg {
     /// Whether a person did it, and not the browser by itself.
     pub(super) fn is_a_persons(&self) -> bool {
-        !matches!(self, Self::TimePassed(_) | Self::RulesArrived(_) | Self::RulesFailed)
+        !matches!(self, Self::TimePassed(_) | Self::RulesArrived(_) | Self::RulesFailed | Self::NotKept)
+    }
+
+    /// The cloud that it is about, if it is about one.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others are about the page, or about time")]
+    pub(super) fn system(&self) -> Option<usize> {
+        match self {
+            Self::Asked { system, .. }
+            | Self::StateChosen { system, .. }
+            | Self::ImageChosen { system, .. }
+            | Self::ListFiltered { system, .. }
+            | Self::ListOrdered { system, .. }
+            | Self::ListScrolled { system, .. }
+            | Self::ListMoved { system, .. }
+            | Self::WayAsked(system, _)
+            | Self::TokenChosen { system, .. }
+            | Self::ImageDragged { system, .. }
+            | Self::DroppedOn { system, .. }
+            | Self::BreakpointToggled(Breakpoint { system, .. }) => Some(*system),
+            Self::VerbAsked { only, .. } => *only,
+            _ => None,
+        }
     }
 
     /// Whether a session on film can do it, without the rules of the clouds.

@@ -2,7 +2,6 @@
 
 use super::Rules;
 use crate::engine::SimTime;
-use crate::engine::recording::Recording;
 use crate::engine::session::{Replay, Replayed};
 
 /// A recording that is being shown.
@@ -24,8 +23,8 @@ impl Playback {
         for cloud in rules.clouds(SimTime::START) {
             match cloud.read_recording(text) {
                 None => {}
-                Some(Ok(Recording { steps })) => {
-                    let replay = Replay::run(cloud, &Recording { steps });
+                Some(Ok(recording)) => {
+                    let replay = Replay::run(cloud, &recording);
                     return Ok(Self { name: shortened(name), replay });
                 }
                 Some(Err(problem)) => return Err(named(&problem)),
@@ -33,7 +32,7 @@ impl Playback {
         }
         Err(named(
             &"Expected a recording: one JSON object on each line, with “step”, “op”, “args”, “ok”, “changed”, \
-              and “errcode” (OpenNebula) or “http” (Glance). The first line is something else.",
+              and “errcode” (OpenNebula) or “http” (Glance). No line has one of these two.",
         ))
     }
 

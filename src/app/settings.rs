@@ -74,6 +74,11 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// Whether the first minute is of use here: it speaks of both clouds.
+    pub(super) fn is_for_beginners(&self) -> bool {
+        !self.knows && !self.embed && self.only.is_none()
+    }
+
     /// Reads the address: `get` gives the value of a query parameter. What is not understood
     /// becomes a problem to be shown, never a blank page.
     pub fn from_query(get: impl Fn(&str) -> Option<String>) -> Self {

@@ -305,13 +305,7 @@ impl App {
 
     /// What the page shows now.
     pub fn view(&self) -> View {
-        let session = self.session();
-        let only = self.settings.only.filter(|_| self.playback.is_none());
-        let shown = |system: &usize| only.is_none_or(|only| only == *system);
-        let stages: Vec<_> = (0..session.clouds().len())
-            .filter(shown)
-            .map(|system| Rc::new(self.stage_view(system)))
-            .collect();
+        let stages = self.shown().map(|system| Rc::new(self.stage_view(system))).collect();
         let journal = self.journal_lines();
         let mut view = View {
             announcement: self.announcer.said.clone(),
@@ -339,7 +333,7 @@ impl App {
             next_name: self.next_name(),
             persistent: self.persistent,
             pointed: self.pointed_view(),
-            titles: self.session().clouds().iter().map(|cloud| cloud.title()).collect(),
+            titles: self.shown().map(|system| self.session().cloud(system).title()).collect(),
         }
     }
 

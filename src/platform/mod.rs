@@ -48,7 +48,11 @@ fn elements(selector: &str) -> Vec<Element> {
 /// Carries out what the app asks of the browser; a message may come of it.
 pub fn carry_out(effect: Effect, send: Callback<Msg>) {
     match effect {
-        Effect::KeepJournal { slot, text } => storage::keep_journal(slot, &text),
+        Effect::KeepJournal { slot, text } => {
+            if !storage::keep_journal(slot, &text) {
+                send.emit(Msg::NotKept);
+            }
+        }
         Effect::ShowTheme(theme) => storage::show_theme(theme),
         Effect::KeepGuided => storage::keep_guided(),
         Effect::FetchRules => rules::fetch(send),

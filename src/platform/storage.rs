@@ -17,12 +17,13 @@ pub fn kept_journal(slot: Slot) -> Option<String> {
     Some(kept(key(slot))? + &place.unwrap_or_default())
 }
 
-/// Keeps a journal, which ends with its place.
-pub(super) fn keep_journal(slot: Slot, journal: &str) {
-    set(key(slot), journal);
-    if slot == Slot::Current {
+/// Keeps a journal, which ends with its place; says whether there was room for it.
+pub(super) fn keep_journal(slot: Slot, journal: &str) -> bool {
+    let kept = set(key(slot), journal);
+    if kept && slot == Slot::Current {
         keep_place("");
     }
+    kept
 }
 
 /// Keeps a place in the current journal.
@@ -60,11 +61,9 @@ pub(super) fn show_theme(theme: Theme) {
     set(THEME, theme.name());
 }
 
-/// What is not kept is chosen again on the next visit.
-fn set(key: &str, value: &str) {
-    if let Some(Err(problem)) = storage().map(|storage| storage.set_item(key, value)) {
-        gloo::console::warn!("This could not be kept for the next visit:", problem);
-    }
+/// Keeps something; says whether there was room for it. Where nothing is ever kept, nothing is missing.
+fn set(key: &str, value: &str) -> bool {
+    storage().is_none_or(|storage| storage.set_item(key, value).is_ok())
 }
 
 fn key(slot: Slot) -> &'static str {
@@ -85,10 +84,7 @@ pub(super) fn kept_keys() -> bool {
 
 /// Keeps whether single keys do something.
 pub(super) fn keep_keys(on: bool) {
-    if let Some(storage) = storage() {
-        // Where nothing can be kept the choice holds until the page is left.
-        let _ = storage.set_item(KEYS, if on { "on" } else { "off" });
-    }
+    set(KEYS, if on { "on" } else { "off" });
 }
 
 const KEYS: &str = "image-lifecycle-lab keys";
