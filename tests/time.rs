@@ -10,6 +10,9 @@ use lab::systems;
 const OPENNEBULA: usize = 0;
 const GLANCE: usize = 1;
 
+/// How long work takes in the page that moves data.
+const PACE: SimTime = SimTime(4_000);
+
 fn app() -> App {
     App::new(Some(lab::app::Rules::all()), Settings::default(), None, None)
 }
@@ -342,13 +345,13 @@ fn an_image_that_is_dropped_on_a_machine_is_attached_to_it() {
 #[test]
 fn work_of_more_images_than_a_frame_has_time_for_ends_in_one_movement() {
     const IMAGES: usize = 150;
-    let mut session = Session::new(systems::clouds(SimTime(1_000)));
+    let mut session = Session::new(systems::clouds(PACE));
     for number in 0..IMAGES {
         let name = format!("image-{number}");
         let line = session.cloud(OPENNEBULA).verb(Verb::Create { name: &name, persistent: false });
         session.perform(OPENNEBULA, &line.expect("images can be created")).expect("a line is an action");
     }
-    session.advance(SimTime(1_000));
+    session.advance(PACE);
     session.seek(IMAGES);
     let kept = Some(session.to_text());
     let mut app = App::new(Some(lab::app::Rules::all()), Settings::default(), kept, None);
@@ -364,7 +367,7 @@ fn work_of_more_images_than_a_frame_has_time_for_ends_in_one_movement() {
 
 #[test]
 fn work_that_is_made_to_take_longer_ends_later_in_every_cloud() {
-    let mut session = Session::new(systems::clouds(SimTime(4_000)));
+    let mut session = Session::new(systems::clouds(PACE));
     for system in 0..session.clouds().len() {
         let create = Verb::Create { name: "slow", persistent: false };
         let line = session.cloud(system).verb(create).expect("every cloud creates images");
@@ -448,7 +451,7 @@ fn where_one_cloud_is_shown_a_verb_is_for_it_alone() {
     let settings = Settings { only: Some(GLANCE), ..Settings::default() };
     let mut app = App::new(Some(lab::app::Rules::all()), settings, None, None);
     let draft = app.draft();
-    assert_eq!((draft.titles, draft.pointed.lines.len()), (vec!["Glance"], 1));
+    assert_eq!((draft.clouds, draft.pointed.lines.len()), (vec![(GLANCE, "Glance")], 1));
     let before = app.session().cloud(OPENNEBULA).image_count();
     app.update(Msg::VerbAsked { verb: PairedVerb::Create, only: None });
     assert_eq!(app.session().cloud(OPENNEBULA).image_count(), before);
@@ -466,4 +469,23 @@ fn a_session_for_which_the_browser_has_no_room_is_told_once() {
     app.update(Msg::NoticeDismissed);
     app.update(Msg::NotKept);
     assert_eq!(app.view().notice, None);
+}
+
+#[test]
+fn what_was_asked_at_one_moment_is_seen_one_cause_after_the_other() {
+    let mut app = app_with_one_image();
+    for line in ["oneimage chmod 0 600", "oneimage delete 0"] {
+        app.update(Msg::Asked { system: OPENNEBULA, line: line.to_owned() });
+    }
+    let places = |app: &App| (app.session().journal().depth(), app.view().stages[OPENNEBULA].edges.len());
+    app.update(Msg::Sought(0));
+    app.update(Msg::Played);
+    let mut seen = Vec::new();
+    frames(&mut app, 1_000, |app| {
+        if seen.last() != Some(&places(app)) {
+            seen.push(places(app));
+        }
+        app.is_animating()
+    });
+    assert_eq!(seen, [(0, 0), (2, 1), (3, 0), (4, 0), (6, 1)], "a verb in both clouds is one cause");
 }

@@ -84,7 +84,7 @@ impl App {
     /// A cloud at rest, without anything to do.
     fn picture(&self, system: usize, cloud: &dyn Cloud) -> Picture {
         let mut stage = Stage::default();
-        stage.settle(cloud);
+        stage.settle(cloud, || None);
         Picture {
             scene: stage.scene(Pose { chart: cloud.chart(), blend: self.look.blend() }, self.clock()),
             view: StageView::at_rest(system, cloud, &stage),

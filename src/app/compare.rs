@@ -27,6 +27,11 @@ impl Comparison {
         self.chosen = chosen.filter(|_| self.chosen != chosen);
     }
 
+    /// What differs, in a sentence, if something is explained.
+    pub(super) fn told(&self) -> Option<&'static str> {
+        self.callout.map(|(_, divergence)| divergence.what)
+    }
+
     pub(super) fn dismiss(&mut self) {
         *self = Self::default();
     }

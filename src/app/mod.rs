@@ -355,9 +355,7 @@ impl App {
             Msg::StateChosen { system, state } => self.comparison.choose(system, state),
             Msg::NameTyped(name) => self.name = name,
             Msg::PersistenceChosen(persistent) => self.persistent = persistent,
-            Msg::ImageChosen { system, image } => {
-                self.on_stage(system, |stage, cloud| stage.choose(cloud, image));
-            }
+            Msg::ImageChosen { system, image } => self.choose_image(system, image),
             Msg::ListFiltered { system, text } => {
                 self.on_stage(system, |stage, cloud| stage.list.filter(text, cloud));
             }
@@ -419,14 +417,29 @@ impl App {
         Some(work(self.stages.get_mut(system)?, &**session.clouds().get(system)?))
     }
 
+    /// Chooses an image, and in the other clouds the one of the same name: what is asked of both is then about
+    /// the same thing.
+    fn choose_image(&mut self, system: usize, image: ImageId) {
+        let name = self.session().cloud(system).image(image).map(|row| row.name);
+        for other in 0..self.stages.len() {
+            let twin = |cloud: &dyn Cloud| name.as_ref().and_then(|name| image_named(cloud, name));
+            self.on_stage(other, |stage, cloud| {
+                if let Some(image) = if other == system { Some(image) } else { twin(cloud) } {
+                    stage.choose(cloud, image);
+                }
+            });
+        }
+    }
+
     /// Goes so many rows down in the list, and chooses the image there.
     fn move_in_list(&mut self, system: usize, rows: isize) -> Option<Effect> {
-        let moved = |stage: &mut Stage, cloud: &dyn Cloud| {
+        let moved = |stage: &mut Stage, _: &dyn Cloud| {
             let (row, image) = stage.list.step(stage.chosen, rows)?;
-            stage.choose(cloud, image);
-            Some(Effect::ShowRow { system, row, of: stage.list.len() })
+            Some((image, Effect::ShowRow { system, row, of: stage.list.len() }))
         };
-        self.on_stage(system, moved)?
+        let (image, effect) = self.on_stage(system, moved)??;
+        self.choose_image(system, image);
+        Some(effect)
     }
 
     /// Asks for an action. Work that it leaves under way goes on by itself unless the person paused.
@@ -446,9 +459,7 @@ impl App {
     /// Chooses the image of a token and opens the card at it, or closes the card where it is open.
     fn open_card(&mut self, system: usize, image: ImageId) {
         self.token_card = (self.token_card != Some((system, image))).then_some((system, image));
-        if let Some(stage) = self.stages.get_mut(system) {
-            stage.chosen = Some(image);
-        }
+        self.choose_image(system, image);
     }
 
     /// Attaches the image that was dragged to a machine of its cloud.
@@ -523,4 +534,16 @@ impl App {
         self.stages = self.session().clouds().iter().map(|_| Stage::default()).collect();
         self.settle();
     }
+}
+
+/// The image of this name, if there is one and no other.
+fn image_named(cloud: &dyn Cloud, name: &str) -> Option<ImageId> {
+    let mut named = Vec::new();
+    cloud.each_image(&mut |image, _, own| {
+        if own == name {
+            named.push(image);
+        }
+    });
+    let [image] = named[..] else { return None };
+    Some(image)
 }

@@ -2,12 +2,15 @@
 
 use super::stage::Stage;
 use super::{App, Clock, Speed};
-use crate::engine::SimTime;
 use crate::engine::host::{Cloud, Move};
 use crate::engine::session::Session;
+use crate::engine::{ImageId, SimTime};
 
 /// So many steps are taken in a frame, at most.
 const STEPS_PER_FRAME: usize = 64;
+
+/// So many steps are looked at for the image that moved last.
+const LOOKED_BACK: usize = 64;
 
 /// While the past is played again, no wait between two steps is longer than this.
 const LONGEST_IDLE: SimTime = SimTime(1_500);
@@ -72,13 +75,13 @@ impl App {
         }
     }
 
-    /// Lets the step that was just taken in `system` set off with the others of its moment.
-    fn gather(&mut self, system: usize) {
+    /// Lets the step that was just taken in `system` set off, with others if it was work that `ended` then.
+    fn gather(&mut self, system: usize, ended: Option<SimTime>) {
         let session = self.session();
         let (moment, moves) = (session.now(), moves(session));
         self.clock = self.clock.max(millis(moment));
         self.heed_if_asked(system, &moves);
-        self.stages[system].gather(moment, moves);
+        self.stages[system].gather(ended, moves);
     }
 
     /// Lets everything set off that was taken at this moment.
@@ -94,8 +97,8 @@ impl App {
     pub(super) fn settle(&mut self) {
         let session = self.playback.as_ref().map_or(&self.session, |playback| &playback.replay.session);
         self.clock = millis(session.now());
-        for (stage, cloud) in self.stages.iter_mut().zip(session.clouds()) {
-            stage.settle(&**cloud);
+        for (system, (stage, cloud)) in self.stages.iter_mut().zip(session.clouds()).enumerate() {
+            stage.settle(&**cloud, || last_moved(session, system));
         }
     }
 
@@ -120,8 +123,8 @@ impl App {
         }
     }
 
-    /// Takes the next step if it is due and its stage is free; says whether to go on. Steps of the same
-    /// moment are taken together: what happened at once is seen at once.
+    /// Takes the next step if it is due and its stage is free; says whether to go on. What was asked is seen
+    /// alone, one cause after the other; work that ends at the same moment ends in one movement.
     fn step_due(&mut self) -> bool {
         let session = self.session();
         let journal = session.journal();
@@ -131,10 +134,14 @@ impl App {
             let idle = if self.speed == Speed::Instant { SimTime::START } else { LONGEST_IDLE };
             let earliest = next.at.0.saturating_sub(idle.0);
             self.clock = self.clock.max(millis(SimTime(earliest)));
-            let ready = next.at <= self.clock() && self.stages[next.system].is_free(next.at);
+            if next.at > self.clock() {
+                return false;
+            }
+            let ended = self.session().ended_by_itself(&next).then_some(next.at);
+            let ready = self.stages[next.system].is_free(ended);
             if ready {
                 self.session_mut().seek(depth + 1);
-                self.gather(next.system);
+                self.gather(next.system, ended);
             }
             return ready;
         }
@@ -146,14 +153,24 @@ impl App {
         if self.speed == Speed::Instant {
             self.clock = self.clock.max(millis(due));
         }
-        if due > self.clock() || !self.stages[system].is_free(due) {
+        if due > self.clock() || !self.stages[system].is_free(Some(due)) {
             return false;
         }
         let clock = self.clock();
         self.session_mut().end_next_job(clock);
-        self.gather(system);
+        self.gather(system, Some(due));
         true
     }
+}
+
+/// The image that moved last in a cloud, of those that there still are.
+fn last_moved(session: &Session, system: usize) -> Option<ImageId> {
+    let journal = session.journal();
+    let places = journal.trunk()[..=journal.depth()].iter().rev().take(LOOKED_BACK);
+    let entries = places.filter_map(|place| journal.entry(*place)).filter(|entry| entry.system == system);
+    let cloud = session.cloud(system);
+    let mut moved = entries.flat_map(|entry| cloud.moves(entry.record).into_iter().rev());
+    moved.find(|step| cloud.image(step.image).is_some()).map(|step| step.image)
 }
 
 /// What moved in the step that led to where the session stands.

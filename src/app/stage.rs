@@ -23,8 +23,9 @@ pub(super) struct Stage {
     after: Placement,
     /// The work that the drawn images wait for.
     jobs: Vec<JobRow>,
-    /// What moved in the steps of one moment, until they set off together; and that moment.
-    gathered: Option<(SimTime, Vec<Move>)>,
+    /// What moved in a step that is about to set off. If it was work that ended, that moment: more work that
+    /// ends then sets off with it.
+    gathered: Option<(Option<SimTime>, Vec<Move>)>,
     /// The motion in the official layout and in the aligned one.
     motions: [Motion; 2],
     /// How many steps were shown one after the other since it was settled.
@@ -72,14 +73,15 @@ impl Stage {
         self.is_moving() || self.rest > 0.0
     }
 
-    /// Whether a step of this moment may be taken: nothing moves, or what was gathered is of the same.
-    pub(super) fn is_free(&self, moment: SimTime) -> bool {
-        self.gathered.as_ref().map_or(!self.is_busy(), |(gathered, _)| *gathered == moment)
+    /// Whether a step may be taken that was work which `ended` then, or else was asked for: nothing moves, or
+    /// what is about to move ended at the same moment.
+    pub(super) fn is_free(&self, ended: Option<SimTime>) -> bool {
+        self.gathered.as_ref().map_or(!self.is_busy(), |(moment, _)| ended.is_some() && *moment == ended)
     }
 
-    /// Lets a step wait for the others of its moment.
-    pub(super) fn gather(&mut self, moment: SimTime, moves: Vec<Move>) {
-        self.gathered.get_or_insert_with(|| (moment, Vec::new())).1.extend(moves);
+    /// Lets a step that was taken set off soon.
+    pub(super) fn gather(&mut self, ended: Option<SimTime>, moves: Vec<Move>) {
+        self.gathered.get_or_insert_with(|| (ended, Vec::new())).1.extend(moves);
     }
 
     /// Lets what was gathered set off; says whether there was something.
@@ -126,7 +128,7 @@ impl Stage {
     pub(super) fn start(&mut self, cloud: &dyn Cloud, moves: &[Move], still: bool) {
         let appeared = moves.iter().find(|step| step.from == End::Outside);
         self.chosen = appeared.map(|step| step.image).or(self.chosen);
-        self.keep_chosen(cloud, moves.first().map(|step| step.image));
+        self.keep_chosen(cloud);
         self.steps += 1;
         self.before = std::mem::take(&mut self.after);
         self.look_at(cloud);
@@ -145,9 +147,10 @@ impl Stage {
         }
     }
 
-    /// Shows the world of `cloud` as it stands.
-    pub(super) fn settle(&mut self, cloud: &dyn Cloud) {
-        self.keep_chosen(cloud, None);
+    /// Shows the world of `cloud` as it stands. Where no image is chosen, `another` is.
+    pub(super) fn settle(&mut self, cloud: &dyn Cloud, another: impl FnOnce() -> Option<ImageId>) {
+        self.keep_chosen(cloud);
+        self.chosen = self.chosen.or_else(another);
         self.look_at(cloud);
         self.before = self.after.clone();
         self.gathered = None;
@@ -174,10 +177,8 @@ impl Stage {
         }
     }
 
-    /// Keeps an image chosen that exists: the one that is, else the one that moved, else the newest.
-    fn keep_chosen(&mut self, cloud: &dyn Cloud, moved: Option<ImageId>) {
-        let exists = |image: &ImageId| cloud.image(*image).is_some();
-        let newest = || cloud.images(0, 1).first().map(|row| row.id);
-        self.chosen = self.chosen.filter(exists).or(moved.filter(exists)).or_else(newest);
+    /// Keeps an image chosen only while it exists; nothing takes the place of one that went.
+    fn keep_chosen(&mut self, cloud: &dyn Cloud) {
+        self.chosen = self.chosen.filter(|image| cloud.image(*image).is_some());
     }
 }

@@ -19,7 +19,7 @@ use crate::engine::{ImageId, MachineId, Refusal, Reply, SimTime};
 const JOURNAL_LINES: usize = 40;
 
 /// An answer that lies further back than this is not shown any more.
-const LAST_ASKED: usize = 8;
+const LAST_ASKED: usize = 4_096;
 
 /// The whole page.
 #[derive(Clone, Debug)]
@@ -58,7 +58,7 @@ pub struct DraftView {
     /// The verb that is pointed at, with what would be typed for it in each cloud.
     pub pointed: VerbView,
     /// The clouds on the stage.
-    pub titles: Vec<&'static str>,
+    pub clouds: Vec<(usize, &'static str)>,
 }
 
 /// One cloud.
@@ -333,7 +333,7 @@ impl App {
             next_name: self.next_name(),
             persistent: self.persistent,
             pointed: self.pointed_view(),
-            titles: self.shown().map(|system| self.session().cloud(system).title()).collect(),
+            clouds: self.shown().map(|system| (system, self.session().cloud(system).title())).collect(),
         }
     }
 

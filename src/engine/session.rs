@@ -107,6 +107,12 @@ impl Session {
         (0..self.clouds.len()).filter_map(due).min_by_key(|(at, system, _)| (*at, *system))
     }
 
+    /// Whether what `entry` tells, where the session stands, was work that ended by itself: nobody asked for it.
+    pub fn ended_by_itself(&self, entry: &Entry) -> bool {
+        let cloud = self.cloud(entry.system);
+        cloud.due().is_some_and(|(due, line)| due <= entry.at && line == cloud.line(entry.record))
+    }
+
     /// Moves along the current branch to the world after `depth` of its steps; a depth beyond the
     /// tip means the tip.
     pub fn seek(&mut self, depth: usize) {

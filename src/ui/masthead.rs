@@ -11,7 +11,7 @@ use crate::app::{Msg, Shown, Theme, View};
 /// The head of the page. `read_file` takes a file that was picked.
 pub(super) fn masthead(
     view: &View,
-    clouds: &[&str],
+    clouds: &[(usize, &str)],
     recording: Option<&Shown>,
     read_file: &Callback<File>,
     send: &Callback<Msg>,
@@ -58,7 +58,7 @@ pub(super) fn shown(Shown { name, steps, different }: &Shown, send: &Callback<Ms
     }
 }
 
-fn offered(view: &View, clouds: &[&str], read_file: &Callback<File>, send: &Callback<Msg>) -> Html {
+fn offered(view: &View, clouds: &[(usize, &str)], read_file: &Callback<File>, send: &Callback<Msg>) -> Html {
     let onchange = {
         let read_file = read_file.clone();
         Callback::from(move |change: Event| {
@@ -67,7 +67,7 @@ fn offered(view: &View, clouds: &[&str], read_file: &Callback<File>, send: &Call
             }
         })
     };
-    let examples = clouds.iter().enumerate().map(|(system, title)| {
+    let examples = clouds.iter().map(|&(system, title)| {
         let onclick = click(send, Msg::ExampleChosen(system));
         html! { <button type="button" {onclick}>{ format!("A real {title}") }</button> }
     });

@@ -201,7 +201,7 @@ fn top(
     let recording = view.transport.recording.as_ref();
     html! {
         <>
-            { masthead(view, &draft.titles, recording, &read_file, send) }
+            { masthead(view, &draft.clouds, recording, &read_file, send) }
             <p class="unseen">{ screen_summary(view) }</p>
             { notice(view, send) }
             { for view.guide.map(|step| guide(step, send)) }

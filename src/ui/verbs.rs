@@ -51,10 +51,10 @@ fn focus(send: &Callback<Msg>, msg: Msg) -> Callback<FocusEvent> {
 
 fn new_image(draft: &DraftView, send: &Callback<Msg>) -> Html {
     let create = |only: Option<usize>| click(send, Msg::VerbAsked { verb: PairedVerb::Create, only });
-    let one_by_one = draft.titles.iter().enumerate().map(|(system, title)| {
+    let one_by_one = draft.clouds.iter().map(|&(system, title)| {
         html! { <button type="button" onclick={create(Some(system))}>{ format!("in {title}") }</button> }
     });
-    let in_both = draft.titles.len() > 1;
+    let in_both = draft.clouds.len() > 1;
     let label = if in_both { "Create in both" } else { "Create" };
     html! {
         <div class="verbs__group">
