@@ -117,7 +117,7 @@ fn what_is_done_before_the_program_is_there_is_done_when_it_is() {
         visitor.run("return document.activeElement.matches('.verbs input') && document.activeElement.value")
             == "early"
     });
-    visitor.wait_for_text(".verbs__lines", "early");
+    visitor.wait_for_text("#cause-0", "oneimage create --name early");
     assert_eq!(visitor.count(".key[open]"), 1);
     visitor.assert_content(&origin);
 }
@@ -289,7 +289,7 @@ fn a_whole_life_is_seen_within_two_clicks() {
 #[test]
 fn a_failed_copy_says_why_and_a_refusal_stands_in_the_clouds_own_words() {
     let (visitor, origin) = visit();
-    visitor.click_text(".verbs button", "in OpenNebula");
+    visitor.click_text(".verbs button", "only in OpenNebula");
     visitor.click_text(&format!("{OPENNEBULA} .work button"), "Fail: no space");
     wait_for_summary(&visitor, OPENNEBULA, "1 READY, 1 ERROR");
     visitor.click_text(".verbs button", "Clone");
@@ -367,7 +367,7 @@ fn a_name_that_is_too_long_or_holds_markup_gets_the_clouds_answer_and_breaks_not
     visitor.wait_for_text(&format!("{GLANCE} .said--refusal"), "too long");
     wait_for_summary(&visitor, OPENNEBULA, "1 image: 1 READY");
     visitor.run(&name.replace("NAME", "'<img src=x onerror=alert(1)>'"));
-    visitor.click_text(".verbs button", "in Glance");
+    visitor.click_text(".verbs button", "only in Glance");
     wait_for_summary(&visitor, GLANCE, "2 images");
     assert_eq!(visitor.count("img"), 0);
     visitor.assert_content(&origin);
@@ -376,7 +376,7 @@ fn a_name_that_is_too_long_or_holds_markup_gets_the_clouds_answer_and_breaks_not
 #[test]
 fn a_reload_finds_the_session_again_and_a_new_one_keeps_the_one_before() {
     let (visitor, origin) = visit();
-    visitor.click_text(".verbs button", "in OpenNebula");
+    visitor.click_text(".verbs button", "only in OpenNebula");
     visitor.click_text(&format!("{OPENNEBULA} .work button"), "Succeed");
     wait_for_summary(&visitor, OPENNEBULA, "2 images: 2 READY");
     visitor.open(&origin);
@@ -438,7 +438,7 @@ fn the_keyboard_is_enough() {
         }
         false
     };
-    assert!(focused("in OpenNebula"), "the button is reached by Tab");
+    assert!(focused("only in OpenNebula"), "the button is reached by Tab");
     visitor.press("Enter");
     wait_for_summary(&visitor, OPENNEBULA, "1 READY, 1 LOCKED");
     assert!(focused("Succeed"), "the ending is reached by Tab");
@@ -580,7 +580,7 @@ fn work_is_ended_at_its_token_and_playing_pauses_at_a_breakpoint_by_keyboard_alo
     visitor.click("h1");
     visitor.press("p");
     visitor.wait_for_text(".transport__said", "Paused: image 0 arrived in USED (OpenNebula).");
-    visitor.click_text(".verbs button", "in OpenNebula");
+    visitor.click_text(".verbs button", "only in OpenNebula");
     visitor.wait_for("g.token[role=button]");
     visitor.run("document.querySelector('g.token[role=button]').focus()");
     visitor.press("Enter");
@@ -618,7 +618,7 @@ fn a_pointer_that_passes_over_a_diagram_fetches_nothing_and_finds_breakpoints_on
         "return performance.getEntriesByType('resource').some(entry => entry.name.includes('/rules-'))";
     assert_eq!(visitor.run(fetched), false, "a passing pointer asks for nothing");
     assert_eq!(visitor.count(".stop"), 0);
-    visitor.click_text(".verbs button", "in OpenNebula");
+    visitor.click_text(".verbs button", "only in OpenNebula");
     visitor.wait_for(".token__ring");
     assert_eq!(visitor.run(fetched), true);
     pass();

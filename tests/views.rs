@@ -126,14 +126,14 @@ fn every_state_can_be_asked_for_and_every_edge_can_be_paused_at() {
 }
 
 #[test]
-fn what_will_be_typed_in_each_cloud_stands_below_the_verbs() {
+fn each_verb_says_with_which_image_and_where_its_lines_are_shown() {
     let page = page(Settings::default(), None);
     assert_has(
         &page,
         &[
-            "aria-describedby=\"verb-lines\"",
-            ">oneimage create --name image-1",
-            ">openstack image create image-1",
+            "aria-describedby=\"cause-0 cause-1\"",
+            "id=\"cause-1\"",
+            "with <bdi>ubuntu</bdi>",
             "Finish the transfer",
             "Fail the transfer",
             "href=\"correspondences.html\"",

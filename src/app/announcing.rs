@@ -25,8 +25,6 @@ pub(super) struct Announcer {
 struct Seen {
     head: Position,
     depth: usize,
-    /// Whether the rules are waited for.
-    waits: bool,
     /// What a callout tells.
     callout: Option<&'static str>,
     /// Why a verb has no counterpart in a cloud.
@@ -35,8 +33,19 @@ struct Seen {
 
 impl App {
     /// Says what happened last, unless it was said or something else was said a moment ago. So much
-    /// time has `passed` since this was called last, in milliseconds.
+    /// time has `passed` since this was called last, in milliseconds. Until the rules are here there is only
+    /// to say that they are waited for.
     pub(super) fn announce(&mut self, passed: f32) {
+        if let Some(rules) = self.rules {
+            (rules.table().announce)(self, passed);
+        } else if self.is_waiting() && self.announcer.said.is_empty() {
+            "Fetching the rules of the clouds…".clone_into(&mut self.announcer.said);
+            self.revision += 1;
+        }
+    }
+
+    /// See [`App::announce`].
+    pub(super) fn announce_news(&mut self, passed: f32) {
         self.announcer.ago += passed;
         let (before, now) = (self.announcer.seen, self.seen());
         let too_soon = self.running == Clock::Running && self.announcer.ago < BETWEEN;
@@ -53,7 +62,7 @@ impl App {
 
     /// Begins to listen here: what happened before is not said.
     pub(super) fn announce_from_here(&mut self) {
-        self.announcer.seen = self.seen();
+        self.announcer = Announcer { seen: self.seen(), ..Announcer::default() };
     }
 
     fn seen(&self) -> Seen {
@@ -61,7 +70,6 @@ impl App {
         Seen {
             head: journal.head(),
             depth: journal.depth(),
-            waits: self.is_waiting(),
             callout: self.comparison.told(),
             remark: self.stages.iter().find_map(|stage| stage.remark),
         }
@@ -69,9 +77,6 @@ impl App {
 
     /// What there is to say about a change, if there is something.
     fn message(&self, before: Seen, now: Seen) -> Option<String> {
-        if now.waits {
-            return Some("Fetching the rules of the clouds…".to_owned());
-        }
         let new = |was: Option<&'static str>, is: Option<&'static str>| is.filter(|_| was != is);
         if let Some(told) = new(before.callout, now.callout).or(new(before.remark, now.remark)) {
             return Some(told.to_owned());

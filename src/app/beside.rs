@@ -107,9 +107,16 @@ fn images(here: &dyn Cloud, there: &dyn Cloud) -> Vec<String> {
     let (own, others) = (census(here), census(there));
     let mut told = Vec::new();
     for (id, (state, name)) in &own {
-        let (state, other) = (states[*state], others.get(id).map_or("none", |(state, _)| states[*state]));
-        if state != other {
-            told.push(format!("Image {id} ({name}): {state} here, {other} there."));
+        let state = states[*state];
+        match others.get(id) {
+            None => told.push(format!("Image {id} ({name}): {state} here, none there.")),
+            Some((_, other)) if other != name => {
+                told.push(format!("Image {id}: “{name}” here, “{other}” there."));
+            }
+            Some((other, _)) if states[*other] != state => {
+                told.push(format!("Image {id} ({name}): {state} here, {} there.", states[*other]));
+            }
+            Some(_) => {}
         }
     }
     for (id, (state, name)) in others.iter().filter(|(id, _)| !own.contains_key(id)) {

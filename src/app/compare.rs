@@ -1,7 +1,7 @@
 //! The clouds side by side: what a verb would do in each, why two answers part, and what corresponds
 //! to the chosen state.
 
-use super::foresee::{Foreseen, VerbLine, foresee, node, verb_line, words};
+use super::foresee::{Foreseen, foresee, node, words};
 use super::{App, Msg};
 use crate::compare::{self, Answered, Divergence, Likeness, PairedVerb};
 use crate::engine::card::{Card, Source};
@@ -53,18 +53,11 @@ impl Comparison {
     }
 }
 
-/// A verb with what it would do in each cloud.
-#[derive(Clone, Debug)]
-pub struct VerbView {
-    /// The verb.
-    pub verb: PairedVerb,
-    /// One for each cloud that is shown.
-    pub lines: Vec<VerbLine>,
-}
-
 /// Where a verb would lead, on the diagram.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Way {
+    /// What will be typed; empty where there is nothing to type.
+    pub line: String,
     /// The edges, by their place in the chart.
     pub edges: Vec<usize>,
     /// The state.
@@ -140,13 +133,6 @@ impl App {
         foresee(cloud, verb, self.stages[system].chosen, (name, self.persistent), self.clock())
     }
 
-    /// The verb that is pointed at, or else the first, with what will be typed for it in each cloud.
-    pub(super) fn pointed_view(&self) -> VerbView {
-        let (name, verb) = (self.next_name(), self.comparison.pointed.unwrap_or(PairedVerb::Create));
-        let line = |system| verb_line(self.session().cloud(system), self.foresee(verb, system, &name));
-        VerbView { verb, lines: self.shown().map(line).collect() }
-    }
-
     /// Where the verb that is pointed at would lead in one cloud.
     pub(super) fn way(&self, system: usize) -> Option<Way> {
         let cloud = self.session().cloud(system);
@@ -156,6 +142,7 @@ impl App {
             edges: foreseen.moves.iter().filter_map(edge).collect(),
             state: foreseen.answered.state,
             words: words(cloud, &foreseen),
+            line: foreseen.line.unwrap_or_default(),
         })
     }
 
@@ -294,10 +281,9 @@ mod tests {
     #[test]
     fn each_verb_says_what_will_be_typed_or_why_nothing_can_be() {
         for verb in PairedVerb::ALL {
-            let pointed = app_after(&[Msg::VerbPointed(Some(verb))]).draft().pointed;
-            assert_eq!((pointed.verb, pointed.lines.len()), (verb, 2));
-            for line in &pointed.lines {
-                assert!(!line.words.is_empty(), "{line:?}");
+            for stage in after(&[Msg::VerbPointed(Some(verb))]).stages {
+                let way = stage.way.as_ref().expect("a verb is pointed at");
+                assert!(!way.words.is_empty(), "{way:?}");
             }
         }
     }

@@ -91,22 +91,6 @@ pub(super) fn phase(cloud: &dyn Cloud, end: End) -> Option<Phase> {
     }
 }
 
-/// What a verb would do in one cloud, in words.
-#[derive(Clone, Debug)]
-pub struct VerbLine {
-    /// The cloud.
-    pub title: &'static str,
-    /// What will be typed; `Err` says why there is nothing to type.
-    pub line: Result<String, &'static str>,
-    /// What would come of it.
-    pub words: String,
-}
-
-pub(super) fn verb_line(cloud: &dyn Cloud, foreseen: Foreseen) -> VerbLine {
-    let words = words(cloud, &foreseen);
-    VerbLine { title: cloud.title(), line: foreseen.line, words }
-}
-
 /// What would come of a verb, in words.
 pub(super) fn words(cloud: &dyn Cloud, foreseen: &Foreseen) -> String {
     match (&foreseen.line, &foreseen.refusal) {

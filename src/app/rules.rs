@@ -37,6 +37,8 @@ pub(super) struct Table {
     pub(super) search_on: fn(&mut App, f32),
     /// See [`App::heed`].
     pub(super) heed: fn(&mut App, usize, &[Move]),
+    /// See [`App::announce`].
+    pub(super) announce: fn(&mut App, f32),
     /// See [`App::keep`].
     pub(super) keep: fn(&mut App) -> Effect,
     /// See [`App::complete`].
@@ -51,6 +53,7 @@ static TABLE: Table = Table {
     take: App::take_with_rules,
     search_on: App::search_on,
     heed: App::heed,
+    announce: App::announce_news,
     keep: App::keep,
     complete: App::complete,
 };

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::list::ListView;
 use super::{
     App, BesideView, BranchView, Breakpoint, CalloutView, CardView, Clock, GuideView, LinkView, ReachView,
-    Speed, Stage, Stop, Theme, VerbView, Way,
+    Speed, Stage, Stop, Theme, Way,
 };
 use crate::diagram::{Pose, Scene};
 use crate::engine::chart::{Chart, End};
@@ -55,10 +55,10 @@ pub struct DraftView {
     pub next_name: String,
     /// Whether it will be persistent.
     pub persistent: bool,
-    /// The verb that is pointed at, with what would be typed for it in each cloud.
-    pub pointed: VerbView,
-    /// The clouds on the stage.
+    /// The clouds that are shown, by their places in the session.
     pub clouds: Vec<(usize, &'static str)>,
+    /// What the verbs for an image are about: its name, or one for each cloud.
+    pub target: String,
 }
 
 /// One cloud.
@@ -325,16 +325,28 @@ impl App {
         view
     }
 
-    /// What is being written for the next image, and what would come of it. It takes longer than all that is
-    /// shown of a step, and is asked for after it.
+    /// What is being written for the next image, and what the verbs are about.
     pub fn draft(&self) -> DraftView {
         DraftView {
             name: self.name.clone(),
             next_name: self.next_name(),
             persistent: self.persistent,
-            pointed: self.pointed_view(),
             clouds: self.shown().map(|system| (system, self.session().cloud(system).title())).collect(),
+            target: self.target(),
         }
+    }
+
+    /// The chosen image's name, or each one where they differ: `ubuntu · image-1`.
+    fn target(&self) -> String {
+        let mut names: Vec<String> = Vec::new();
+        for system in self.shown() {
+            let row = self.stages[system].chosen.and_then(|image| self.session().cloud(system).image(image));
+            let name = row.map_or_else(|| "no image".to_owned(), |row| row.name);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names.join(" · ")
     }
 
     /// Adds what there can be only with the rules.

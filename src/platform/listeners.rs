@@ -8,7 +8,7 @@ use wasm_bindgen::convert::FromWasmAbi;
 use web_sys::{DragEvent, Element, Event, KeyboardEvent};
 use yew::Callback;
 
-use super::read_file;
+use super::{focus, read_file};
 use crate::app::{Msg, is_key};
 use crate::ui::{Place, TakenPlace};
 
@@ -23,6 +23,11 @@ pub(super) fn listen(send: Callback<Msg>) {
         let (key, command) = (event.key(), event.ctrl_key() || event.meta_key());
         if key == "Escape" {
             send.emit(Msg::Dismissed);
+            close_menus(None);
+        }
+        // A diagram that has the focus has taken it.
+        if event.default_prevented() {
+            return;
         }
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let typing = target.is_some_and(|target| target.matches(TYPED_IN).unwrap_or(false));
@@ -45,6 +50,11 @@ pub(super) fn listen(send: Callback<Msg>) {
             }
         });
     }
+    hear("click", |click: Event| {
+        let target = click.target().and_then(|target| target.dyn_into::<Element>().ok());
+        close_menus(target.as_ref());
+    });
+    focus::keep();
     hear("dragover", |drag: DragEvent| drag.prevent_default());
     hear("drop", move |drop: DragEvent| {
         drop.prevent_default();
@@ -55,7 +65,17 @@ pub(super) fn listen(send: Callback<Msg>) {
     });
 }
 
-fn hear<E: FromWasmAbi + 'static>(kind: &str, heard: impl Fn(E) + 'static) {
+/// Closes every menu but the one that something happened in before a choice was made.
+fn close_menus(inside: Option<&Element>) {
+    let summary = inside.and_then(|element| element.closest("summary").ok().flatten());
+    for menu in super::elements("details.menu[open]") {
+        if !summary.as_ref().is_some_and(|summary| menu.contains(Some(summary))) {
+            let _ = menu.remove_attribute("open");
+        }
+    }
+}
+
+pub(super) fn hear<E: FromWasmAbi + 'static>(kind: &str, heard: impl Fn(E) + 'static) {
     let heard = Closure::<dyn Fn(E)>::new(heard);
     let listening = window().add_event_listener_with_callback(kind, heard.as_ref().unchecked_ref());
     debug_assert!(listening.is_ok(), "a window takes listeners");

@@ -2,6 +2,7 @@
 //! touches it besides the components' events.
 
 mod files;
+mod focus;
 mod frames;
 mod listeners;
 mod rules;

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{button, when};
+use super::{button, click, when};
 use crate::app::{ChosenView, Msg, StageView, WorkView};
 use crate::diagram::{Pose, Scene, hundredths};
 
@@ -30,7 +30,7 @@ pub(super) fn card(view: &StageView, pose: Pose, scene: &Scene, send: &Callback<
     let onkeydown = when(send, move |key: KeyboardEvent| (key.key() == "Escape").then(|| escape.clone()));
     html! {
         <div {class} role="group" aria-label={format!("Image {image}: how shall it end?")} {onkeydown}>
-            <p><strong>{ title(view, chosen) }</strong></p>
+            <p><strong><bdi>{ title(view, chosen) }</bdi></strong></p>
             { for chosen.work.iter().map(|work| endings(view.system, work, send)) }
             { button(send, "Close", None, close) }
         </div>
@@ -43,10 +43,10 @@ fn title(view: &StageView, chosen: &ChosenView) -> String {
 
 fn endings(system: usize, work: &WorkView, send: &Callback<Msg>) -> Html {
     let state = if work.hangs { "hangs" } else { "under way" };
-    let buttons = work
-        .endings
-        .iter()
-        .map(|ending| button(send, ending.label, None, Msg::Asked { system, line: ending.line.clone() }));
+    let buttons = work.endings.iter().map(|ending| {
+        let onclick = click(send, Msg::Asked { system, line: ending.line.clone() });
+        html! { <button key={&*ending.line} type="button" {onclick}>{ ending.label }</button> }
+    });
     html! {
         <>
             <p class="quiet">{ format!("{} · {state}", work.label) }</p>
@@ -65,11 +65,13 @@ pub(super) fn waiting(view: &StageView, scene: &Scene) -> Html {
         machines.map(|(place, machine)| {
             let y = token.at.1 + if place == 0 { 17.0 } else { 33.0 };
             let at = format!("translate({} {})", hundredths(token.at.0), hundredths(y));
+            let words = format!("{} {} {}", view.machine_word, machine.id, machine.state);
+            let width = 8 + 7 * words.len();
             html! {
                 <g class="waiting" transform={at} role="graphics-symbol img"
                     aria-label={format!("{} {} waits, {}", view.machine_word, machine.id, machine.state)}>
-                    <rect x="-28" width="56" height="14" rx="2" />
-                    <text y="7">{ format!("{} {} {}", view.machine_word, machine.id, machine.state) }</text>
+                    <rect x={format!("-{}", width / 2)} width={width.to_string()} height="15" rx="2" />
+                    <text y="7.5">{ words }</text>
                 </g>
             }
         })

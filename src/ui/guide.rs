@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::click;
+use super::{click, click_once};
 use crate::app::{GuideView, Msg};
 
 /// The step that is shown.
@@ -10,10 +10,10 @@ pub(super) fn guide(GuideView { number, of, text, button }: GuideView, send: &Ca
     html! {
         <section class="guide" aria-label="The first minute">
             <p><span class="quiet">{ format!("{number} of {of}") }</span>{ " " }{ text }</p>
-            <button type="button" class="primary" onclick={click(send, Msg::GuideFollowed)}>{ button }</button>
             if number < of {
                 <button type="button" onclick={click(send, Msg::GuideSkipped)}>{ "Skip" }</button>
             }
+            <button type="button" class="primary" onclick={click_once(send, Msg::GuideFollowed)}>{ button }</button>
         </section>
     }
 }

@@ -14,7 +14,7 @@ const STEP: f32 = 1.4;
 /// One step aside, as a part of what is seen.
 const ASIDE: f32 = 0.2;
 
-/// The switches for all diagrams, and what their lines mean.
+/// The switches for all diagrams.
 pub(super) fn switches(look: &Look, send: &Callback<Msg>) -> Html {
     let looked = |msg| click(send, Msg::Looked(msg));
     let switch = |label: &'static str, on: bool, msg: LookMsg| {
@@ -32,13 +32,6 @@ pub(super) fn switches(look: &Look, send: &Callback<Msg>) -> Html {
                 { switch("Undocumented edges", look.undocumented, LookMsg::Undocumented(!look.undocumented)) }
                 { switch("How often taken", look.heat, LookMsg::Heat(!look.heat)) }
             </div>
-            <p class="legend quiet">
-                { sample("edge", "asked for") }
-                { sample("edge edge--automatic", "ends by itself") }
-                { sample("edge edge--failure", "fails") }
-                { sample("edge edge--undocumented", "not documented") }
-                { sample("edge edge--unreachable", "not reachable") }
-            </p>
         </section>
     }
 }
@@ -63,9 +56,10 @@ pub(super) fn tools(view: &StageView, look: &Look, send: &Callback<Msg>) -> Html
     let cuts = view.chart.cuts.iter().enumerate().map(|(index, cut)| {
         html! { <option value={index.to_string()} selected={look.cuts[system] == index}>{ cut.name }</option> }
     });
-    let button = |label: &'static str, sign: &'static str, disabled: bool, msg: LookMsg| {
+    let button = |label: &'static str, sign: &'static str, idle: bool, msg: LookMsg| {
         html! {
-            <button type="button" aria-label={label} title={label} {disabled} onclick={looked(msg)}>{ sign }</button>
+            <button type="button" aria-label={label} title={label} aria-disabled={idle.then_some("true")}
+                onclick={looked(msg)}>{ sign }</button>
         }
     };
     html! {
@@ -132,7 +126,7 @@ pub(super) fn minimap(pose: Pose, sight: Sight) -> Html {
     }
 }
 
-/// What the numbers stand for that take the place of labels where the picture is small.
+/// What the lines mean, and what the numbers stand for that take the place of labels where the picture is small.
 pub(super) fn key(view: &StageView, look: &Look) -> Html {
     let name = |end, outside| match end {
         End::State(state) => view.states[state],
@@ -149,7 +143,14 @@ pub(super) fn key(view: &StageView, look: &Look) -> Html {
     };
     html! {
         <details class="key">
-            <summary>{ "What the numbers mean" }</summary>
+            <summary>{ "What lines and numbers mean" }</summary>
+            <p class="legend quiet">
+                { sample("edge", "asked for") }
+                { sample("edge edge--automatic", "ends by itself") }
+                { sample("edge edge--failure", "fails") }
+                { sample("edge edge--undocumented", "not documented") }
+                { sample("edge edge--unreachable", "not reachable") }
+            </p>
             <ul>{ for edges_shown(view, look).into_iter().map(entry) }</ul>
         </details>
     }

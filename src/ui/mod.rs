@@ -42,6 +42,11 @@ fn click(send: &Callback<Msg>, msg: Msg) -> Callback<MouseEvent> {
     Callback::from(move |_| send.emit(msg.clone()))
 }
 
+/// A click that sends `msg`; the second of a double click does not, as what stands there is another thing by then.
+fn click_once(send: &Callback<Msg>, msg: Msg) -> Callback<MouseEvent> {
+    when(send, move |click: MouseEvent| (click.detail() < 2).then(|| msg.clone()))
+}
+
 /// Sends the message that an event means, if it means one.
 fn when<E: 'static>(send: &Callback<Msg>, meant: impl Fn(E) -> Option<Msg> + 'static) -> Callback<E> {
     let send = send.clone();

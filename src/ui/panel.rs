@@ -36,7 +36,8 @@ struct Ask<'a> {
 impl Ask<'_> {
     fn button(&self, line: &str, label: &str) -> Html {
         let onclick = click(self.send, Msg::Asked { system: self.system, line: line.to_owned() });
-        html! { <button type="button" title={line.to_owned()} {onclick}>{ label }</button> }
+        // By its line: a button that has the focus must not become another one.
+        html! { <button key={line} type="button" title={line.to_owned()} {onclick}>{ label }</button> }
     }
 }
 
@@ -68,7 +69,7 @@ fn show_chosen(view: &StageView, chosen: &ChosenView, ask: &Ask<'_>) -> Html {
     });
     html! {
         <section class="chosen" aria-label={format!("Chosen image of {}", view.title)}>
-            <h3>{ &chosen.row.name }{ " " }<span class="quiet">{ format!("image {}", chosen.row.id) }</span></h3>
+            <h3><bdi>{ &chosen.row.name }</bdi>{ " " }<span class="quiet">{ format!("image {}", chosen.row.id) }</span></h3>
             <p>{ node.map(|node| chip(view.states[node.state], node.phase)) }{ " " }{ node.map_or("", |node| node.meaning) }</p>
             { for chosen.work.iter().map(|work| show_work(work, ask)) }
             <div class="buttons">{ for allowed }{ for attachable }</div>

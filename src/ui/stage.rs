@@ -12,7 +12,7 @@ use super::look::{dragged, key, keyed, tools, wheeled};
 use super::memo::Memo;
 use super::panel::panel;
 use super::tokens::tokens;
-use crate::app::{Answer, Look, LookMsg, Msg, StageView};
+use crate::app::{Answer, Look, LookMsg, Msg, StageView, Way};
 use crate::diagram::{Pose, Scene, hundredths};
 use crate::engine::present::Mode;
 
@@ -25,18 +25,30 @@ pub(super) fn head(view: &StageView, look: &Look, send: &Callback<Msg>) -> Html 
             { for view.modes.iter().map(|mode| switch(view, mode, send)) }
             { tools(view, look, send) }
             { cause(view) }
-            if let Some(way) = &view.way { <p class="foreseen">{ &way.words }</p> }
         </>
     }
 }
 
-/// What was asked last, and what came of it, in a line that is always there.
+/// What [`cause`] is called.
+pub(super) fn cause_id(system: usize) -> String {
+    format!("cause-{system}")
+}
+
+/// What was asked last and what came of it, or what would come of the verb that is pointed at, in a line that
+/// is always there.
 fn cause(view: &StageView) -> Html {
-    let asked = view.answer.as_ref().map(|Answer { line, sentences, refusal }| {
-        let came = if refusal.is_some() { "✕ refused".to_owned() } else { sentences.join(" · ") };
-        html! { <><code>{ line }</code><span>{ came }</span></> }
-    });
-    html! { <p class="quiet cause">{ asked.unwrap_or_default() }</p> }
+    let (line, came) = match (&view.way, &view.answer) {
+        (Some(Way { line, words, .. }), _) => (&**line, words.clone()),
+        (None, Some(Answer { line, refusal: Some(_), .. })) => (&**line, "✕ refused".to_owned()),
+        (None, Some(Answer { line, sentences, .. })) => (&**line, sentences.join(" · ")),
+        (None, None) => ("", String::new()),
+    };
+    let class = classes!("quiet", "cause", view.way.is_some().then_some("cause--ahead"));
+    html! {
+        <p {class} id={cause_id(view.system)} title={[line, " ", &came].concat()}>
+            <code>{ line.to_owned() }</code><span>{ came }</span>
+        </p>
+    }
 }
 
 /// The diagram of a cloud. Only the tokens are drawn anew for every frame.

@@ -33,9 +33,10 @@ pub(super) fn transport(view: &TransportView, clock: SimTime, send: &Callback<Ms
     }
 }
 
-fn button(label: &'static str, sign: &'static str, disabled: bool, onclick: Callback<MouseEvent>) -> Html {
+/// A button that does nothing now keeps the focus.
+fn button(label: &'static str, sign: &'static str, idle: bool, onclick: Callback<MouseEvent>) -> Html {
     html! {
-        <button type="button" class="icon" aria-label={label} title={label} {disabled} {onclick}>
+        <button type="button" class="icon" aria-label={label} title={label} aria-disabled={idle.then_some("true")} {onclick}>
             <svg viewBox="0 0 14 14" aria-hidden="true"><path d={sign} /></svg>
         </button>
     }

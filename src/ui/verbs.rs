@@ -1,13 +1,10 @@
-//! What can be done in both clouds at once, and what would be typed in each for the verb that is
-//! pointed at.
+//! What can be done in both clouds at once.
 
 use yew::prelude::*;
 
-use super::{click, event};
-use crate::app::{DraftView, Msg, PairedVerb, VerbLine};
-
-/// Where the lines stand: they describe the button that is pointed at.
-const LINES: &str = "verb-lines";
+use super::stage::cause_id;
+use super::{click, click_once, event, when};
+use crate::app::{DraftView, Msg, PairedVerb};
 
 /// The verbs.
 pub(super) fn verbs(draft: &DraftView, send: &Callback<Msg>) -> Html {
@@ -16,32 +13,39 @@ pub(super) fn verbs(draft: &DraftView, send: &Callback<Msg>) -> Html {
         <section class="verbs" aria-label="Do the same in both clouds">
             <div class="verbs__row">
                 { new_image(draft, send) }
-                <div class="buttons">{ for on_chosen.map(|verb| button(verb, verb.label(), None, send)) }</div>
+                <div class="buttons">
+                    <span class="verbs__target quiet">{ "with " }<bdi>{ &draft.target }</bdi></span>
+                    { for on_chosen.map(|verb| button(draft, verb, verb.label(), None, send)) }
+                </div>
             </div>
-            <ul class="verbs__lines" id={LINES} aria-label={draft.pointed.verb.label()}>
-                { for draft.pointed.lines.iter().map(show) }
-            </ul>
         </section>
     }
 }
 
-fn show(line: &VerbLine) -> Html {
-    let typed = line.line.as_ref().map_or("", |line| line);
+/// While the pointer or the focus is on a verb, the stages say what would be typed and show where it would lead.
+fn button(
+    draft: &DraftView,
+    verb: PairedVerb,
+    label: &'static str,
+    class: Option<&'static str>,
+    send: &Callback<Msg>,
+) -> Html {
+    let lines: Vec<String> = draft.clouds.iter().map(|(system, _)| cause_id(*system)).collect();
+    let (there, away) = pointed(verb);
+    // Images are made as often as one clicks; with an image the same is never meant twice.
+    let asked = if verb == PairedVerb::Create { click } else { click_once };
     html! {
-        <li><span>{ line.title }</span><code title={typed.to_owned()}>{ typed }</code><span class="verbs__words">{ &line.words }</span></li>
-    }
-}
-
-/// While the pointer or the focus is on a verb, the diagrams show where it would lead.
-fn button(verb: PairedVerb, label: &'static str, class: Option<&'static str>, send: &Callback<Msg>) -> Html {
-    let (there, away) = (Msg::VerbPointed(Some(verb)), Msg::VerbPointed(None));
-    html! {
-        <button type="button" {class} aria-describedby={LINES} onclick={click(send, Msg::VerbAsked { verb, only: None })}
+        <button type="button" {class} aria-describedby={lines.join(" ")} onclick={asked(send, Msg::VerbAsked { verb, only: None })}
             onmouseenter={click(send, there.clone())} onmouseleave={click(send, away.clone())}
             onfocusin={focus(send, there)} onfocusout={focus(send, away)}>
             { label }
         </button>
     }
+}
+
+/// What is sent when a verb is pointed at, and when it is not any more.
+fn pointed(verb: PairedVerb) -> (Msg, Msg) {
+    (Msg::VerbPointed(Some(verb)), Msg::VerbPointed(None))
 }
 
 fn focus(send: &Callback<Msg>, msg: Msg) -> Callback<FocusEvent> {
@@ -52,8 +56,12 @@ fn focus(send: &Callback<Msg>, msg: Msg) -> Callback<FocusEvent> {
 fn new_image(draft: &DraftView, send: &Callback<Msg>) -> Html {
     let create = |only: Option<usize>| click(send, Msg::VerbAsked { verb: PairedVerb::Create, only });
     let one_by_one = draft.clouds.iter().map(|&(system, title)| {
-        html! { <button type="button" onclick={create(Some(system))}>{ format!("in {title}") }</button> }
+        html! { <button type="button" onclick={create(Some(system))}>{ format!("only in {title}") }</button> }
     });
+    let entered = when(send, |key: KeyboardEvent| {
+        (key.key() == "Enter").then_some(Msg::VerbAsked { verb: PairedVerb::Create, only: None })
+    });
+    let (there, away) = pointed(PairedVerb::Create);
     let in_both = draft.clouds.len() > 1;
     let label = if in_both { "Create in both" } else { "Create" };
     html! {
@@ -61,7 +69,8 @@ fn new_image(draft: &DraftView, send: &Callback<Msg>) -> Html {
             <label>
                 <span class="unseen">{ "Name of the new image" }</span>
                 <input type="text" autocomplete="off" spellcheck="false" value={draft.name.clone()}
-                    placeholder={draft.next_name.clone()}
+                    placeholder={draft.next_name.clone()} onkeydown={entered}
+                    onfocusin={focus(send, there)} onfocusout={focus(send, away)}
                     oninput={send.reform(|input| Msg::NameTyped(event::typed(&input)))} />
             </label>
             <label class="check">
@@ -69,7 +78,7 @@ fn new_image(draft: &DraftView, send: &Callback<Msg>) -> Html {
                     onchange={send.reform(|change| Msg::PersistenceChosen(event::checked(&change)))} />
                 { "persistent" }
             </label>
-            { button(PairedVerb::Create, label, Some("primary"), send) }
+            { button(draft, PairedVerb::Create, label, Some("primary"), send) }
             if in_both { { for one_by_one } }
         </div>
     }

@@ -74,18 +74,19 @@ fn a_state_is_chosen_by_keyboard_on_the_diagram_and_in_the_list() {
 #[test]
 fn a_verb_shows_both_commands_and_where_it_would_lead_before_it_is_asked() {
     let (visitor, origin) = visit();
-    visitor.wait_for_text(".verbs__lines", "oneimage create");
+    visitor.click(".verbs input[type=text]");
+    visitor.wait_for_text("#cause-0", "oneimage create");
     reach(&visitor, "Withhold");
-    visitor.wait_for_text(".verbs__lines", "oneimage disable 0");
-    visitor.wait_for_text(".verbs__lines", "openstack image set --deactivate");
+    visitor.wait_for_text("#cause-0", "oneimage disable 0");
+    visitor.wait_for_text("#cause-1", "openstack image set --deactivate");
     visitor.wait_for(&format!("{}.is-target", node(OPENNEBULA, "DISABLED")));
     visitor.wait_for(&format!("{}.is-target", node(GLANCE, "deactivated")));
-    visitor.wait_for_text(&format!("{OPENNEBULA} .foreseen"), "→ DISABLED");
+    visitor.wait_for_text("#cause-0.cause--ahead", "→ DISABLED");
     assert_eq!(visitor.count("g.edge.is-lit"), 2);
     wait_for_summary(&visitor, OPENNEBULA, "1 READY");
     visitor.screenshot("preview");
     reach(&visitor, "Finish the transfer");
-    visitor.wait_for_text(&format!("{GLANCE} .foreseen"), "Nothing is under way for this image.");
+    visitor.wait_for_text("#cause-1", "Nothing is under way for this image.");
     visitor.assert_content(&origin);
 }
 

@@ -77,7 +77,7 @@ fn stop_mid_way(visitor: &Visitor) {
 /// So many images that their list has a filter, and a filter that some of them pass.
 pub(crate) fn fill_pool(visitor: &Visitor) {
     for _ in 0..13 {
-        visitor.click_text(".verbs button", "in OpenNebula");
+        visitor.click_text(".verbs button", "only in OpenNebula");
     }
     visitor.run("document.querySelector('.list__filter').focus()");
     visitor.press("locked");
@@ -85,7 +85,7 @@ pub(crate) fn fill_pool(visitor: &Visitor) {
 }
 
 fn be_refused(visitor: &Visitor) {
-    visitor.click_text(".verbs button", "in OpenNebula");
+    visitor.click_text(".verbs button", "only in OpenNebula");
     visitor.wait_for(".token__ring");
     visitor.click_text(".verbs button", "Clone");
     visitor.wait_for(".said--refusal");
