@@ -302,7 +302,7 @@ fn a_failed_copy_says_why_and_a_refusal_stands_in_the_clouds_own_words() {
 fn recordings_of_the_real_systems_are_watched_step_by_step() {
     let (visitor, origin) = visit();
     visitor.click(".menu summary");
-    visitor.click_text(".recording button", "A real OpenNebula");
+    visitor.click_text(".recording button", "A recording of a real OpenNebula");
     visitor.wait_for_text(".recording", "our rules answer every step as the real system did");
     assert_eq!(visitor.count(".stage:not([hidden])"), 1);
     visitor.click("[aria-label='One step forward']");
@@ -313,7 +313,7 @@ fn recordings_of_the_real_systems_are_watched_step_by_step() {
     visitor.click_text(".recording button", "Close the recording");
     wait_for_summary(&visitor, GLANCE, "1 active");
     visitor.click(".menu summary");
-    visitor.click_text(".recording button", "A real Glance");
+    visitor.click_text(".recording button", "A recording of a real Glance");
     visitor.wait_for_text(".recording", "50_delayed.jsonl");
     visitor.assert_content(&origin);
 }
@@ -413,7 +413,7 @@ fn the_first_minute_makes_uses_and_deletes_an_image_and_is_not_shown_twice() {
 #[test]
 fn a_look_is_chosen_and_found_again() {
     let (visitor, origin) = visit();
-    visitor.click_text(".themes option", "Look: projector");
+    visitor.click_text(".themes option", "Theme: projector");
     visitor.wait("the projector's look", || {
         visitor.run("return getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     });
@@ -668,7 +668,7 @@ fn a_cut_leaves_out_states_and_a_switch_the_undocumented_edges() {
     let (all_states, all_labels) = (states(), labels());
     visitor.click_text(&format!("{OPENNEBULA} .zoom option"), "non-persistent");
     visitor.wait("three states fewer", || states() + 3 == all_states);
-    visitor.click_text(&format!("{OPENNEBULA} .zoom option"), "whole");
+    visitor.click_text(&format!("{OPENNEBULA} .zoom option"), "all states");
     visitor.wait("all states", || states() == all_states);
     visitor.click_text(".look button", "Undocumented edges");
     visitor.wait("fewer edges", || labels() < all_labels);

@@ -1,6 +1,6 @@
 //! Time in the person's hands: ways, breakpoints, branches, keys. The app without a browser.
 
-use lab::app::{App, Breakpoint, Msg, PairedVerb, ReachView, Settings, Speed, Stop};
+use lab::app::{App, Breakpoint, Effect, Msg, PairedVerb, ReachView, Settings, Speed, Stop};
 use lab::engine::chart::End;
 use lab::engine::present::Verb;
 use lab::engine::session::Session;
@@ -487,4 +487,29 @@ fn what_was_asked_at_one_moment_is_seen_one_cause_after_the_other() {
         app.is_animating()
     });
     assert_eq!(seen, [(0, 0), (2, 1), (3, 0), (4, 0), (6, 1)], "a verb in both clouds is one cause");
+}
+
+#[test]
+fn a_session_that_was_saved_is_opened_again_and_the_one_before_it_is_kept() {
+    let mut app = app_with_one_image();
+    let saved = app.update(Msg::SaveAsked);
+    let [Effect::Save(text)] = &saved[..] else { unreachable!("a file is asked for: {saved:?}") };
+    let open = |text: &str| Msg::FileOpened { name: "mine.txt".to_owned(), text: text.to_owned() };
+    app.update(Msg::StartedAnew);
+    app.update(open(text));
+    frames(&mut app, 100, App::is_animating);
+    assert_eq!(app.session().to_text(), *text);
+    assert!(app.view().before, "the new session can be brought back");
+    app.update(open("image-lifecycle journal 1\n0 opennebula oneimage teleport 0\n"));
+    let notice = app.view().notice.unwrap_or_default();
+    assert_eq!(notice, "“mine.txt” was not opened. Line 2: There is no command “oneimage teleport”.");
+    assert_eq!(app.session().to_text(), *text, "the session stays");
+}
+
+#[test]
+fn a_lock_and_a_protection_are_seen_beside_the_state() {
+    let mut app = app_with_one_image();
+    app.update(Msg::Asked { system: OPENNEBULA, line: "oneimage lock 0".to_owned() });
+    let marks = app.view().stages[OPENNEBULA].chosen.as_ref().map(|chosen| chosen.marks.clone());
+    assert_eq!(marks, Some(vec!["locked by a user: Use".to_owned()]));
 }

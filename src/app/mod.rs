@@ -36,7 +36,6 @@ use crate::engine::session::Session;
 use crate::engine::{ImageId, MachineId, Misread, SimTime};
 
 pub use crate::compare::PairedVerb;
-pub use crate::engine::recording::MAX_BYTES as MAX_FILE_BYTES;
 pub use beside::{BesideCloud, BesideView, Picture};
 pub use branches::BranchView;
 pub use breakpoints::{Breakpoint, Stop};
@@ -64,6 +63,9 @@ use written::Written;
 
 /// How long work takes in the page that moves data.
 const PACE: SimTime = SimTime(4_000);
+
+/// The longest file that is opened, in bytes: longer than any session that a browser has room for.
+pub const MAX_FILE_BYTES: usize = 16 * 1024 * 1024;
 
 /// Whether simulated time passes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -388,6 +390,7 @@ impl App {
             }
             Msg::FileOpened { name, text } => self.open(&name, &text),
             Msg::RecordingClosed => self.show(None),
+            Msg::SaveAsked => return Some(Effect::Save(self.session.to_text())),
             Msg::StartedAnew => self.start_anew(),
             Msg::BroughtBack => self.bring_back(),
             Msg::GuideFollowed => return self.follow_guide(),
@@ -491,7 +494,7 @@ impl App {
         if !std::mem::replace(&mut self.is_too_long, true) {
             self.notice = Some(
                 "This session is too long for the browser to keep: a reload goes back to an earlier step of it. \
-                 Begin a new session when you are done with this one."
+                 Save it as a file."
                     .to_owned(),
             );
         }
@@ -515,6 +518,10 @@ impl App {
 
     fn open(&mut self, name: &str, text: &str) {
         let Some(rules) = self.rules.filter(|_| !self.settings.embed) else { return };
+        if Session::is_text_of_one(text) {
+            self.read_file(rules, name, text);
+            return;
+        }
         match Playback::open(rules, name, text) {
             Ok(playback) => {
                 self.marks[1] = Marks::default();

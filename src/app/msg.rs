@@ -153,6 +153,8 @@ pub enum Msg {
     Wanted,
     /// The recording was closed.
     RecordingClosed,
+    /// The person's own session was asked for as a file.
+    SaveAsked,
     /// A new session was asked for.
     StartedAnew,
     /// The session before this one was asked for.
@@ -315,6 +317,8 @@ pub enum Effect {
         /// So many rows the list has.
         of: usize,
     },
+    /// Give the person this text as a file.
+    Save(String),
     /// Fetch the example recording with this file name and send it as [`Msg::FileOpened`].
     FetchExample(&'static str),
 }

@@ -47,7 +47,7 @@ impl Playback {
     }
 }
 
-fn shortened(name: &str) -> String {
+pub(super) fn shortened(name: &str) -> String {
     const LONGEST: usize = 60;
     name.chars().take(LONGEST).collect()
 }

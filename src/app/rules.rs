@@ -4,6 +4,7 @@
 //! What the app can do only with them is reached through [`Rules`], never by its name, so that it
 //! comes with them.
 
+use super::playback::shortened;
 use super::{App, Effect, Msg, PACE, View, Written, opening};
 use crate::engine::host::{Cloud, Move};
 use crate::engine::session::{Reading, Session};
@@ -94,8 +95,10 @@ pub(super) struct Waiting {
     pub(super) asked: bool,
     /// The journal of the last visit, still to be read.
     pub(super) kept: Option<String>,
-    /// The same while it is being read, a part for each frame, so many lines of it.
+    /// The same, or a session in a file, while it is being read, a part for each frame, so many lines of it.
     pub(super) reading: Option<Reading>,
+    /// The name of that file.
+    pub(super) file: Option<String>,
     pub(super) lines: usize,
     /// What is still to be done with what was read; all at once takes too long for a frame.
     pub(super) left: Option<Left>,
@@ -146,14 +149,22 @@ impl App {
         }
     }
 
-    /// Whether the session of the last visit is being read.
+    /// Begins to read a session in a file.
+    pub(super) fn read_file(&mut self, rules: Rules, name: &str, text: &str) {
+        self.waiting.file = Some(shortened(name));
+        self.waiting.lines = 0;
+        self.waiting.reading = Some(Reading::new(rules.clouds(PACE), text.to_owned()));
+        self.read_on(FRAMES_APART.1);
+    }
+
+    /// Whether a session is being read.
     pub(super) fn is_reading(&self) -> bool {
         self.waiting.reading.is_some() || self.waiting.left.is_some()
     }
 
-    /// Reads more of the session of the last visit, and goes over to it when all of it has been read;
-    /// if it cannot be read, to a new one, and the text is kept beside it. The last frame took so many
-    /// milliseconds.
+    /// Reads more of a session, and goes over to it when all of it has been read. If that of the last visit
+    /// cannot be read, to a new one, and the text is kept beside it; if one in a file cannot, the session
+    /// stays. The last frame took so many milliseconds.
     pub(super) fn read_on(&mut self, milliseconds: f32) {
         match self.waiting.left.take() {
             Some(Left::Settle) => {
@@ -178,17 +189,20 @@ impl App {
                 return;
             }
             Ok(true) => {
+                if self.waiting.file.take().is_some() {
+                    self.replace(reading.session);
+                } else {
+                    self.session = reading.session;
+                }
                 self.written = Written::from_text(reading.text, reading.entries);
-                self.session = reading.session;
             }
-            Err(Misread(problem)) => {
-                self.notice = Some(format!(
-                    "The session of your last visit could not be read, so this is a new one. {problem}"
-                ));
-                self.before = Some(reading.text);
-                self.before_is_kept = false;
-                self.session = opening::session(rules);
-            }
+            Err(Misread(problem)) => match self.waiting.file.take() {
+                Some(name) => {
+                    self.notice = Some(format!("“{name}” was not opened. {problem}"));
+                    return;
+                }
+                None => self.begin_beside(rules, reading.text, &problem),
+            },
         }
         if begins {
             self.settle();
@@ -196,6 +210,16 @@ impl App {
         } else {
             self.waiting.left = Some(Left::Settle);
         }
+    }
+
+    /// Begins a new session because that of the last visit cannot be read; its text is kept beside.
+    fn begin_beside(&mut self, rules: Rules, text: String, problem: &str) {
+        self.notice = Some(format!(
+            "The session of your last visit could not be read, so this is a new one. {problem}"
+        ));
+        self.before = Some(text);
+        self.before_is_kept = false;
+        self.session = opening::session(rules);
     }
 
     fn show_what_was_read(&mut self) {

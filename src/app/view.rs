@@ -164,6 +164,8 @@ impl StageView {
 pub struct ChosenView {
     /// Its row of the list.
     pub row: ImageRow,
+    /// What else there is to know at a glance.
+    pub marks: Vec<String>,
     /// Everything worth knowing, as label and value.
     pub details: Vec<(&'static str, String)>,
     /// What can be asked for it; refused ones are here too.
@@ -430,6 +432,7 @@ impl App {
         };
         Some(ChosenView {
             details: cloud.details(id),
+            marks: cloud.marks(id),
             offers: self.offer_views(cloud, cloud.offers(Some(id))),
             work: cloud.jobs(&|image| image == Some(id)).into_iter().map(work).collect(),
             attachments: cloud.machines().into_iter().filter_map(attachment).collect(),

@@ -205,7 +205,7 @@ impl Chart {
 
     /// A choice of states by its place; the whole, if there is none.
     pub fn cut(&self, cut: usize) -> &Cut {
-        const WHOLE: &Cut = &Cut { name: "whole", without: &[] };
+        const WHOLE: &Cut = &Cut { name: "all states", without: &[] };
         self.cuts.get(cut).or(self.cuts.first()).unwrap_or(WHOLE)
     }
 

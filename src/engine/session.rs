@@ -249,6 +249,11 @@ impl Session {
         }
     }
 
+    /// Whether a text means to be a journal.
+    pub fn is_text_of_one(text: &str) -> bool {
+        text.lines().next() == Some(HEADER)
+    }
+
     /// Makes the session that `text` describes, with `clouds` that have just begun.
     ///
     /// # Errors

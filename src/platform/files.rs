@@ -1,11 +1,15 @@
-//! Texts from outside: a file that a person opens, an example that comes with the page.
+//! Texts from outside and back: a file that a person opens or saves, an example that comes with the page.
 
+use gloo::utils::document;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{File, Response};
+use web_sys::{Blob, File, HtmlElement, Response, Url};
 use yew::Callback;
 
 use crate::app::{MAX_FILE_BYTES, Msg};
+
+/// What a session is called that is saved.
+const SAVED_AS: &str = "image-lifecycle-lab.txt";
 
 /// Reads a file and sends what it holds.
 pub fn read_file(file: File, send: Callback<Msg>) {
@@ -23,7 +27,7 @@ async fn text(file: &File) -> Result<String, String> {
     let size = file.size() as u64;
     if size > MAX_FILE_BYTES as u64 {
         return Err(format!(
-            "“{}” has {size} bytes; a recording may have at most {MAX_FILE_BYTES}. Cut it into shorter recordings.",
+            "“{}” has {size} bytes; what is opened here may have at most {MAX_FILE_BYTES}.",
             file.name(),
         ));
     }
@@ -31,6 +35,20 @@ async fn text(file: &File) -> Result<String, String> {
     read.ok().and_then(|text| text.as_string()).ok_or_else(|| {
         format!("The browser could not read “{}”. It may have moved; open it again.", file.name())
     })
+}
+
+/// Gives the person a text as a file, as a download.
+pub(super) fn save(text: &str) {
+    let parts = web_sys::js_sys::Array::of1(&text.into());
+    let address =
+        Blob::new_with_str_sequence(&parts).and_then(|blob| Url::create_object_url_with_blob(&blob));
+    let link = document().create_element("a").map(JsCast::dyn_into::<HtmlElement>);
+    if let (Ok(address), Ok(Ok(link))) = (address, link) {
+        let _ = link.set_attribute("href", &address);
+        let _ = link.set_attribute("download", SAVED_AS);
+        link.click();
+        let _ = Url::revoke_object_url(&address);
+    }
 }
 
 /// Fetches an example recording by its file name and sends it.

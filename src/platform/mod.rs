@@ -61,6 +61,7 @@ pub fn carry_out(effect: Effect, send: Callback<Msg>) {
         Effect::Listen => listeners::listen(send),
         Effect::KeepPlace(place) => storage::keep_place(&place),
         Effect::ShowRow { system, row, of } => show_row(system, row, of),
+        Effect::Save(text) => files::save(&text),
         Effect::FetchExample(name) => files::fetch_example(name, send),
     }
 }

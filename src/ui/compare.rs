@@ -47,7 +47,7 @@ fn word(likeness: Likeness) -> String {
     [likeness.sign(), " ", likeness.name()].concat()
 }
 
-/// The word of a state's likeness, on the lower border of its node.
+/// The word of a state's likeness, on the upper border of its node: tokens stand on the lower one.
 pub(super) fn mark(view: &StageView, node: &Node, (x, y): (f32, f32)) -> Html {
     let word = match likeness(view, node.state) {
         Some(Likeness::None) => return Html::default(),
@@ -55,7 +55,7 @@ pub(super) fn mark(view: &StageView, node: &Node, (x, y): (f32, f32)) -> Html {
         None if chosen(view) == Some(node.state) => "chosen".to_owned(),
         None => return Html::default(),
     };
-    let y = y + view.chart.node_size.1 / 2.0;
+    let y = y - view.chart.node_size.1 / 2.0;
     html! {
         <g class="likeness">
             <rect x={hundredths(x - 25.0)} y={hundredths(y - 7.5)} width="50" height="15" rx="7.5" />
@@ -97,7 +97,7 @@ pub(super) fn states(view: &StageView, send: &Callback<Msg>) -> Html {
     };
     html! {
         <details class="states">
-            <summary>{ format!("Every {}, and what corresponds to it", view.state_word) }</summary>
+            <summary>{ format!("Every {}", view.state_word) }</summary>
             <ul>{ for view.chart.nodes.iter().map(state) }</ul>
         </details>
     }

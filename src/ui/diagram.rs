@@ -187,26 +187,24 @@ fn draw_node(view: &StageView, node: &Node, centre: (f32, f32), send: &Callback<
     };
     let label = format!("{name}: {images}. {}", node.meaning);
     html! {
-            <g {class} role="graphics-object" aria-label={label.clone()} data-state={name} {tabindex}
-                onclick={click(send, Msg::StateChosen { system, state })}
-                onkeydown={compare::node_keys(system, state, send)}>
-                <title>{ label }</title>
-                <rect class="node__box" x={hundredths(x)} y={hundredths(y)} width={hundredths(width)}
-                    height={hundredths(height)} rx="7" />
-    <line class="node__band" x1={hundredths(x + 6.0)} x2={hundredths(x + 6.0)} y1={hundredths(y + 7.0)}
-                    y2={hundredths(y + height - 7.0)} />
-                <g class="node__sign" transform={format!("translate({} {})", hundredths(x + 91.0), hundredths(y + 5.0))}>
-                    <path d={phase_sign(node.phase)} />
-                </g>
-                { node_name(name, centre) }
-                { later(&Part::Mark(view, node, centre), send) }
-                if count > crate::diagram::TOKENS_PER_STATE {
-                    <text class="node__count" x={hundredths(x + width)} y={hundredths(y + height + 14.0)}>
-                        { count }
-                    </text>
-                }
+        <g {class} role="graphics-object" aria-label={label.clone()} data-state={name} {tabindex}
+            onclick={click(send, Msg::StateChosen { system, state })}
+            onkeydown={compare::node_keys(system, state, send)}>
+            <title>{ label }</title>
+            <rect class="node__box" x={hundredths(x)} y={hundredths(y)} width={hundredths(width)}
+                height={hundredths(height)} rx="7" />
+            <line class="node__band" x1={hundredths(x + 6.0)} x2={hundredths(x + 6.0)} y1={hundredths(y + 7.0)}
+                y2={hundredths(y + height - 7.0)} />
+            <g class="node__sign" transform={format!("translate({} {})", hundredths(x + 91.0), hundredths(y + 5.0))}>
+                <path d={phase_sign(node.phase)} />
             </g>
-        }
+            { node_name(name, centre) }
+            { later(&Part::Mark(view, node, centre), send) }
+            if count > crate::diagram::TOKENS_PER_STATE {
+                <text class="node__count" x={hundredths(x + width)} y={hundredths(y - 5.0)}>{ count }</text>
+            }
+        </g>
+    }
 }
 
 fn node_name(name: &'static str, centre: (f32, f32)) -> Html {

@@ -1,4 +1,4 @@
-//! The head of the page: what this is, and the way to a recording of the real system.
+//! The head of the page: what this is, and the way to other sessions and to recordings of the real systems.
 
 use yew::prelude::*;
 
@@ -36,9 +36,9 @@ pub(super) fn masthead(
 fn themes(chosen: Theme, send: &Callback<Msg>) -> Html {
     let onchange = send.reform(|change| Msg::ThemeChosen(Theme::named(&event::selected(&change))));
     let options = Theme::ALL.into_iter().map(|theme| {
-        html! { <option value={theme.name()} selected={theme == chosen}>{ "Look: " }{ theme.name() }</option> }
+        html! { <option value={theme.name()} selected={theme == chosen}>{ "Theme: " }{ theme.name() }</option> }
     });
-    html! { <select class="themes" aria-label="Look" {onchange}>{ for options }</select> }
+    html! { <select class="themes" aria-label="Theme" {onchange}>{ for options }</select> }
 }
 
 /// The recording that is shown.
@@ -69,20 +69,21 @@ fn offered(view: &View, clouds: &[(usize, &str)], read_file: &Callback<File>, se
     };
     let examples = clouds.iter().map(|&(system, title)| {
         let onclick = click(send, Msg::ExampleChosen(system));
-        html! { <button type="button" {onclick}>{ format!("A real {title}") }</button> }
+        html! { <button type="button" {onclick}>{ format!("A recording of a real {title}") }</button> }
     });
     html! {
         <div class="recording" role="group" aria-label="Recordings and sessions">
             <details class="menu">
-                <summary>{ "Watch a recording" }</summary>
+                <summary>{ "Open" }</summary>
                 <div class="menu__body">
                     { for examples }
                     <label class="button">
-                        { "Open a file…" }
+                        { "A file…" }
                         <input class="unseen" type="file" accept=".jsonl,.json,.txt" {onchange} />
                     </label>
                 </div>
             </details>
+            <button type="button" onclick={click(send, Msg::SaveAsked)}>{ "Save" }</button>
             <button type="button" onclick={click(send, Msg::StartedAnew)}>{ "New session" }</button>
             if view.before {
                 <button type="button" onclick={click(send, Msg::BroughtBack)}>{ "The session before" }</button>

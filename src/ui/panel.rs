@@ -70,7 +70,8 @@ fn show_chosen(view: &StageView, chosen: &ChosenView, ask: &Ask<'_>) -> Html {
     html! {
         <section class="chosen" aria-label={format!("Chosen image of {}", view.title)}>
             <h3><bdi>{ &chosen.row.name }</bdi>{ " " }<span class="quiet">{ format!("image {}", chosen.row.id) }</span></h3>
-            <p>{ node.map(|node| chip(view.states[node.state], node.phase)) }{ " " }{ node.map_or("", |node| node.meaning) }</p>
+            <p>{ node.map(|node| chip(view.states[node.state], node.phase)) }{ " " }
+                { for chosen.marks.iter().map(|mark| html! { <><span class="chip">{ mark }</span>{ " " }</> }) }{ node.map_or("", |node| node.meaning) }</p>
             { for chosen.work.iter().map(|work| show_work(work, ask)) }
             <div class="buttons">{ for allowed }{ for attachable }</div>
             { reach(view, ask.send) }

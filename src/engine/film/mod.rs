@@ -200,6 +200,10 @@ impl Cloud for Filmed {
         known.map_or_else(Vec::new, |(_, details)| details.clone())
     }
 
+    fn marks(&self, _id: ImageId) -> Vec<String> {
+        Vec::new()
+    }
+
     fn machines(&self) -> Vec<MachineRow> {
         self.frame().machines.clone()
     }

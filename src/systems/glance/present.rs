@@ -106,6 +106,12 @@ impl Present for Glance {
         world.image(id).map_or_else(Vec::new, |image| details(world, id, image))
     }
 
+    fn marks(world: &World, id: ImageId) -> Vec<String> {
+        let Some(image) = world.image(id) else { return Vec::new() };
+        let marks = [(image.protected, "protected"), (image.hidden, "hidden")];
+        marks.into_iter().filter(|(is_set, _)| *is_set).map(|(_, mark)| mark.to_owned()).collect()
+    }
+
     fn machines(world: &World) -> Vec<MachineRow> {
         let row = |instance: &super::world::Instance| MachineRow {
             id: instance.id,

@@ -16,7 +16,7 @@ pub static CHART: Chart = Chart {
     official: OFFICIAL,
     aligned: ALIGNED,
     cuts: &[
-        Cut { name: "whole", without: &[] },
+        Cut { name: "all states", without: &[] },
         Cut { name: "non-persistent", without: &[UsedPers as usize, LockedUsedPers as usize, Clone as usize] },
         Cut { name: "persistent", without: &[Used as usize, LockedUsed as usize] },
     ],

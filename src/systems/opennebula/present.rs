@@ -55,6 +55,11 @@ impl Present for OpenNebula {
         world.find_image(id).map_or_else(Vec::new, |image| details(world, id, image))
     }
 
+    fn marks(world: &World, id: ImageId) -> Vec<String> {
+        let lock = world.find_image(id).and_then(|image| image.lock);
+        lock.into_iter().map(|lock| format!("locked by a user: {}", lock.level.word())).collect()
+    }
+
     fn machines(world: &World) -> Vec<MachineRow> {
         let living = world.vms.iter().filter(|(_, vm)| vm.state != VmState::Done);
         living.map(|(id, vm)| machine_row(world, id, vm)).collect()
@@ -193,7 +198,7 @@ fn machine_row(world: &World, id: MachineId, vm: &Vm) -> MachineRow {
         id,
         name: vm.name(id).to_string(),
         state: vm.state.word(),
-        waiting: matches!(vm.state, VmState::Cloning | VmState::CloningFailure),
+        waiting: vm.state == VmState::Cloning,
         disks: vm.disks.iter().filter_map(|disk| Some((disk.id, disk.image_id()?))).collect(),
         offers: offers::for_vm(world, id, vm).into_iter().map(offer).collect(),
     }
