@@ -1,4 +1,4 @@
-//! Beside a diagram: the answer to what was asked, the chosen image, the machines, the list.
+//! Beside a diagram: the chosen image, what was refused, the machines, the list.
 
 use yew::prelude::*;
 
@@ -17,8 +17,8 @@ pub(super) fn panel(view: &StageView, send: &Callback<Msg>) -> Html {
         <>
             <div class="panel">
                 { later(&Part::Cards(view), send) }
-                { later(&Part::Said(view), send) }
                 { view.chosen.as_ref().map(|chosen| show_chosen(view, chosen, &ask)) }
+                { later(&Part::Said(view), send) }
                 { machines(view, &ask) }
                 { states(view, send) }
             </div>
