@@ -6,6 +6,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 ROOT=$PWD
 export PATH="$ROOT/.tools/bin:$PATH"
+# What is set for other projects would put the program elsewhere, or compile it otherwise.
+unset CARGO_TARGET_DIR RUSTFLAGS CARGO_ENCODED_RUSTFLAGS CARGO_BUILD_TARGET
 
 say() {
   printf '\n== %s\n' "$*"

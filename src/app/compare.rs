@@ -1,7 +1,7 @@
 //! The clouds side by side: what a verb would do in each, why two answers part, and what corresponds
 //! to the chosen state.
 
-use super::foresee::{Foreseen, foresee, node, words};
+use super::foresee::{Foreseen, foresee, words};
 use super::{App, Msg};
 use crate::compare::{self, Answered, Divergence, Likeness, PairedVerb};
 use crate::engine::card::{Card, Source};
@@ -167,7 +167,7 @@ impl App {
         let leaves = edges.filter(|edge| edge.from == end).map(|edge| way(cloud, edge.to, edge, "gone"));
         Some(CardView {
             state,
-            node: node(cloud.chart(), state)?,
+            node: cloud.chart().node(state)?,
             card: cloud.card(state)?,
             enters: enters.collect(),
             leaves: leaves.collect(),

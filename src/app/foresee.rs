@@ -1,8 +1,8 @@
 //! What a verb would do in a cloud, before it is asked.
 
-use super::view::state_name;
+use super::moves::end_name;
 use crate::compare::{Answered, Came, PairedVerb};
-use crate::engine::chart::{Chart, End, Node, Phase};
+use crate::engine::chart::{End, Phase};
 use crate::engine::host::{Cloud, Move};
 use crate::engine::present::Verb;
 use crate::engine::{ImageId, Misread, SimTime};
@@ -80,13 +80,9 @@ fn asked(
     })
 }
 
-pub(super) fn node(chart: &'static Chart, state: usize) -> Option<&'static Node> {
-    chart.nodes.iter().find(|node| node.state == state)
-}
-
 pub(super) fn phase(cloud: &dyn Cloud, end: End) -> Option<Phase> {
     match end {
-        End::State(state) => node(cloud.chart(), state).map(|node| node.phase),
+        End::State(state) => cloud.chart().node(state).map(|node| node.phase),
         End::Outside => Some(Phase::Gone),
     }
 }
@@ -99,7 +95,7 @@ pub(super) fn words(cloud: &dyn Cloud, foreseen: &Foreseen) -> String {
         (Ok(_), None) => match foreseen.answered.came {
             Came::Led(_) => {
                 let to = foreseen.answered.state.map_or(End::Outside, End::State);
-                ["→ ", state_name(cloud, to)].concat()
+                ["→ ", end_name(cloud, to)].concat()
             }
             Came::Nothing | Came::Refused | Came::Stayed => {
                 ["Accepted; no ", cloud.state_word(), " changes."].concat()

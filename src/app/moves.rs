@@ -17,7 +17,7 @@ pub(super) fn place(cloud: &dyn Cloud, image: ImageId) -> End {
 /// The name of a state; outside is `gone`.
 pub(super) fn end_name(cloud: &dyn Cloud, end: End) -> &'static str {
     match end {
-        End::State(state) => cloud.states().get(state).copied().unwrap_or_default(),
+        End::State(state) => cloud.states()[state],
         End::Outside => "gone",
     }
 }
@@ -26,14 +26,16 @@ pub(super) fn end_name(cloud: &dyn Cloud, end: End) -> &'static str {
 pub(super) fn why_not(cloud: &dyn Cloud, goal: End) -> String {
     let chart = cloud.chart();
     let goal_name = end_name(cloud, goal);
-    let node = chart.nodes.iter().find(|node| End::State(node.state) == goal);
-    let meaning = node.map_or("", |node| node.meaning);
+    let meaning = match goal {
+        End::State(state) => chart.node(state).map_or("", |node| node.meaning),
+        End::Outside => "",
+    };
     if !is_ever_reached(cloud, goal) {
         return format!("No action of {} today leads to {goal_name}. {meaning}", cloud.title());
     }
     let mut origins: Vec<&'static str> = Vec::new();
     for edge in chart.edges.iter().filter(|edge| edge.to == goal && is_taken(cloud, edge)) {
-        let origin = if edge.from == End::Outside { "a new image" } else { end_name(cloud, edge.from) };
+        let origin = if edge.from == End::Outside { "new" } else { end_name(cloud, edge.from) };
         if !origins.contains(&origin) {
             origins.push(origin);
         }

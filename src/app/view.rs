@@ -3,12 +3,13 @@
 use std::rc::Rc;
 
 use super::list::ListView;
+use super::moves::end_name;
 use super::{
     App, BesideView, BranchView, Breakpoint, CalloutView, CardView, Clock, GuideView, LinkView, ReachView,
     Speed, Stage, Stop, Theme, Way,
 };
 use crate::diagram::{Pose, Scene};
-use crate::engine::chart::{Chart, End};
+use crate::engine::chart::Chart;
 use crate::engine::host::Cloud;
 use crate::engine::present::{ImageRow, JobRow, MachineRow, Mode, Offer, Verb};
 use crate::engine::recording::Difference;
@@ -449,7 +450,7 @@ impl App {
         let (refusal, leads_to) = match preview {
             Ok(preview) => (
                 preview.outcome.err().map(|refusal| refusal.to_string()),
-                preview.moves.last().map(|step| state_name(cloud, step.to)),
+                preview.moves.last().map(|step| end_name(cloud, step.to)),
             ),
             Err(problem) => (Some(problem.to_string()), None),
         };
@@ -499,13 +500,6 @@ impl App {
 /// What was recorded for a step.
 fn caption(step: &Replayed) -> String {
     format!("{}: {}", step.number, step.remark.as_ref().unwrap_or(&step.op))
-}
-
-pub(super) fn state_name(cloud: &dyn Cloud, end: End) -> &'static str {
-    match end {
-        End::State(state) => cloud.states()[state],
-        End::Outside => "gone",
-    }
 }
 
 pub(super) fn answer(cloud: &dyn Cloud, record: u32) -> Answer {

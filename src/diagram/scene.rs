@@ -207,7 +207,7 @@ pub fn scene(
 }
 
 fn phase(chart: &Chart, state: usize) -> Phase {
-    chart.nodes.iter().find(|node| node.state == state).map_or(Phase::Gone, |node| node.phase)
+    chart.node(state).map_or(Phase::Gone, |node| node.phase)
 }
 
 /// So much of the time in which a crowd travels lies between the departures of its first and its last.

@@ -35,7 +35,7 @@ impl Phase {
         Self::Gone,
     ];
 
-    /// The word that the page shows, and `phase--word` is its CSS class.
+    /// The word that the page shows; its CSS class is `phase--` and the word, with dashes for blanks.
     pub fn name(self) -> &'static str {
         match self {
             Self::Reserved => "reserved",
@@ -207,6 +207,11 @@ impl Chart {
     pub fn cut(&self, cut: usize) -> &Cut {
         const WHOLE: &Cut = &Cut { name: "all states", without: &[] };
         self.cuts.get(cut).or(self.cuts.first()).unwrap_or(WHOLE)
+    }
+
+    /// The node of a state, unless the chart does not draw it.
+    pub fn node(&self, state: usize) -> Option<&'static Node> {
+        self.nodes.iter().find(|node| node.state == state)
     }
 
     /// The edge that a transition takes, if the chart has it.

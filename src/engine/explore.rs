@@ -51,7 +51,7 @@ pub fn fingerprint(parts: &impl Hash) -> u64 {
     mixed.finish()
 }
 
-/// Rotates, adds and multiplies word by word, as the compiler's own tables do.
+/// Rotates, mixes in by XOR and multiplies word by word, as the compiler's own tables do.
 #[derive(Default)]
 struct Mixed(u64);
 

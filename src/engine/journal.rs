@@ -42,7 +42,7 @@ pub struct Journal {
     branches: Vec<Branch>,
     current: usize,
     trunk: Vec<Position>,
-    head: usize,
+    depth: usize,
 }
 
 impl Default for Journal {
@@ -52,7 +52,7 @@ impl Default for Journal {
             branches: vec![Branch { name: "main".to_owned(), tip: Position::START }],
             current: 0,
             trunk: vec![Position::START],
-            head: 0,
+            depth: 0,
         }
     }
 }
@@ -80,12 +80,12 @@ impl Journal {
 
     /// How many steps of the current branch lie behind.
     pub fn depth(&self) -> usize {
-        self.head
+        self.depth
     }
 
     /// Where the session stands.
     pub fn head(&self) -> Position {
-        self.trunk[self.head]
+        self.trunk[self.depth]
     }
 
     /// The entry that led to `position`; `None` for the beginning.
@@ -116,16 +116,16 @@ impl Journal {
         let parent = self.head();
         self.entries.push(Entry { parent, at, system, record });
         let position = Position(u32::try_from(self.entries.len()).unwrap_or(u32::MAX));
-        if self.head + 1 == self.trunk.len() {
+        if self.depth + 1 == self.trunk.len() {
             self.branches[self.current].tip = position;
         } else {
-            self.trunk.truncate(self.head + 1);
+            self.trunk.truncate(self.depth + 1);
             let name = self.free_name();
             self.branches.push(Branch { name, tip: position });
             self.current = self.branches.len() - 1;
         }
         self.trunk.push(position);
-        self.head += 1;
+        self.depth += 1;
         position
     }
 
@@ -147,7 +147,7 @@ impl Journal {
 
     /// Moves the head along the current branch; a depth beyond the tip means the tip.
     pub fn seek(&mut self, depth: usize) {
-        self.head = depth.min(self.trunk.len() - 1);
+        self.depth = depth.min(self.trunk.len() - 1);
     }
 
     /// Goes over to another branch. The head stays where both branches agree, if it is there, and
@@ -157,7 +157,7 @@ impl Journal {
         if !self.leads_to(*tip) {
             let trunk = self.path(*tip);
             let shared = trunk.iter().zip(&self.trunk).take_while(|(a, b)| a == b).count();
-            self.head = self.head.min(shared - 1);
+            self.depth = self.depth.min(shared - 1);
             self.trunk = trunk;
         }
         self.current = branch;
@@ -166,7 +166,7 @@ impl Journal {
     /// Begins a branch where the session stands, also at a tip: what is asked next belongs to it.
     pub fn begin_branch(&mut self, name: impl Into<String>) {
         let tip = self.head();
-        self.trunk.truncate(self.head + 1);
+        self.trunk.truncate(self.depth + 1);
         self.branches.push(Branch { name: name.into(), tip });
         self.current = self.branches.len() - 1;
     }

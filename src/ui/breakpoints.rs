@@ -74,12 +74,15 @@ fn places(view: &StageView) -> Html {
     let system = view.system;
     let states = view.states.iter().enumerate();
     let states = states.map(|(state, name)| option(format!("{system} {state}"), name));
-    let name = |end: End| match end {
+    let name = |end: End, outside| match end {
         End::State(state) => view.states[state],
-        End::Outside => "outside",
+        End::Outside => outside,
     };
     let edges = view.chart.edges.iter().enumerate().map(|(index, edge)| {
-        option(format!("{system} e{index}"), &format!("{} → {}", name(edge.from), name(edge.to)))
+        option(
+            format!("{system} e{index}"),
+            &format!("{} → {}", name(edge.from, "new"), name(edge.to, "gone")),
+        )
     });
     html! { <optgroup label={view.title}>{ for states }{ for edges }</optgroup> }
 }

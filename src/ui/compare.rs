@@ -192,7 +192,7 @@ fn counterparts(view: &StageView, send: &Callback<Msg>) -> Html {
 
 fn counterpart(view: &StageView, link: &LinkView, send: &Callback<Msg>) -> Html {
     let (system, state) = (view.system, link.state);
-    let phase = view.chart.nodes.iter().find(|node| node.state == state).map(|node| node.phase);
+    let phase = view.chart.node(state).map(|node| node.phase);
     html! {
         <li>
             <button type="button" class="link" onclick={click(send, Msg::StateChosen { system, state })}>

@@ -75,7 +75,7 @@ fn head(view: &StageView, column: usize, send: &Callback<Msg>) -> Html {
 fn draw(view: &StageView, place: usize, row: &ImageRow, send: &Callback<Msg>) -> Html {
     let (system, image) = (view.system, row.id);
     let chosen = view.chosen.as_ref().is_some_and(|chosen| chosen.row.id == image);
-    let phase = view.chart.nodes.iter().find(|node| node.state == row.state).map(|node| node.phase);
+    let phase = view.chart.node(row.state).map(|node| node.phase);
     let class = classes!(chosen.then_some("is-chosen"), (phase == Some(Phase::Gone)).then_some("is-gone"),);
     let cell = |(column, text): (usize, &String)| {
         let class = view.changed.contains(&(image, column)).then_some("is-changed");

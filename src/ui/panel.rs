@@ -57,7 +57,7 @@ pub(super) fn said(view: &StageView) -> Html {
 }
 
 fn show_chosen(view: &StageView, chosen: &ChosenView, ask: &Ask<'_>) -> Html {
-    let node = view.chart.nodes.iter().find(|node| node.state == chosen.row.state);
+    let node = view.chart.node(chosen.row.state);
     let allowed = chosen.offers.iter().filter(|offer| offer.refusal.is_none());
     let allowed = allowed.map(|offer| ask.button(&offer.line, offer.label));
     let refused: Vec<&OfferView> = chosen.offers.iter().filter(|offer| offer.refusal.is_some()).collect();
