@@ -115,6 +115,35 @@ fn the_scrubber_comes_by_itself() {
 }
 
 #[test]
+fn the_scrubber_comes_once_for_an_image_that_lies_on_the_web_too() {
+    let mut session = session();
+    ask(&mut session, "config delayed_delete=True");
+    ask(&mut session, "openstack image create demo --file small.raw");
+    session.advance(PACE);
+    ask(&mut session, "glance location-add demo --url http://127.0.0.1:8080/small.raw");
+    ask(&mut session, "openstack image delete demo");
+    let before = session.journal().entries().len();
+    session.advance(SimTime(60_000));
+    assert_eq!(status(&session, 1), "pending_delete");
+    assert_eq!(session.journal().entries().len(), before + 1);
+    assert_eq!(session.cloud(0).jobs(&|_| true)[0].due, None);
+}
+
+#[test]
+fn time_that_was_slept_is_not_waited_for_again() {
+    let mut session = session();
+    ask(&mut session, "config delayed_delete=True");
+    ask(&mut session, "openstack image create demo --file small.raw");
+    session.advance(PACE);
+    ask(&mut session, "sleep 100");
+    ask(&mut session, "openstack image delete demo");
+    let job = &session.cloud(0).jobs(&|_| true)[0];
+    assert_eq!((job.started, job.due), (session.now(), Some(session.now() + PACE)));
+    session.advance(SimTime(8_000));
+    assert_eq!(status(&session, 1), "deleted");
+}
+
+#[test]
 fn an_instance_uses_an_image_and_the_status_stays() {
     let mut session = session();
     ask(&mut session, "openstack image create demo --file small.raw");

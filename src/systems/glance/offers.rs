@@ -6,7 +6,7 @@ use crate::engine::present::{JobRow, Offer, Present};
 use crate::engine::{ImageId, MachineId, SimTime};
 
 use super::action::{Action, Ask, Call, Drive, Fault};
-use super::image::Image;
+use super::image::{Image, Location, LocationState};
 use super::persona::Persona;
 use super::present::{FILE, SOURCE, call, create, import, line, location, upload, v1_mode};
 use super::task::{Method, Task, Work};
@@ -156,13 +156,20 @@ pub(super) fn task_job(task: &Task) -> JobRow {
     JobRow { image: task.image, label, started: task.started, due: task.due, endings }
 }
 
-/// When the scrubber takes an image by itself: the pages' pace after it was deleted.
+/// When an image was deleted, on the session's clock: what passed by `sleep` counts as before it.
+fn deleted_at(world: &World, image: &Image) -> SimTime {
+    SimTime(image.deleted_at.0.saturating_sub(world.settings.slept))
+}
+
+/// When the scrubber takes an image by itself: the pages' pace after it was deleted, if there is data
+/// that it can remove.
 fn scrub_due(world: &World, image: &Image) -> Option<SimTime> {
     let settings = &world.settings;
-    let wait = settings.pace.max(settings.scrub_time * 1000);
+    let wait = settings.pace.max(settings.scrub_time.saturating_mul(1000));
     let scrubs = image.status == ImageStatus::PendingDelete && settings.pace > 0 && image.deleted;
-    let stuck = image.locations.iter().all(|location| location.store == Store::Web);
-    (scrubs && !stuck).then_some(image.deleted_at + SimTime(wait))
+    let goes =
+        |location: &Location| location.state == LocationState::PendingDelete && location.store != Store::Web;
+    (scrubs && image.locations.iter().any(goes)).then(|| deleted_at(world, image) + SimTime(wait))
 }
 
 pub(super) fn scrub_job(world: &World, id: ImageId) -> Option<JobRow> {
@@ -172,7 +179,8 @@ pub(super) fn scrub_job(world: &World, id: ImageId) -> Option<JobRow> {
         offer("An operator restores it", call(world, id, Call::Restore)),
     ];
     let label = "waiting for the scrubber".to_owned();
-    Some(JobRow { image: Some(id), label, started: image.deleted_at, due: scrub_due(world, image), endings })
+    let started = deleted_at(world, image);
+    Some(JobRow { image: Some(id), label, started, due: scrub_due(world, image), endings })
 }
 
 /// The line that ends what is under way for an image, with the fault that `pick` picks.
