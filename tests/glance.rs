@@ -205,7 +205,7 @@ fn a_line_that_cannot_be_read_says_what_was_expected() {
     let cloud = Host::<Glance>::default();
     let problem = |line| cloud.preview(line, SimTime::START).expect_err("it is no action").to_string();
     assert_eq!(problem("openstack image paint x"), "openstack image has no command “paint” here.");
-    assert_eq!(problem("openstack image delete"), "Expected an image here.");
+    assert_eq!(problem("openstack image delete"), "Expected an image.");
     assert_eq!(
         problem("openstack image create x --file y"),
         "There is no file “y”; “5000.raw” is a file of 5000 bytes."

@@ -1,7 +1,7 @@
 //! Glance: images, tasks, stores and members of OpenStack Glance 33, and mock instances.
 //!
 //! Reading order: [`status`] and [`image`] (what an image is), [`task`], [`world`], [`domain`] and
-//! [`persona`] (what is possible, and who may), [`action`], its [`syntax`] and how it is [`read`], `rules` (one file a topic), [`recording`] (what the
+//! [`persona`] (what is possible, and who may), [`action`] and how it is a line ([`mod@write`], [`read`]), `rules` (one file a topic), [`recording`] (what the
 //! real service did), [`present`] and [`words`] (what the page shows).
 
 pub mod action;
@@ -22,10 +22,10 @@ mod recording;
 mod rules;
 pub mod status;
 mod steps;
-mod syntax;
 pub mod task;
 mod words;
 pub mod world;
+mod write;
 
 use std::sync::Arc;
 

@@ -7,11 +7,11 @@ use super::answer;
 use super::change::{Change, What};
 use super::driver::{self, Kind, Mode};
 use super::fixture::{self, ONEADMIN};
-use super::options::Words;
-use super::syntax::{read_command, read_driver};
+use super::read::{read_command, read_driver};
 use super::world::World;
 use super::{Here, OpenNebula, adoption, observation};
 use crate::engine::recording::{Adoption, Objects, Recorded, Step, as_number, as_text};
+use crate::engine::words::Words;
 use crate::engine::{ImageId, MachineId, Misread, Refusal, Reply};
 
 impl Recorded for OpenNebula {
