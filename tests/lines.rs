@@ -130,6 +130,77 @@ fn what_a_body_names_is_read_back_too() {
     }
 }
 
+/// Objects that no cloud here has, and numbers that no real system gives.
+const NOT_OURS: [(&str, &str); 6] = [
+    ("opennebula", r#"{"put":{"hosts":[{"id":7}]}}"#),
+    ("opennebula", r#"{"put":{"images":[{"id":4294967295}],"vms":[{"id":2147483648}]}}"#),
+    ("opennebula", r#"{"take":{"hosts":[0],"images":["none"]}}"#),
+    ("glance", r#"{"put":{"stores":[{"id":"fast-1"}]}}"#),
+    ("glance", r#"{"put":{"images":[{"id":"img-a"},{"id":"img-b"},{"id":"img-4294967295"}]}}"#),
+    ("glance", r#"{"put":{"tasks":[{"id":"task-2147483648"}]}}"#),
+];
+
+#[test]
+fn recorded_objects_that_are_not_ours_are_left_out() {
+    for (name, objects) in NOT_OURS {
+        let mut session = Session::new(systems::clouds(SimTime::START));
+        let before = session.beside(0, 0);
+        let system = systems::names().iter().position(|own| *own == name).expect("a cloud of the catalogue");
+        session.perform(system, &format!("recorded {objects}")).expect("it is an action");
+        assert!(session.cloud(system).same_world(&*before[system]), "{name}: {objects}");
+    }
+}
+
+#[test]
+fn the_largest_numbers_are_taken_as_they_are_or_refused() {
+    let mut session = Session::new(systems::clouds(SimTime::START));
+    for (system, line) in [
+        (0, r#"recorded {"put":{"images":[{"id":2147483647,"name":"a","size":9223372036854775807}]}}"#),
+        (0, r#"recorded {"put":{"vms":[{"id":2147483647,"disks":[{"disk_id":2147483647}]}]}}"#),
+        (0, "oneimage create --name b --size 18446744073709551615 --type DATABLOCK -d 100"),
+        (0, "onevm create --disk 0"),
+        (1, "config delayed_delete=True scrub_time=18446744073709552"),
+        (1, "openstack image create a --file small.raw"),
+        (1, "openstack image delete a"),
+        (1, "scrubber"),
+        (
+            1,
+            "rows +2147483647; rows +2147483647; rows +2147483647; openstack image create b --file small.raw",
+        ),
+        (1, "image 2147483647; task 2147483647; openstack image create c --file small.raw"),
+        (1, "image 2147483647; openstack image create d --file small.raw"),
+        (1, "glance add-location d --url http://127.0.0.1:8080/small.raw"),
+        (1, "driver pace 18446744073709551615"),
+        (1, "openstack image create e --file small.raw"),
+        (1, "sleep 18446744073709551615"),
+    ] {
+        session.perform(system, line).unwrap_or_else(|problem| panic!("{line}: {problem}"));
+        session.cloud(system).images(0, 9).iter().for_each(|row| drop(session.cloud(system).details(row.id)));
+        session.cloud(system).jobs(&|_| true);
+    }
+    for line in ["image 2147483648; poll", "task 2147483648; poll", "rows +2147483648; poll"] {
+        assert!(misread("glance", line).ends_with("is nothing that chance does."));
+    }
+    let steps = format!("poll{}", "; worker".repeat(256));
+    assert_eq!(misread("glance", &steps), "The worker makes at most 255 steps after an answer.");
+}
+
+#[test]
+fn a_number_that_is_taken_is_not_given_again() {
+    let mut session = Session::new(systems::clouds(SimTime::START));
+    for line in [
+        "openstack image create a",
+        "image 3; openstack image create b",
+        "image 1; openstack image create c",
+        "image 3; openstack image create d",
+    ] {
+        session.perform(1, line).expect("it is an action");
+    }
+    let images: Vec<_> = session.cloud(1).images(0, 9).into_iter().map(|row| (row.id.0, row.name)).collect();
+    let named = [(1, "a"), (2, "c"), (3, "b"), (4, "d")].map(|(id, name)| (id, name.to_owned()));
+    assert_eq!(images, named);
+}
+
 #[test]
 fn an_image_may_be_called_like_an_option() {
     let mut session = Session::new(systems::clouds(SimTime::START));

@@ -30,7 +30,7 @@ pub mod turn;
 pub mod words;
 
 pub use event::{Event, Transition};
-pub use ids::{ImageId, MachineId};
+pub use ids::{ImageId, MachineId, as_id};
 pub use refusal::{Misread, Refusal};
 pub use system::{Reply, State, System, Value};
 pub use time::SimTime;

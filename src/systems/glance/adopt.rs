@@ -9,39 +9,41 @@ use crate::engine::{ImageId, SimTime, State, Turn};
 
 use super::domain::{TASK_TYPES, task_type};
 use super::image::{Image, LocationState, Membership, Visibility};
-use super::names::{Content, Payload};
+use super::names::{Content, Payload, number_in};
 use super::persona::Persona;
 use super::rules::formats_of;
 use super::task::{Phase, Task, TaskId, TaskStatus, Work};
 use super::world::{Store, Transfer};
 use super::{Change, Glance, ImageStatus};
 
-/// Puts and takes what the adoption names.
+/// Puts and takes what the adoption names. What is neither an image nor a task, or has no number, is left out.
 pub(super) fn adopt(turn: &mut Turn<'_, Glance>, adoption: &Adoption) {
     for ((kind, id), object) in adoption.put() {
-        let number = id.rsplit('-').next().and_then(|number| number.parse().ok()).unwrap_or_default();
-        if kind == "images" {
-            put_image(turn, ImageId(number), &object);
-        } else {
-            put_task(turn, TaskId(number), &object);
+        let Some(number) = number_in(&id) else { continue };
+        match kind.as_str() {
+            "images" => put_image(turn, ImageId(number), &object),
+            "tasks" => put_task(turn, TaskId(number), &object),
+            _ => {}
         }
     }
     for (kind, id) in adoption.take() {
-        let number = id.rsplit('-').next().and_then(|number| number.parse().ok()).unwrap_or_default();
-        if kind == "images" {
-            let from = turn.world().image(ImageId(number)).map(|image| image.status);
-            turn.transition(ImageId(number), from, None);
-        } else {
-            turn.change(Change::TaskGone(TaskId(number)));
+        let Some(number) = number_in(&id) else { continue };
+        match kind.as_str() {
+            "images" => {
+                let from = turn.world().image(ImageId(number)).map(|image| image.status);
+                turn.transition(ImageId(number), from, None);
+            }
+            "tasks" => turn.change(Change::TaskGone(TaskId(number))),
+            _ => {}
         }
         lower_numbers(turn);
     }
 }
 
-/// What is taken had no number in the recording, so that the next one gets it.
+/// What is taken had no number in the recording: the next number follows the highest that is left.
 fn lower_numbers(turn: &mut Turn<'_, Glance>) {
     let world = turn.world();
-    let image = world.images.iter().last().map_or(1, |(id, _)| id.0 + 1);
+    let image = world.images.iter().next_back().map_or(1, |(id, _)| id.0 + 1);
     let task = world.tasks.iter().map(|task| task.id.0 + 1).max().unwrap_or(1);
     let row = world.next_row;
     turn.change(Change::Numbers { image, task, row });
@@ -106,7 +108,7 @@ fn put_lists(image: &mut Image, object: &Object) {
         for (name, value) in properties {
             let value = as_text(value).unwrap_or_default();
             if name == "os_glance_import_task" {
-                image.lock = value.rsplit('-').next().and_then(|number| number.parse().ok()).map(TaskId);
+                image.lock = number_in(value).map(TaskId);
             } else {
                 image.set_property(name, value);
             }

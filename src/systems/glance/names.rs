@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::engine::ImageId;
+use crate::engine::{ImageId, as_id};
 
 use super::task::TaskId;
 
@@ -61,6 +61,11 @@ impl ImageNames {
 
 fn number(text: &str, stem: &str) -> Option<u32> {
     text.strip_prefix(stem)?.parse().ok()
+}
+
+/// The number at the end of a recorded id: `img-1`, `task-1`.
+pub(super) fn number_in(id: &str) -> Option<u32> {
+    id.rsplit('-').next()?.parse().ok().and_then(as_id)
 }
 
 /// What is in a file, as far as the format inspector sees.

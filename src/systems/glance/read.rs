@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use miniserde::json::{self, Array, Object, Value};
 
-use crate::engine::Misread;
 use crate::engine::words::{self, Words};
+use crate::engine::{Misread, as_id};
 
 use super::action::{Action, Ask, Call, Chance, Drive, Import, Upload};
 use super::names::Payload;
@@ -77,13 +77,13 @@ fn split(line: &str) -> Vec<&str> {
 fn read_chance(part: &str) -> Result<Chance, Misread> {
     let mut words = part.split_whitespace();
     let word = words.next().unwrap_or_default();
-    let number = words.next().and_then(|number| number.parse().ok());
-    match (word, number) {
-        ("worker", None) => Ok(Chance::Worker),
-        ("sleep", Some(number)) => Ok(Chance::Seconds(number)),
-        ("rows", Some(number)) => Ok(Chance::Rows(number)),
-        ("image", Some(number)) => Ok(Chance::Image(number)),
-        ("task", Some(number)) => Ok(Chance::Task(number)),
+    let number: Option<u32> = words.next().and_then(|number| number.parse().ok());
+    match (word, number, number.and_then(|number| as_id(number.into()))) {
+        ("worker", None, _) => Ok(Chance::Worker),
+        ("sleep", Some(seconds), _) => Ok(Chance::Seconds(seconds)),
+        ("rows", _, Some(higher)) => Ok(Chance::Rows(higher)),
+        ("image", _, Some(number)) => Ok(Chance::Image(number)),
+        ("task", _, Some(number)) => Ok(Chance::Task(number)),
         _ => Err(Misread(format!("“{}” is nothing that chance does.", part.trim()))),
     }
 }

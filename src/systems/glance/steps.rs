@@ -8,7 +8,7 @@ use crate::engine::State;
 use crate::engine::recording::{Key, Step, as_text};
 
 use super::action::{Ask, Call, Chance, Drive, Import, Upload};
-use super::names::{Content, Payload};
+use super::names::{Content, Payload, number_in};
 use super::persona::Persona;
 use super::recording::fields_of;
 use super::world::Transfer;
@@ -18,7 +18,7 @@ use super::{ImageStatus, World};
 /// may have used up an id of the recording, and rows are counted over all recordings.
 pub(super) fn handed_out(world: &World, step: &Step) -> Vec<Chance> {
     let mut numbers = Vec::new();
-    let number = |(_, id): &Key| id.rsplit('-').next().and_then(|number| number.parse::<u32>().ok());
+    let number = |(_, id): &Key| number_in(id);
     let newest = |kind: &str, first: u32| {
         let of_kind = step.changed.keys().filter(|(of, _)| of == kind);
         of_kind.filter_map(number).filter(|number| *number >= first).min().filter(|number| *number > first)

@@ -190,6 +190,19 @@ impl World {
         self.tasks.iter().find(|task| task.id == id)
     }
 
+    /// The id of the next image: the number that the database would hand out, or the first free one
+    /// after it.
+    pub fn free_image(&self) -> ImageId {
+        let mut numbers = (self.next_image..).map(ImageId);
+        numbers.find(|id| self.image(*id).is_none()).unwrap_or(ImageId(self.next_image))
+    }
+
+    /// The id of the next task, found like that of the next image.
+    pub fn free_task(&self) -> TaskId {
+        let mut numbers = (self.next_task..).map(TaskId);
+        numbers.find(|id| self.task(*id).is_none()).unwrap_or(TaskId(self.next_task))
+    }
+
     /// Keeps the list of busy images true after a change of this one.
     pub fn note_busy(&mut self, id: ImageId) {
         let image = self.image(id);
@@ -231,7 +244,8 @@ impl World {
     /// How many bytes lie in a store.
     pub fn used(&self, store: Store) -> u64 {
         let files = self.images.values().flat_map(|image| image.files.iter());
-        files.filter(|(holder, _)| *holder == store).map(|(_, bytes)| bytes).sum()
+        let bytes = files.filter(|(holder, _)| *holder == store).map(|(_, bytes)| *bytes);
+        bytes.fold(0, u64::saturating_add)
     }
 
     /// The moment of the service's own clock when the session's is at `now`.

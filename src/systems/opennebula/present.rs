@@ -107,7 +107,8 @@ fn megabytes(size: u64) -> String {
         divisor *= 1024;
         unit += 1;
     }
-    let tenths = (size.saturating_mul(10) + divisor / 2) / divisor;
+    // Ten times the largest size would be too large a number.
+    let tenths = size / divisor * 10 + (size % divisor * 10 + divisor / 2) / divisor;
     match tenths % 10 {
         0 => format!("{}{}", tenths / 10, UNITS[unit]),
         tenth => format!("{}.{tenth}{}", tenths / 10, UNITS[unit]),
@@ -309,7 +310,7 @@ mod tests {
 
     #[test]
     fn sizes_are_printed_as_the_real_command_does() {
-        let printed: Vec<_> = [10, 1024, 1025, 2048, 2560, 1_048_577].map(megabytes).into();
-        assert_eq!(printed, ["10M", "1024M", "1G", "2G", "2.5G", "1T"]);
+        let printed: Vec<_> = [10, 1024, 1025, 2048, 2560, 1_048_577, u64::MAX].map(megabytes).into();
+        assert_eq!(printed, ["10M", "1024M", "1G", "2G", "2.5G", "1T", "17179869184P"]);
     }
 }

@@ -59,7 +59,7 @@ pub(super) fn create(turn: &mut Turn<'_, Glance>, by: Persona, body: &str, file:
     if let Some(id) = explicit.filter(|id| turn.world().find(id).is_some()) {
         return Err(conflict(format!("Image ID {id} already exists!")).hint("Ids are never free again."));
     }
-    let standard = turn.world().settings.names.image(ImageId(turn.world().next_image));
+    let standard = turn.world().settings.names.image(turn.world().free_image());
     image.explicit_id = explicit.filter(|id| *id != standard).map(Into::into);
     let id = insert(turn, image);
     let printed: Arc<str> = turn.world().printed(id).into();
@@ -83,7 +83,7 @@ pub(super) fn create(turn: &mut Turn<'_, Glance>, by: Persona, body: &str, file:
 )]
 pub(super) fn insert(turn: &mut Turn<'_, Glance>, image: Box<Image>) -> ImageId {
     let world = turn.world();
-    let id = ImageId(world.next_image);
+    let id = world.free_image();
     let numbers = Change::Numbers { image: id.0 + 1, task: world.next_task, row: world.next_row };
     turn.change(numbers);
     turn.change(Change::Image(id, Arc::new(*image)));

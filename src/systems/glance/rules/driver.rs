@@ -245,7 +245,7 @@ pub(super) fn setup(turn: &mut Turn<'_, Glance>, image: &str, status: ImageStatu
         ImageStatus::Importing => {
             let method = Method::WebDownload("http://127.0.0.1:18088/slow/xfer/4000".into());
             let work = Work::Import { method, stores: vec![Store::Fast], all_must_succeed: true };
-            let task = TaskId(turn.world().next_task);
+            let task = turn.world().free_task();
             submit::submit(turn, by, "api_image_import", Some(id), work);
             worker::step(turn, task, None);
             worker::step(turn, task, None);

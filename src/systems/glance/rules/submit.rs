@@ -9,7 +9,7 @@ use super::super::action::Import;
 use super::super::image::Image;
 use super::super::names::passes_filter;
 use super::super::persona::{Persona, Rule, enforce};
-use super::super::task::{Method, Phase, Task, TaskId, TaskStatus, Work};
+use super::super::task::{Method, Phase, Task, TaskStatus, Work};
 use super::super::world::Store;
 use super::super::{Change, Glance, ImageStatus};
 use super::schema::location_schema;
@@ -191,7 +191,7 @@ pub(super) fn submit(
     work: Work,
 ) {
     let world = turn.world();
-    let (id, pace, started) = (TaskId(world.next_task), world.settings.pace, turn.now());
+    let (id, pace, started) = (world.free_task(), world.settings.pace, turn.now());
     let numbers = Change::Numbers { image: world.next_image, task: id.0 + 1, row: world.next_row };
     let task = Task {
         id,
