@@ -298,10 +298,9 @@ fn detach(world: &World, id: ImageId, vm: MachineId) -> Result<Command, &'static
 /// The first ending of the call that an image waits for: success, or the first failure.
 fn ending(world: &World, id: ImageId, ok: bool) -> Result<Command, &'static str> {
     let call = world.calls.values().find(|call| waiting_image(world, call) == Some(id));
-    let call =
-        call.ok_or("No driver works on this image now; create or clone one with “driver ds CP hold”.")?;
+    let call = call.ok_or("No driver works on this image now. Create or clone one first.")?;
     let mut endings = offers::endings(call).into_iter().map(|(command, _)| command);
-    endings.nth(usize::from(!ok)).ok_or("This call cannot end so.")
+    endings.nth(usize::from(!ok)).ok_or("This call has no such ending.")
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ pub(super) fn delete_from(turn: &mut Turn<'_, Glance>, by: Persona, image: &str,
 fn changeable(world: &World, image: &Image, verb: &str, hidden_verb: &str) -> Result<(), Refusal> {
     if !world.settings.show_multiple_locations {
         let text = format!("It's not allowed to {hidden_verb} locations if locations are invisible.");
-        return Err(Refusal::new(403, text).hint("config show_multiple_locations=True shows them."));
+        return Err(Refusal::new(403, text).hint("The operator's option show_multiple_locations shows them."));
     }
     let removes = verb == "remove";
     match image.status {
