@@ -2,6 +2,7 @@
 
 use lab::engine::host::{Cloud, Host};
 use lab::engine::present::Verb;
+use lab::engine::recording::Recording;
 use lab::engine::session::Session;
 use lab::engine::{ImageId, MachineId, SimTime};
 use lab::systems::glance::{Glance, World};
@@ -211,6 +212,27 @@ fn a_line_that_cannot_be_read_says_what_was_expected() {
         "There is no file “y”; “5000.raw” is a file of 5000 bytes."
     );
     assert!(problem("[eve] openstack image list").starts_with("There is no “eve” here; there are owner,"));
+}
+
+#[test]
+fn a_recorded_step_that_cannot_be_read_says_what_it_lacks() {
+    let cloud = Host::<Glance>::default();
+    let problem = |step: &str| {
+        let recording = Recording::read(step, "http", "as").expect("it is a recording");
+        cloud.recorded_line(&recording.steps[0]).expect_err("it lacks something")
+    };
+    assert_eq!(
+        problem(r#"{"step":0,"op":"store.delete","as":"admin","args":{"image":"img-1"}}"#),
+        "“store.delete” lacks the argument “store”."
+    );
+    assert_eq!(
+        problem(r#"{"step":0,"op":"image.show","as":"eve","args":{"image":"img-1"}}"#),
+        "Expected a persona of the fixture, found “eve”."
+    );
+    assert_eq!(
+        problem(r#"{"step":0,"op":"setup","as":"owner","args":{"image":"img-1","status":"lost"}}"#),
+        "Expected a status, found “lost”."
+    );
 }
 
 #[test]

@@ -42,7 +42,7 @@ impl ImageNames {
         number(text, stem).map(ImageId)
     }
 
-    /// The task that an id counts as; a bare number will do.
+    /// The task that an id counts as.
     pub fn read_task(self, text: &str) -> Option<TaskId> {
         let stem = if self == Self::Uuid { TASK_STEM } else { "task-" };
         number(text, stem).map(TaskId)

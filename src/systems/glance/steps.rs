@@ -46,7 +46,9 @@ pub(super) fn actor(step: &Step) -> Result<Persona, String> {
     match step.actor.as_deref() {
         None if step.op == "image.list" || step.code == Some(Some(401)) => Ok(Persona::Nobody),
         None | Some("operator") => Ok(Persona::Owner),
-        Some(name) => Persona::named(name).ok_or_else(|| format!("a persona of the fixture, found “{name}”")),
+        Some(name) => {
+            Persona::named(name).ok_or_else(|| format!("Expected a persona of the fixture, found “{name}”."))
+        }
     }
 }
 
@@ -55,7 +57,7 @@ fn needed<'a>(step: &'a Step, name: &str) -> Result<&'a str, String> {
 }
 
 fn lacks(step: &Step, name: &str) -> String {
-    format!("the argument “{name}” of {}", step.op)
+    format!("“{}” lacks the argument “{name}”.", step.op)
 }
 
 /// The ways in which a step may be meant; the first is the likeliest.
@@ -215,7 +217,7 @@ fn call(step: &Step, op: &str) -> Result<Option<Call>, String> {
         "setup" => {
             let name = needed(step, "status")?;
             let status = ImageStatus::ALL.iter().copied().find(|status| status.name() == name);
-            Call::Setup(status.ok_or_else(|| format!("a status, found “{name}”"))?)
+            Call::Setup(status.ok_or_else(|| format!("Expected a status, found “{name}”."))?)
         }
         _ => return Ok(None),
     };

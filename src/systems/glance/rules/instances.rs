@@ -14,7 +14,7 @@ use super::super::{Change, Glance, ImageStatus};
 use super::{Answer, create, done, ok, upload, visible};
 
 /// `openstack server create --image`: Nova refuses an image that is not active
-/// (`nova/compute/api.py`, `API._validate_image`… `ImageNotActive`).
+/// (`nova/compute/api.py`, `API._validate_flavor_image`).
 pub(super) fn boot(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, name: &str) -> Answer {
     let (id, record) =
         visible(turn, by, image).ok_or_else(|| Refusal::new(404, format!("No Image found for {image}")))?;
