@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::engine::recording::Adoption;
 
 use super::ImageStatus;
-use super::names::Payload;
+use super::fixture::Payload;
 use super::persona::Persona;
 use super::task::TaskId;
 

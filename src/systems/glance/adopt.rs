@@ -5,11 +5,12 @@ use std::sync::Arc;
 use miniserde::json::{Object, Value};
 
 use crate::engine::recording::{Adoption, as_number, as_text};
-use crate::engine::{ImageId, SimTime, State, Turn};
+use crate::engine::{ImageId, SimTime, Turn};
 
 use super::domain::{TASK_TYPES, task_type};
+use super::fixture::{Content, Payload};
+use super::ids::number_in;
 use super::image::{Image, LocationState, Membership, Visibility};
-use super::names::{Content, Payload, number_in};
 use super::persona::Persona;
 use super::rules::formats_of;
 use super::task::{Phase, Task, TaskId, TaskStatus, Work};
@@ -58,7 +59,7 @@ fn put_image(turn: &mut Turn<'_, Glance>, id: ImageId, object: &Object) {
     let truth = |name: &str| matches!(object.get(name), Some(Value::Bool(true)));
     let old = turn.world().image(id).cloned();
     let from = old.as_ref().map(|image| image.status);
-    let to = text("status").and_then(status).unwrap_or(ImageStatus::Queued);
+    let to = text("status").and_then(ImageStatus::named).unwrap_or(ImageStatus::Queued);
     let mut image = old.unwrap_or_default();
     image.status = from.unwrap_or(to);
     image.name = text("name").map(Into::into);
@@ -185,10 +186,6 @@ fn raise_numbers(turn: &mut Turn<'_, Glance>, image: u32, task: u32, row: u32) {
     let (image, task) = (world.next_image.max(image), world.next_task.max(task));
     let row = world.next_row.max(row);
     turn.change(Change::Numbers { image, task, row });
-}
-
-fn status(name: &str) -> Option<ImageStatus> {
-    ImageStatus::ALL.iter().copied().find(|status| status.name() == name)
 }
 
 fn put_task(turn: &mut Turn<'_, Glance>, id: TaskId, object: &Object) {

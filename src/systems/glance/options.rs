@@ -4,8 +4,8 @@ use miniserde::json::{Number, Value};
 
 use crate::engine::words::{Options, Words};
 
+use super::fixture::Payload;
 use super::image::Visibility;
-use super::names::Payload;
 
 /// The attributes that the openstack client has an option with a value for.
 pub(super) const ATTRIBUTES: [(&str, &str); 7] = [

@@ -9,7 +9,7 @@ use crate::engine::words::{self, Words};
 use crate::engine::{Misread, as_id};
 
 use super::action::{Action, Ask, Call, Chance, Drive, Import, Upload};
-use super::names::Payload;
+use super::fixture::Payload;
 use super::options::{OPTIONS, read_attributes, read_file};
 use super::persona::Persona;
 use super::read_driver::read_drive;

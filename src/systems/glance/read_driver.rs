@@ -1,11 +1,10 @@
 //! A driver's line as an action: what happens outside the service.
 
-use crate::engine::State;
 use crate::engine::words::Words;
 
 use super::ImageStatus;
 use super::action::{Ask, Call, Drive, Fault};
-use super::names::Payload;
+use super::fixture::Payload;
 use super::options::read_payload;
 use super::task::TaskId;
 
@@ -98,7 +97,7 @@ fn read_driven_call(word: &str, words: &mut Words) -> Ask {
 }
 
 fn read_status(words: &mut Words, name: &str) -> ImageStatus {
-    let found = ImageStatus::ALL.iter().copied().find(|status| status.name() == name);
+    let found = ImageStatus::named(name);
     if found.is_none() {
         words.fail(format!("“{name}” is no status."));
     }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use miniserde::json::{self, Array, Object, Value};
 
-use crate::engine::State;
 use crate::engine::recording::{Key, Step, as_text};
 
 use super::action::{Ask, Call, Chance, Drive, Import, Upload};
-use super::names::{Content, Payload, number_in};
+use super::fixture::{Content, Payload};
+use super::ids::number_in;
 use super::persona::Persona;
 use super::recording::fields_of;
 use super::world::Transfer;
@@ -166,10 +166,7 @@ fn waits(world: &World, step: &Step) -> Vec<Ask> {
         asks.push(Ask::Image(image.into(), Call::Finish(staging, None)));
     }
     if let Some(Value::Array(statuses)) = step.args.get("for") {
-        let status = |value: &Value| {
-            let name = as_text(value)?;
-            ImageStatus::ALL.iter().copied().find(|status| status.name() == name)
-        };
+        let status = |value: &Value| ImageStatus::named(as_text(value)?);
         asks.push(Ask::Image(image.into(), Call::WaitFor(statuses.iter().filter_map(status).collect())));
     }
     asks.push(tasks(true));
@@ -216,7 +213,7 @@ fn call(step: &Step, op: &str) -> Result<Option<Call>, String> {
         "image.stage.disconnect" => Call::Abort(true),
         "setup" => {
             let name = needed(step, "status")?;
-            let status = ImageStatus::ALL.iter().copied().find(|status| status.name() == name);
+            let status = ImageStatus::named(name);
             Call::Setup(status.ok_or_else(|| format!("Expected a status, found “{name}”."))?)
         }
         _ => return Ok(None),

@@ -10,8 +10,8 @@ use crate::engine::recording::as_text;
 use crate::engine::words::{Line, is_one_line};
 
 use super::action::{Action, Ask, Call, Chance, Drive, Fault, Import};
+use super::fixture::Payload;
 use super::image::Visibility;
-use super::names::Payload;
 use super::options::{ATTRIBUTES, SWITCHES};
 use super::persona::Persona;
 use super::recording::fields_of;

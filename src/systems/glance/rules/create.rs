@@ -7,8 +7,8 @@ use miniserde::json::{self, Object, Value};
 use crate::engine::recording::{as_number, as_text};
 use crate::engine::{ImageId, Refusal, Reply, Turn, Value as Returned};
 
+use super::super::fixture::Payload;
 use super::super::image::{Image, Visibility};
-use super::super::names::Payload;
 use super::super::persona::{Persona, unauthorized};
 use super::super::{Change, Glance, ImageStatus};
 use super::patch::limit;
@@ -59,7 +59,7 @@ pub(super) fn create(turn: &mut Turn<'_, Glance>, by: Persona, body: &str, file:
     if let Some(id) = explicit.filter(|id| turn.world().find(id).is_some()) {
         return Err(conflict(format!("Image ID {id} already exists!")).hint("Ids are never free again."));
     }
-    let standard = turn.world().settings.names.image(turn.world().free_image());
+    let standard = turn.world().settings.ids.image(turn.world().free_image());
     image.explicit_id = explicit.filter(|id| *id != standard).map(Into::into);
     let id = insert(turn, image);
     let printed: Arc<str> = turn.world().printed(id).into();
@@ -99,7 +99,7 @@ fn validate(turn: &Turn<'_, Glance>, body: &Object) -> Result<(), Refusal> {
             return Err(Refusal::new(403, format!("Attribute '{name}' is read-only.")));
         }
     }
-    let names = turn.world().settings.names;
+    let ids = turn.world().settings.ids;
     let is_list = |(_, value): &(&String, &Value)| matches!(value, Value::Array(_));
     // What stands in a list is deeper, and counts only where nothing else is wrong.
     let (lists, others): (Vec<_>, Vec<_>) = body.iter().rev().partition(is_list);
@@ -107,7 +107,7 @@ fn validate(turn: &Turn<'_, Glance>, body: &Object) -> Result<(), Refusal> {
         if is_property(name) && !name.starts_with("os_hash_") {
             check_property(name, value)?;
         } else {
-            check(names, name, value)?;
+            check(ids, name, value)?;
         }
     }
     for (name, _) in properties(body) {

@@ -6,12 +6,12 @@ use crate::engine::recording::as_text;
 use crate::engine::{Refusal, State, Turn};
 
 use super::super::domain::formats;
+use super::super::fixture::{Source, source};
 use super::super::image::{Image, Location, LocationState};
-use super::super::names::{Source, source};
 use super::super::persona::{Persona, Rule, enforce};
 use super::super::world::{Store, World};
 use super::super::{Glance, ImageStatus};
-use super::schema::repr;
+use super::python::repr;
 use super::{Answer, bad_request, conflict, denied, ok, printed, seen, visible, write};
 
 /// `GET /v2/images/ID/locations`: for other services and admins.
