@@ -161,6 +161,19 @@ pub struct Options {
     pub aliases: &'static [(&'static str, &'static str)],
 }
 
+impl Options {
+    /// The option that a word is, with the value that stands in the same word.
+    fn option<'a>(&self, word: &'a str) -> Option<(&'a str, Option<String>)> {
+        let (name, value) = match word.split_once('=') {
+            Some((name, value)) => (name, Some(value.to_owned())),
+            None => (word, None),
+        };
+        let alias = self.aliases.iter().find(|(alias, _)| *alias == name);
+        let name = alias.map_or(name, |(_, name)| *name);
+        (name.starts_with("--") || self.with_value.contains(&name)).then_some((name, value))
+    }
+}
+
 /// Words that have not been taken yet: options by name, the rest in order. What is missing or wrong is
 /// remembered until [`Words::finish`] tells the first of it, so that a reader can go straight on.
 #[derive(Debug, Default)]
@@ -180,17 +193,11 @@ impl Words {
                 own.plain.extend(words);
                 break;
             }
-            let (name, given) = match word.split_once('=') {
-                Some((name, value)) => (name, Some(value.to_owned())),
-                None => (word.as_str(), None),
-            };
-            let alias = known.aliases.iter().find(|(alias, _)| *alias == name);
-            let name = alias.map_or(name, |(_, name)| *name);
-            let needs_value = known.with_value.contains(&name);
-            if !needs_value && !name.starts_with("--") {
+            let Some((name, given)) = known.option(&word) else {
                 own.push(word);
                 continue;
-            }
+            };
+            let needs_value = known.with_value.contains(&name);
             let value = given.or_else(|| if needs_value { words.next() } else { None });
             if needs_value && value.is_none() {
                 own.fail(format!("“{word}” needs a value."));

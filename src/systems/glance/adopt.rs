@@ -35,7 +35,7 @@ pub(super) fn adopt(turn: &mut Turn<'_, Glance>, adoption: &Adoption) {
                 turn.transition(ImageId(number), from, None);
             }
             "tasks" => turn.change(Change::TaskGone(TaskId(number))),
-            _ => {}
+            _ => continue,
         }
         lower_numbers(turn);
     }
