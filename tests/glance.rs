@@ -131,6 +131,19 @@ fn the_scrubber_comes_once_for_an_image_that_lies_on_the_web_too() {
 }
 
 #[test]
+fn an_id_that_a_user_chose_is_not_given_to_another_image() {
+    let mut session = session();
+    let chosen = "00000000-0000-0000-0000-000000000002";
+    ask(&mut session, &format!("openstack image create chosen --id {chosen} --file small.raw"));
+    for name in ["first", "third"] {
+        ask(&mut session, &format!("openstack image create {name}"));
+    }
+    session.advance(SimTime(60_000));
+    assert_eq!([1, 2, 3].map(|image| status(&session, image)), ["queued", "active", "queued"]);
+    assert_eq!(session.cloud(0).image(ImageId(2)).expect("it is there").name, "chosen");
+}
+
+#[test]
 fn time_that_was_slept_is_not_waited_for_again() {
     let mut session = session();
     ask(&mut session, "config delayed_delete=True");

@@ -39,6 +39,11 @@ impl IdStyle {
         number(text, stem).map(ImageId)
     }
 
+    /// The image that an id is written for, to the letter.
+    pub fn number_of(self, text: &str) -> Option<ImageId> {
+        self.read(text).filter(|id| self.image(*id) == text)
+    }
+
     /// The task that an id counts as.
     pub fn read_task(self, text: &str) -> Option<TaskId> {
         let stem = if self == Self::Uuid { TASK_STEM } else { "task-" };
@@ -57,7 +62,7 @@ impl IdStyle {
 }
 
 fn number(text: &str, stem: &str) -> Option<u32> {
-    text.strip_prefix(stem)?.parse().ok()
+    text.strip_prefix(stem)?.parse().ok().and_then(as_id)
 }
 
 /// The number at the end of a recorded id: `img-1`, `task-1`.

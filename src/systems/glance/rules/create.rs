@@ -59,9 +59,10 @@ pub(super) fn create(turn: &mut Turn<'_, Glance>, by: Persona, body: &str, file:
     if let Some(id) = explicit.filter(|id| turn.world().find(id).is_some()) {
         return Err(conflict(format!("Image ID {id} already exists!")).hint("Ids are never free again."));
     }
-    let standard = turn.world().settings.ids.image(turn.world().free_image());
-    image.explicit_id = explicit.filter(|id| *id != standard).map(Into::into);
-    let id = insert(turn, image);
+    // An id as the service itself writes them is that number, so that no other image gets it.
+    let numbered = explicit.and_then(|id| turn.world().settings.ids.number_of(id));
+    image.explicit_id = explicit.filter(|_| numbered.is_none()).map(Into::into);
+    let id = insert_as(turn, numbered.unwrap_or(turn.world().free_image()), image);
     let printed: Arc<str> = turn.world().printed(id).into();
     if let Some(file) = file {
         upload::begin(turn, by, &printed, file, None, None)?;
@@ -73,7 +74,12 @@ pub(super) fn create(turn: &mut Turn<'_, Glance>, by: Persona, body: &str, file:
     Ok(Reply { code: 201, value: Returned::Text(printed) })
 }
 
-/// Adds a record that is `queued`.
+/// Adds a record that is `queued`, under the next number.
+pub(super) fn insert(turn: &mut Turn<'_, Glance>, image: Box<Image>) -> ImageId {
+    insert_as(turn, turn.world().free_image(), image)
+}
+
+/// Adds a record that is `queued`, under a number that is free.
 #[cfg_attr(
     target_arch = "wasm32",
     expect(
@@ -81,10 +87,10 @@ pub(super) fn create(turn: &mut Turn<'_, Glance>, by: Persona, body: &str, file:
         reason = "a record is large enough for a box only where pointers are wide; the page is smaller with it"
     )
 )]
-pub(super) fn insert(turn: &mut Turn<'_, Glance>, image: Box<Image>) -> ImageId {
+fn insert_as(turn: &mut Turn<'_, Glance>, id: ImageId, image: Box<Image>) -> ImageId {
     let world = turn.world();
-    let id = world.free_image();
-    let numbers = Change::Numbers { image: id.0 + 1, task: world.next_task, row: world.next_row };
+    let next = if id == world.free_image() { id.0 + 1 } else { world.next_image };
+    let numbers = Change::Numbers { image: next, task: world.next_task, row: world.next_row };
     turn.change(numbers);
     turn.change(Change::Image(id, Arc::new(*image)));
     turn.transition(id, None, Some(ImageStatus::Queued));
