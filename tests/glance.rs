@@ -2,6 +2,7 @@
 
 use lab::engine::host::{Cloud, Host};
 use lab::engine::present::Verb;
+use lab::engine::recording::Recording;
 use lab::engine::session::Session;
 use lab::engine::{ImageId, MachineId, SimTime};
 use lab::systems::glance::{Glance, World};
@@ -115,6 +116,48 @@ fn the_scrubber_comes_by_itself() {
 }
 
 #[test]
+fn the_scrubber_comes_once_for_an_image_that_lies_on_the_web_too() {
+    let mut session = session();
+    ask(&mut session, "config delayed_delete=True");
+    ask(&mut session, "openstack image create demo --file small.raw");
+    session.advance(PACE);
+    ask(&mut session, "glance location-add demo --url http://127.0.0.1:8080/small.raw");
+    ask(&mut session, "openstack image delete demo");
+    let before = session.journal().entries().len();
+    session.advance(SimTime(60_000));
+    assert_eq!(status(&session, 1), "pending_delete");
+    assert_eq!(session.journal().entries().len(), before + 1);
+    assert_eq!(session.cloud(0).jobs(&|_| true)[0].due, None);
+}
+
+#[test]
+fn an_id_that_a_user_chose_is_not_given_to_another_image() {
+    let mut session = session();
+    let chosen = "00000000-0000-0000-0000-000000000002";
+    ask(&mut session, &format!("openstack image create chosen --id {chosen} --file small.raw"));
+    for name in ["first", "third"] {
+        ask(&mut session, &format!("openstack image create {name}"));
+    }
+    session.advance(SimTime(60_000));
+    assert_eq!([1, 2, 3].map(|image| status(&session, image)), ["queued", "active", "queued"]);
+    assert_eq!(session.cloud(0).image(ImageId(2)).expect("it is there").name, "chosen");
+}
+
+#[test]
+fn time_that_was_slept_is_not_waited_for_again() {
+    let mut session = session();
+    ask(&mut session, "config delayed_delete=True");
+    ask(&mut session, "openstack image create demo --file small.raw");
+    session.advance(PACE);
+    ask(&mut session, "sleep 100");
+    ask(&mut session, "openstack image delete demo");
+    let job = &session.cloud(0).jobs(&|_| true)[0];
+    assert_eq!((job.started, job.due), (session.now(), Some(session.now() + PACE)));
+    session.advance(SimTime(8_000));
+    assert_eq!(status(&session, 1), "deleted");
+}
+
+#[test]
 fn an_instance_uses_an_image_and_the_status_stays() {
     let mut session = session();
     ask(&mut session, "openstack image create demo --file small.raw");
@@ -176,12 +219,33 @@ fn a_line_that_cannot_be_read_says_what_was_expected() {
     let cloud = Host::<Glance>::default();
     let problem = |line| cloud.preview(line, SimTime::START).expect_err("it is no action").to_string();
     assert_eq!(problem("openstack image paint x"), "openstack image has no command “paint” here.");
-    assert_eq!(problem("openstack image delete"), "Expected an image here.");
+    assert_eq!(problem("openstack image delete"), "Expected an image.");
     assert_eq!(
         problem("openstack image create x --file y"),
         "There is no file “y”; “5000.raw” is a file of 5000 bytes."
     );
     assert!(problem("[eve] openstack image list").starts_with("There is no “eve” here; there are owner,"));
+}
+
+#[test]
+fn a_recorded_step_that_cannot_be_read_says_what_it_lacks() {
+    let cloud = Host::<Glance>::default();
+    let problem = |step: &str| {
+        let recording = Recording::read(step, "http", "as").expect("it is a recording");
+        cloud.recorded_line(&recording.steps[0]).expect_err("it lacks something")
+    };
+    assert_eq!(
+        problem(r#"{"step":0,"op":"store.delete","as":"admin","args":{"image":"img-1"}}"#),
+        "“store.delete” lacks the argument “store”."
+    );
+    assert_eq!(
+        problem(r#"{"step":0,"op":"image.show","as":"eve","args":{"image":"img-1"}}"#),
+        "Expected a persona of the fixture, found “eve”."
+    );
+    assert_eq!(
+        problem(r#"{"step":0,"op":"setup","as":"owner","args":{"image":"img-1","status":"lost"}}"#),
+        "Expected a status, found “lost”."
+    );
 }
 
 #[test]

@@ -4,7 +4,8 @@
 use std::sync::OnceLock;
 
 use lab::engine::explore::{Exploration, explore};
-use lab::engine::{SimTime, State, System};
+use lab::engine::log::Log;
+use lab::engine::{SimTime, State, System, Turn};
 use lab::systems::glance::action::{Action, Ask, Call, Drive};
 use lab::systems::glance::image::LocationState;
 use lab::systems::glance::{Glance, ImageStatus, World};
@@ -97,5 +98,19 @@ fn what_is_always_true() {
             assert!(!gone || image.live().count() == 0, "what is gone has no data:\n{}", way());
         }
         assert!(Glance::due(world).is_none_or(|(_, action)| actions(world).contains(&action)));
+    }
+}
+
+#[test]
+fn whatever_falls_due_changes_the_world_until_nothing_does() {
+    let found = exploration();
+    for (number, world) in found.worlds.iter().enumerate() {
+        let mut world = world.clone();
+        while let Some((due, action)) = Glance::due(&world) {
+            let mut events = Log::default();
+            let _ = Glance::decide(&mut Turn::new(&mut world, due, &mut events), &action);
+            let way = || found.trace(number).iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+            assert!(!events.is_empty(), "“{action}” changes nothing, so it stays due:\n{}", way());
+        }
     }
 }

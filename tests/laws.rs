@@ -145,6 +145,19 @@ fn time_passes_alike_in_one_leap_and_in_small_steps() {
 }
 
 #[test]
+fn whatever_falls_due_changes_something_and_all_of_it_ends() {
+    for seed in SEEDS {
+        let mut session = walk(seed);
+        let mut ended = 0;
+        while let Some(next) = session.next_due() {
+            assert!(session.end_next_job(next.0), "seed {seed}: {next:?} changes nothing");
+            ended += 1;
+            assert!(ended < 1_000, "seed {seed}: there is no end");
+        }
+    }
+}
+
+#[test]
 fn every_change_of_state_on_a_walk_is_an_edge_of_the_chart() {
     let mut missing = BTreeMap::new();
     for seed in SEEDS {

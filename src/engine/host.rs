@@ -100,6 +100,8 @@ pub trait Cloud: Any {
     fn line(&self, record: u32) -> String;
     /// What was answered.
     fn outcome(&self, record: u32) -> &Result<Reply, Refusal>;
+    /// Whether anything happened.
+    fn has_effect(&self, record: u32) -> bool;
     /// Which images moved, in order.
     fn moves(&self, record: u32) -> Vec<Move>;
     /// What happened, in sentences.
@@ -336,6 +338,10 @@ impl<S: Recorded> Cloud for Host<S> {
 
     fn outcome(&self, record: u32) -> &Result<Reply, Refusal> {
         &self.record(record).outcome
+    }
+
+    fn has_effect(&self, record: u32) -> bool {
+        self.events(record).next().is_some()
     }
 
     fn moves(&self, record: u32) -> Vec<Move> {

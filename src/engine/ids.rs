@@ -11,6 +11,12 @@ pub struct ImageId(pub u32);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct MachineId(pub u32);
 
+/// A number as an id. The databases of the real systems count in 32 bits, one of which is the sign, so
+/// that what claims to be higher is no id, and there is always a next one.
+pub fn as_id(number: i64) -> Option<u32> {
+    i32::try_from(number).ok().and_then(|number| u32::try_from(number).ok())
+}
+
 impl fmt::Display for ImageId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.0, f)

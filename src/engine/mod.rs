@@ -4,7 +4,7 @@
 //! [`system`] (the seam), [`turn`] and [`event`] (one action run to completion), [`refusal`]
 //! (an answer that says no), [`journal`] (everything that was asked) and [`tree`] (its branches),
 //! [`session`] (every cloud, one journal, one clock), [`present`], [`chart`] and [`card`] (what a cloud
-//! shows, as plain data), [`recording`] (what the real one did), [`explore`] (every world that can be reached).
+//! shows, as plain data), [`words`] (how a line is written and read), [`recording`] (what the real one did), [`explore`] (every world that can be reached).
 
 pub mod card;
 pub mod chart;
@@ -27,9 +27,10 @@ pub mod time;
 pub mod tree;
 pub mod trie;
 pub mod turn;
+pub mod words;
 
 pub use event::{Event, Transition};
-pub use ids::{ImageId, MachineId};
+pub use ids::{ImageId, MachineId, as_id};
 pub use refusal::{Misread, Refusal};
 pub use system::{Reply, State, System, Value};
 pub use time::SimTime;

@@ -91,14 +91,15 @@ impl Session {
         self.now = self.now.max(moment);
     }
 
-    /// Ends the job that falls due first, if that is by `moment`; says whether there was one.
+    /// Ends the job that falls due first, if that is by `moment`; says whether anything happened. Where
+    /// nothing did, the same job would fall due again and again.
     pub fn end_next_job(&mut self, moment: SimTime) -> bool {
-        let Some((due, system, line)) = self.next_due() else { return false };
-        if due > moment {
+        let Some((due, system, line)) = self.next_due().filter(|(due, ..)| *due <= moment) else {
             return false;
-        }
+        };
         self.now = self.now.max(due);
-        self.perform(system, &line).is_ok()
+        let ended = self.perform(system, &line).ok().and_then(|position| self.entry(position));
+        ended.is_some_and(|(cloud, record)| cloud.has_effect(record))
     }
 
     /// The job that falls due first in any cloud: when, where, and the line that ends it.

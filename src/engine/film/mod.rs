@@ -152,6 +152,11 @@ impl Cloud for Filmed {
         &self.takes[record as usize].outcome
     }
 
+    /// Only what falls due is asked so, and on film nothing does.
+    fn has_effect(&self, _record: u32) -> bool {
+        true
+    }
+
     fn moves(&self, record: u32) -> Vec<Move> {
         self.takes[record as usize].moves.clone()
     }

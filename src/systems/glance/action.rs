@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::engine::recording::Adoption;
 
 use super::ImageStatus;
-use super::names::Payload;
+use super::fixture::Payload;
 use super::persona::Persona;
 use super::task::TaskId;
 
@@ -31,9 +31,9 @@ pub enum Chance {
     Seconds(u32),
     /// The database counts its rows of locations so much higher.
     Rows(u32),
-    /// The next image counts as this one.
+    /// The next image counts as this one, or as the first after it that there is not yet.
     Image(u32),
-    /// The next task counts as this one.
+    /// The next task counts as this one, or as the first after it that there is not yet.
     Task(u32),
 }
 

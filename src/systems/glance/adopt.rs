@@ -5,43 +5,46 @@ use std::sync::Arc;
 use miniserde::json::{Object, Value};
 
 use crate::engine::recording::{Adoption, as_number, as_text};
-use crate::engine::{ImageId, SimTime, State, Turn};
+use crate::engine::{ImageId, SimTime, Turn};
 
 use super::domain::{TASK_TYPES, task_type};
+use super::fixture::{Content, Payload};
+use super::ids::number_in;
 use super::image::{Image, LocationState, Membership, Visibility};
-use super::names::{Content, Payload};
 use super::persona::Persona;
 use super::rules::formats_of;
 use super::task::{Phase, Task, TaskId, TaskStatus, Work};
 use super::world::{Store, Transfer};
 use super::{Change, Glance, ImageStatus};
 
-/// Puts and takes what the adoption names.
+/// Puts and takes what the adoption names. What is neither an image nor a task, or has no number, is left out.
 pub(super) fn adopt(turn: &mut Turn<'_, Glance>, adoption: &Adoption) {
     for ((kind, id), object) in adoption.put() {
-        let number = id.rsplit('-').next().and_then(|number| number.parse().ok()).unwrap_or_default();
-        if kind == "images" {
-            put_image(turn, ImageId(number), &object);
-        } else {
-            put_task(turn, TaskId(number), &object);
+        let Some(number) = number_in(&id) else { continue };
+        match kind.as_str() {
+            "images" => put_image(turn, ImageId(number), &object),
+            "tasks" => put_task(turn, TaskId(number), &object),
+            _ => {}
         }
     }
     for (kind, id) in adoption.take() {
-        let number = id.rsplit('-').next().and_then(|number| number.parse().ok()).unwrap_or_default();
-        if kind == "images" {
-            let from = turn.world().image(ImageId(number)).map(|image| image.status);
-            turn.transition(ImageId(number), from, None);
-        } else {
-            turn.change(Change::TaskGone(TaskId(number)));
+        let Some(number) = number_in(&id) else { continue };
+        match kind.as_str() {
+            "images" => {
+                let from = turn.world().image(ImageId(number)).map(|image| image.status);
+                turn.transition(ImageId(number), from, None);
+            }
+            "tasks" => turn.change(Change::TaskGone(TaskId(number))),
+            _ => continue,
         }
         lower_numbers(turn);
     }
 }
 
-/// What is taken had no number in the recording, so that the next one gets it.
+/// What is taken had no number in the recording: the next number follows the highest that is left.
 fn lower_numbers(turn: &mut Turn<'_, Glance>) {
     let world = turn.world();
-    let image = world.images.iter().last().map_or(1, |(id, _)| id.0 + 1);
+    let image = world.images.iter().next_back().map_or(1, |(id, _)| id.0 + 1);
     let task = world.tasks.iter().map(|task| task.id.0 + 1).max().unwrap_or(1);
     let row = world.next_row;
     turn.change(Change::Numbers { image, task, row });
@@ -56,7 +59,7 @@ fn put_image(turn: &mut Turn<'_, Glance>, id: ImageId, object: &Object) {
     let truth = |name: &str| matches!(object.get(name), Some(Value::Bool(true)));
     let old = turn.world().image(id).cloned();
     let from = old.as_ref().map(|image| image.status);
-    let to = text("status").and_then(status).unwrap_or(ImageStatus::Queued);
+    let to = text("status").and_then(ImageStatus::named).unwrap_or(ImageStatus::Queued);
     let mut image = old.unwrap_or_default();
     image.status = from.unwrap_or(to);
     image.name = text("name").map(Into::into);
@@ -106,7 +109,7 @@ fn put_lists(image: &mut Image, object: &Object) {
         for (name, value) in properties {
             let value = as_text(value).unwrap_or_default();
             if name == "os_glance_import_task" {
-                image.lock = value.rsplit('-').next().and_then(|number| number.parse().ok()).map(TaskId);
+                image.lock = number_in(value).map(TaskId);
             } else {
                 image.set_property(name, value);
             }
@@ -183,10 +186,6 @@ fn raise_numbers(turn: &mut Turn<'_, Glance>, image: u32, task: u32, row: u32) {
     let (image, task) = (world.next_image.max(image), world.next_task.max(task));
     let row = world.next_row.max(row);
     turn.change(Change::Numbers { image, task, row });
-}
-
-fn status(name: &str) -> Option<ImageStatus> {
-    ImageStatus::ALL.iter().copied().find(|status| status.name() == name)
 }
 
 fn put_task(turn: &mut Turn<'_, Glance>, id: TaskId, object: &Object) {

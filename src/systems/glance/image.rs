@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::engine::SimTime;
 
 use super::ImageStatus;
-use super::names::Content;
+use super::fixture::Content;
 use super::task::TaskId;
 use super::world::{Store, Transfer};
 

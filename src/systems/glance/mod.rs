@@ -1,7 +1,7 @@
 //! Glance: images, tasks, stores and members of OpenStack Glance 33, and mock instances.
 //!
 //! Reading order: [`status`] and [`image`] (what an image is), [`task`], [`world`], [`domain`] and
-//! [`persona`] (what is possible, and who may), [`action`], its [`syntax`] and how it is [`read`], `rules` (one file a topic), [`recording`] (what the
+//! [`persona`] (what is possible, and who may), [`action`] and how it is a line ([`mod@write`], [`read`]), `rules` (one file a topic), [`recording`] (what the
 //! real service did), [`present`] and [`words`] (what the page shows).
 
 pub mod action;
@@ -9,9 +9,10 @@ mod adopt;
 pub mod cards;
 mod chart;
 pub mod domain;
+pub mod fixture;
+pub mod ids;
 pub mod image;
 mod layouts;
-pub mod names;
 mod offers;
 mod options;
 pub mod persona;
@@ -22,10 +23,10 @@ mod recording;
 mod rules;
 pub mod status;
 mod steps;
-mod syntax;
 pub mod task;
 mod words;
 pub mod world;
+mod write;
 
 use std::sync::Arc;
 

@@ -5,13 +5,59 @@ use std::sync::Arc;
 use crate::engine::present::{JobRow, Offer, Present};
 use crate::engine::{ImageId, MachineId, SimTime};
 
-use super::action::{Action, Ask, Call, Drive, Fault};
-use super::image::Image;
+use super::action::{Action, Ask, Call, Drive, Fault, Import, Upload};
+use super::fixture::{Content, Payload};
+use super::image::{Image, Location, LocationState};
 use super::persona::Persona;
-use super::present::{FILE, SOURCE, call, create, import, line, location, upload, v1_mode};
+use super::read::named_body;
 use super::task::{Method, Task, Work};
 use super::world::{Store, Transfer};
 use super::{Glance, ImageStatus, World, words};
+
+/// What a line of the page uploads.
+pub(super) const FILE: Payload = Payload { content: Content::Raw, bytes: 5_000 };
+
+/// The web source that the page imports from.
+const SOURCE: &str = "http://127.0.0.1:8080/small.raw";
+
+/// What everybody types.
+pub(super) fn line(ask: Ask) -> String {
+    Action::new(Persona::Owner, ask).to_string()
+}
+
+pub(super) fn call(world: &World, id: ImageId, call: Call) -> Ask {
+    Ask::Image(world.printed(id).into(), call)
+}
+
+pub(super) fn create(name: &str, file: Option<Payload>) -> Ask {
+    let body = named_body(name);
+    Ask::Create { body: miniserde::json::to_string(&body).into(), file }
+}
+
+fn upload(file: Payload) -> Call {
+    Call::Upload(Box::new(Upload { file, store: None, size: None, content_type: None }))
+}
+
+fn import(method: &str, uri: Option<&str>) -> Call {
+    let uri = uri.map(Into::into);
+    Call::Import(Box::new(Import {
+        method: method.into(),
+        uri,
+        stores: Vec::new(),
+        all_stores: false,
+        all_must_succeed: true,
+    }))
+}
+
+/// A body that names the source as a location.
+fn location() -> String {
+    format!("{{\"url\":\"{SOURCE}\"}}")
+}
+
+/// What switches the API that was there until 2018 on or off.
+pub(super) fn switch_v1(world: &World) -> &'static str {
+    if world.settings.v1 { "config v1=False" } else { "config v1=True" }
+}
 
 fn offer(label: &'static str, ask: Ask) -> Offer {
     Offer { line: line(ask), label }
@@ -46,7 +92,7 @@ pub(super) fn general_offers(world: &World) -> Vec<Offer> {
             if settings.delayed_delete { "Delete at once" } else { "Delay deletions" },
             Drive::Config(delayed.into()),
         ),
-        Offer { line: v1_mode(world).line.to_owned(), label: "Switch the v1 API" },
+        Offer { line: switch_v1(world).to_owned(), label: "Switch the v1 API" },
         drive(
             if settings.full { "Make room in the store" } else { "Fill the store" },
             Drive::StoreFull(!settings.full),
@@ -106,12 +152,6 @@ pub(super) fn transfer_job(world: &World, id: ImageId) -> Option<JobRow> {
     Some(JobRow { image: Some(id), label: label.to_owned(), started, due, endings })
 }
 
-/// Keeps the jobs in the order of their starts. There are few, and a sort is much code.
-pub(super) fn insert_job(jobs: &mut Vec<JobRow>, job: JobRow) {
-    let at = jobs.iter().rposition(|other| other.started <= job.started).map_or(0, |at| at + 1);
-    jobs.insert(at, job);
-}
-
 fn transfer_faults(world: &World, staging: bool) -> &'static [Fault] {
     if staging {
         &[Fault::StoreFull, Fault::TooLarge]
@@ -156,13 +196,20 @@ pub(super) fn task_job(task: &Task) -> JobRow {
     JobRow { image: task.image, label, started: task.started, due: task.due, endings }
 }
 
-/// When the scrubber takes an image by itself: the pages' pace after it was deleted.
+/// When an image was deleted, on the session's clock: what passed by `sleep` counts as before it.
+fn deleted_at(world: &World, image: &Image) -> SimTime {
+    SimTime(image.deleted_at.0.saturating_sub(world.settings.slept))
+}
+
+/// When the scrubber takes an image by itself: the pages' pace after it was deleted, if there is data
+/// that it can remove.
 fn scrub_due(world: &World, image: &Image) -> Option<SimTime> {
     let settings = &world.settings;
-    let wait = settings.pace.max(settings.scrub_time * 1000);
+    let wait = settings.pace.max(settings.scrub_time.saturating_mul(1000));
     let scrubs = image.status == ImageStatus::PendingDelete && settings.pace > 0 && image.deleted;
-    let stuck = image.locations.iter().all(|location| location.store == Store::Web);
-    (scrubs && !stuck).then_some(image.deleted_at + SimTime(wait))
+    let goes =
+        |location: &Location| location.state == LocationState::PendingDelete && location.store != Store::Web;
+    (scrubs && image.locations.iter().any(goes)).then(|| deleted_at(world, image) + SimTime(wait))
 }
 
 pub(super) fn scrub_job(world: &World, id: ImageId) -> Option<JobRow> {
@@ -172,7 +219,8 @@ pub(super) fn scrub_job(world: &World, id: ImageId) -> Option<JobRow> {
         offer("An operator restores it", call(world, id, Call::Restore)),
     ];
     let label = "waiting for the scrubber".to_owned();
-    Some(JobRow { image: Some(id), label, started: image.deleted_at, due: scrub_due(world, image), endings })
+    let started = deleted_at(world, image);
+    Some(JobRow { image: Some(id), label, started, due: scrub_due(world, image), endings })
 }
 
 /// The line that ends what is under way for an image, with the fault that `pick` picks.

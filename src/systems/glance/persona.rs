@@ -147,5 +147,5 @@ pub fn enforce(name: &str, rule: Rule, image: &Image, by: Persona) -> Result<(),
 /// The refusal of a policy rule.
 pub fn unauthorized(name: &str) -> Refusal {
     Refusal::new(403, format!("You are not authorized to complete {name} action."))
-        .hint("Ask as a user whose role and project may do this: put [admin] before the line.")
+        .hint("The policy asks for another role or project.")
 }

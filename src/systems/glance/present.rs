@@ -2,64 +2,23 @@
 
 use crate::engine::card::Card;
 use crate::engine::chart::Chart;
+use crate::engine::order::in_order;
 use crate::engine::present::{Cell, ImageRow, JobRow, MachineRow, Mode, Offer, Present, Verb};
 use crate::engine::{ImageId, State};
 
-use super::action::{Action, Ask, Call, Import, Upload};
+use super::action::{Ask, Call};
 use super::image::Image;
-use super::names::Payload;
 use super::offers::{
-    boot, ending, general_offers, image_offers, insert_job, machine_offers, scrub_job, task_job, transfer_job,
+    FILE, boot, call, create, ending, general_offers, image_offers, line, machine_offers, scrub_job,
+    switch_v1, task_job, transfer_job,
 };
-use super::persona::Persona;
-use super::read::named_body;
 use super::task::Phase;
 use super::{CHART, Change, Glance, ImageStatus, World, cards, words};
 
-/// What a line of the page uploads.
-pub(super) const FILE: Payload = Payload { content: super::names::Content::Raw, bytes: 5_000 };
-
-/// The web source that the page imports from.
-pub(super) const SOURCE: &str = "http://127.0.0.1:8080/small.raw";
-
-pub(super) fn line(ask: Ask) -> String {
-    Action::new(Persona::Owner, ask).to_string()
-}
-
-pub(super) fn call(world: &World, id: ImageId, call: Call) -> Ask {
-    Ask::Image(world.printed(id).into(), call)
-}
-
-pub(super) fn create(name: &str, file: Option<Payload>) -> Ask {
-    let body = named_body(name);
-    Ask::Create { body: miniserde::json::to_string(&body).into(), file }
-}
-
-pub(super) fn upload(file: Payload) -> Call {
-    Call::Upload(Box::new(Upload { file, store: None, size: None, content_type: None }))
-}
-
-pub(super) fn import(method: &str, uri: Option<&str>) -> Call {
-    let uri = uri.map(Into::into);
-    Call::Import(Box::new(Import {
-        method: method.into(),
-        uri,
-        stores: Vec::new(),
-        all_stores: false,
-        all_must_succeed: true,
-    }))
-}
-
-/// A body that names the source as a location.
-pub(super) fn location() -> String {
-    format!("{{\"url\":\"{SOURCE}\"}}")
-}
-
 /// The API that was there until 2018.
-pub(super) fn v1_mode(world: &World) -> Mode {
-    let on = world.settings.v1;
-    let line = if on { "config v1=False" } else { "config v1=True" };
-    Mode { label: "Glance v1 (history)", meaning: words::V1, on, line }
+fn v1_mode(world: &World) -> Mode {
+    let label = "Glance v1 (history)";
+    Mode { label, meaning: words::V1, on: world.settings.v1, line: switch_v1(world) }
 }
 
 impl Present for Glance {
@@ -130,11 +89,7 @@ impl Present for Glance {
         let tasks = world.tasks.iter().filter(|task| !task.status.is_final()).map(task_job);
         let tasks = tasks.filter(|job| of(job.image));
         let scrubs = busy().filter_map(|id| scrub_job(world, *id));
-        let mut jobs: Vec<JobRow> = Vec::new();
-        transfers.for_each(|job| insert_job(&mut jobs, job));
-        tasks.for_each(|job| insert_job(&mut jobs, job));
-        scrubs.for_each(|job| insert_job(&mut jobs, job));
-        jobs
+        in_order(transfers.chain(tasks).chain(scrubs), |job| job.started)
     }
 
     fn offers(world: &World, image: Option<ImageId>) -> Vec<Offer> {
@@ -206,7 +161,7 @@ fn details(world: &World, id: ImageId, image: &Image) -> Vec<(&'static str, Stri
         properties = properties + name + "='" + value + "', ";
     }
     if let Some(task) = image.lock {
-        properties = properties + "os_glance_import_task='" + &world.settings.names.task(task) + "', ";
+        properties = properties + "os_glance_import_task='" + &world.settings.ids.task(task) + "', ";
     }
     properties = properties + "os_hidden='" + truth(image.hidden) + "', stores='" + &stores.join(",") + "'";
     let mut members = String::new();

@@ -1,16 +1,16 @@
 //! A driver's line as an action: what happens outside the service.
 
-use crate::engine::State;
+use crate::engine::words::Words;
 
 use super::ImageStatus;
 use super::action::{Ask, Call, Drive, Fault};
-use super::names::Payload;
-use super::options::Words;
+use super::fixture::Payload;
+use super::options::read_payload;
 use super::task::TaskId;
 
 pub(super) fn read_drive(word: &str, words: &mut Words) -> Ask {
     let drive = match word {
-        "worker" => Drive::Worker(if words.has_plain() { Some(read_task(words)) } else { None }),
+        "worker" => Drive::Worker(words.take().map(|task| TaskId(words.as_number(&task, "a task")))),
         "finish-task" => Drive::FinishTask(read_task(words), read_fault(words)),
         "finish-tasks" => Drive::FinishTasks(words.flag("--held")),
         "hang-task" => Drive::HangTask(read_task(words)),
@@ -18,26 +18,19 @@ pub(super) fn read_drive(word: &str, words: &mut Words) -> Ask {
         "store-full" => Drive::StoreFull(true),
         "store-free" => Drive::StoreFull(false),
         "web-source" => {
-            let name = words.next("a source");
-            let mode = words.next("fails CODE, short, stalls or works");
-            Drive::WebSource(
-                name,
-                words.next_plain().map_or(mode.clone(), |code| format!("{mode} {code}").into()),
-            )
+            let (name, mode) = (words.text("a source"), words.rest());
+            if mode.is_empty() {
+                words.fail("Expected fails CODE, short, stalls or works.".to_owned());
+            }
+            Drive::WebSource(name, mode.into())
         }
         "scrubber" => Drive::Scrubber,
         "glance-manage" => {
-            words.next("db");
-            words.next("purge");
+            words.text::<String>("db");
+            words.text::<String>("purge");
             Drive::Purge
         }
-        "config" => {
-            let mut options = words.next_plain().unwrap_or_default();
-            while let Some(option) = words.next_plain() {
-                options = options + " " + &option;
-            }
-            Drive::Config(options.into())
-        }
+        "config" => Drive::Config(words.rest().into()),
         "sleep" => Drive::Sleep(words.number("a number of seconds")),
         "poll" => Drive::Poll,
         word => return read_driven_call(word, words),
@@ -50,7 +43,7 @@ fn read_task(words: &mut Words) -> TaskId {
 }
 
 fn read_fault(words: &mut Words) -> Option<Fault> {
-    let name = words.option("--fails")?;
+    let name: String = words.option("--fails")?;
     let fault = Fault::named(&name);
     if fault.is_none() {
         words.fail(format!("--fails takes one of {}.", Fault::ALL.map(Fault::name).join(", ")));
@@ -76,11 +69,11 @@ fn read_driven_call(word: &str, words: &mut Words) -> Ask {
         words.fail(format!("“{word}” is no command here."));
         return Ask::Drive(Drive::Poll);
     }
-    let image = words.next("an image");
+    let image = words.text("an image");
     let staging = word.ends_with("-stage");
     let call = match word {
         "hold-upload" | "hold-stage" => {
-            let file = words.next_plain().and_then(|name| words.payload(&name));
+            let file = words.take().and_then(|name| read_payload(words, &name));
             Call::Hold(staging, file.unwrap_or(Payload::raw(5_000)))
         }
         "finish-upload" | "finish-stage" => Call::Finish(staging, read_fault(words)),
@@ -88,12 +81,12 @@ fn read_driven_call(word: &str, words: &mut Words) -> Ask {
         "hang" => Call::Hang,
         "slow" => Call::Slow,
         "setup" => {
-            let name = words.next("a status");
+            let name: String = words.text("a status");
             Call::Setup(read_status(words, &name))
         }
         "wait" => {
             let mut statuses = Vec::new();
-            while let Some(name) = words.next_plain() {
+            while let Some(name) = words.take() {
                 statuses.push(read_status(words, &name));
             }
             Call::WaitFor(statuses)
@@ -104,7 +97,7 @@ fn read_driven_call(word: &str, words: &mut Words) -> Ask {
 }
 
 fn read_status(words: &mut Words, name: &str) -> ImageStatus {
-    let found = ImageStatus::ALL.iter().copied().find(|status| status.name() == name);
+    let found = ImageStatus::named(name);
     if found.is_none() {
         words.fail(format!("“{name}” is no status."));
     }

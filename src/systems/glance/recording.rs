@@ -7,8 +7,8 @@ use crate::engine::recording::{Adoption, Objects, Recorded, Step, compare_answer
 use crate::engine::{Refusal, Reply, State, System, Turn};
 
 use super::action::{Action, Ask, Chance};
+use super::ids::IdStyle;
 use super::image::{Image, LocationState};
-use super::names::ImageNames;
 use super::persona::Persona;
 use super::steps::{actor, asks, handed_out};
 use super::task::{Task, Work};
@@ -60,13 +60,13 @@ impl Recorded for Glance {
     }
 
     fn observe(world: &World) -> Objects {
-        let names = world.settings.names;
+        let ids = world.settings.ids;
         let mut objects = Objects::new();
         for (id, image) in world.images.iter() {
-            objects.insert(("images".to_owned(), ImageNames::Short.image(id)), observe_image(world, image));
+            objects.insert(("images".to_owned(), IdStyle::Short.image(id)), observe_image(world, image));
         }
         for task in world.tasks.iter() {
-            objects.insert(("tasks".to_owned(), names.task(task.id)), observe_task(task));
+            objects.insert(("tasks".to_owned(), ids.task(task.id)), observe_task(task));
         }
         objects
     }
@@ -153,7 +153,7 @@ fn observe_image(world: &World, image: &Image) -> Object {
         properties.insert(name.to_string(), string(value));
     }
     if let Some(task) = image.lock {
-        properties.insert("os_glance_import_task".to_owned(), Value::String(world.settings.names.task(task)));
+        properties.insert("os_glance_import_task".to_owned(), Value::String(world.settings.ids.task(task)));
     }
     let number = |number: u64| Value::Number(Number::U64(number));
     let mut object = Object::new();

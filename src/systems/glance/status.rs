@@ -59,6 +59,11 @@ impl State for ImageStatus {
 }
 
 impl ImageStatus {
+    /// The status with this word.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|status| status.name() == name)
+    }
+
     /// Whether an image may go on to `next`: `glance/domain/__init__.py`,
     /// `Image.valid_state_targets`. Staying is not allowed either.
     pub fn may_become(self, next: Self) -> bool {

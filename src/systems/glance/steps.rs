@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use miniserde::json::{self, Array, Object, Value};
 
-use crate::engine::State;
 use crate::engine::recording::{Key, Step, as_text};
 
 use super::action::{Ask, Call, Chance, Drive, Import, Upload};
-use super::names::{Content, Payload};
+use super::fixture::{Content, Payload};
+use super::ids::number_in;
 use super::persona::Persona;
 use super::recording::fields_of;
 use super::world::Transfer;
@@ -18,7 +18,7 @@ use super::{ImageStatus, World};
 /// may have used up an id of the recording, and rows are counted over all recordings.
 pub(super) fn handed_out(world: &World, step: &Step) -> Vec<Chance> {
     let mut numbers = Vec::new();
-    let number = |(_, id): &Key| id.rsplit('-').next().and_then(|number| number.parse::<u32>().ok());
+    let number = |(_, id): &Key| number_in(id);
     let newest = |kind: &str, first: u32| {
         let of_kind = step.changed.keys().filter(|(of, _)| of == kind);
         of_kind.filter_map(number).filter(|number| *number >= first).min().filter(|number| *number > first)
@@ -46,7 +46,9 @@ pub(super) fn actor(step: &Step) -> Result<Persona, String> {
     match step.actor.as_deref() {
         None if step.op == "image.list" || step.code == Some(Some(401)) => Ok(Persona::Nobody),
         None | Some("operator") => Ok(Persona::Owner),
-        Some(name) => Persona::named(name).ok_or_else(|| format!("a persona of the fixture, found “{name}”")),
+        Some(name) => {
+            Persona::named(name).ok_or_else(|| format!("Expected a persona of the fixture, found “{name}”."))
+        }
     }
 }
 
@@ -55,7 +57,7 @@ fn needed<'a>(step: &'a Step, name: &str) -> Result<&'a str, String> {
 }
 
 fn lacks(step: &Step, name: &str) -> String {
-    format!("the argument “{name}” of {}", step.op)
+    format!("“{}” lacks the argument “{name}”.", step.op)
 }
 
 /// The ways in which a step may be meant; the first is the likeliest.
@@ -164,10 +166,7 @@ fn waits(world: &World, step: &Step) -> Vec<Ask> {
         asks.push(Ask::Image(image.into(), Call::Finish(staging, None)));
     }
     if let Some(Value::Array(statuses)) = step.args.get("for") {
-        let status = |value: &Value| {
-            let name = as_text(value)?;
-            ImageStatus::ALL.iter().copied().find(|status| status.name() == name)
-        };
+        let status = |value: &Value| ImageStatus::named(as_text(value)?);
         asks.push(Ask::Image(image.into(), Call::WaitFor(statuses.iter().filter_map(status).collect())));
     }
     asks.push(tasks(true));
@@ -214,8 +213,8 @@ fn call(step: &Step, op: &str) -> Result<Option<Call>, String> {
         "image.stage.disconnect" => Call::Abort(true),
         "setup" => {
             let name = needed(step, "status")?;
-            let status = ImageStatus::ALL.iter().copied().find(|status| status.name() == name);
-            Call::Setup(status.ok_or_else(|| format!("a status, found “{name}”"))?)
+            let status = ImageStatus::named(name);
+            Call::Setup(status.ok_or_else(|| format!("Expected a status, found “{name}”."))?)
         }
         _ => return Ok(None),
     };

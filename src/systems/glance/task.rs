@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::engine::{ImageId, SimTime};
 
-use super::names::Content;
+use super::fixture::Content;
 use super::world::Store;
 
 /// A task, by number in the order of appearance.

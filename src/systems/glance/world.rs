@@ -6,8 +6,9 @@ use crate::engine::pool::Pool;
 use crate::engine::{ImageId, MachineId, SimTime};
 
 use super::ImageStatus;
+use super::fixture::{Payload, Source};
+use super::ids::IdStyle;
 use super::image::Image;
-use super::names::{ImageNames, Payload, Source};
 use super::persona::Persona;
 use super::task::{Task, TaskId};
 
@@ -61,7 +62,7 @@ pub struct Settings {
     /// The v1 API, gone since 2018: a failed upload gives `killed`.
     pub v1: bool,
     /// How the ids of images are written.
-    pub names: ImageNames,
+    pub ids: IdStyle,
     /// Whether the default store has no byte left.
     pub full: bool,
     /// Simulated time that passed by `sleep`, in milliseconds.
@@ -149,7 +150,7 @@ impl Default for Settings {
             scrub_time: 0,
             pace: 0,
             v1: false,
-            names: ImageNames::Uuid,
+            ids: IdStyle::Uuid,
             full: false,
             slept: 0,
             sources: Vec::new(),
@@ -190,6 +191,19 @@ impl World {
         self.tasks.iter().find(|task| task.id == id)
     }
 
+    /// The id of the next image: the number that the database would hand out, or the first free one
+    /// after it.
+    pub fn free_image(&self) -> ImageId {
+        let mut numbers = (self.next_image..).map(ImageId);
+        numbers.find(|id| self.image(*id).is_none()).unwrap_or(ImageId(self.next_image))
+    }
+
+    /// The id of the next task, found like that of the next image.
+    pub fn free_task(&self) -> TaskId {
+        let mut numbers = (self.next_task..).map(TaskId);
+        numbers.find(|id| self.task(*id).is_none()).unwrap_or(TaskId(self.next_task))
+    }
+
     /// Keeps the list of busy images true after a change of this one.
     pub fn note_busy(&mut self, id: ImageId) {
         let image = self.image(id);
@@ -210,13 +224,13 @@ impl World {
     pub fn printed(&self, id: ImageId) -> String {
         match self.image(id).and_then(|image| image.explicit_id.as_deref()) {
             Some(text) => text.to_owned(),
-            None => self.settings.names.image(id),
+            None => self.settings.ids.image(id),
         }
     }
 
     /// The image that a user means by an id or by a name, also a deleted one (by id only).
     pub fn find(&self, text: &str) -> Option<ImageId> {
-        let numbered = self.settings.names.read(text).filter(|id| self.image(*id).is_some());
+        let numbered = self.settings.ids.read(text).filter(|id| self.image(*id).is_some());
         let explicit = || {
             let is = |image: &Image| image.explicit_id.as_deref() == Some(text);
             self.images.iter().find(|(_, image)| is(image)).map(|(id, _)| id)
@@ -231,7 +245,8 @@ impl World {
     /// How many bytes lie in a store.
     pub fn used(&self, store: Store) -> u64 {
         let files = self.images.values().flat_map(|image| image.files.iter());
-        files.filter(|(holder, _)| *holder == store).map(|(_, bytes)| bytes).sum()
+        let bytes = files.filter(|(holder, _)| *holder == store).map(|(_, bytes)| *bytes);
+        bytes.fold(0, u64::saturating_add)
     }
 
     /// The moment of the service's own clock when the session's is at `now`.

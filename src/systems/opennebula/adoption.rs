@@ -13,7 +13,7 @@ use super::vm_state::VmState;
 use super::world::{Disk, DiskImage, Facts, From, Image, Lock, Origin, Place, Vm, World};
 use crate::engine::few::Few;
 use crate::engine::recording::{as_number, as_text};
-use crate::engine::{ImageId, MachineId, State};
+use crate::engine::{ImageId, MachineId, State, as_id};
 
 fn number(object: &Object, name: &str) -> Option<i64> {
     object.get(name).and_then(as_number)
@@ -21,7 +21,7 @@ fn number(object: &Object, name: &str) -> Option<i64> {
 
 /// A number that is -1 for nothing.
 fn id(object: &Object, name: &str) -> Option<u32> {
-    number(object, name).and_then(|id| u32::try_from(id).ok())
+    number(object, name).and_then(as_id)
 }
 
 fn size(object: &Object, name: &str) -> u64 {
@@ -43,7 +43,7 @@ fn list<'a>(object: &'a Object, name: &str) -> &'a [Json] {
 fn ids<T: Copy>(object: &Object, name: &str, id: fn(u32) -> T) -> Few<T> {
     let mut ids = Vec::new();
     for number in list(object, name) {
-        ids.extend(as_number(number).and_then(|number| u32::try_from(number).ok()).map(id));
+        ids.extend(as_number(number).and_then(as_id).map(id));
     }
     ids.into_iter().collect()
 }

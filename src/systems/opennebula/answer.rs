@@ -8,8 +8,8 @@ use crate::engine::{Refusal, Reply, Value};
 pub(super) type Answer = Result<Reply, Refusal>;
 
 /// The numbers of `Request::ErrorCode`.
-pub(super) const AUTHORIZATION: u32 = 0x0200;
-pub(super) const NO_EXISTS: u32 = 0x0400;
+const AUTHORIZATION: u32 = 0x0200;
+const NO_EXISTS: u32 = 0x0400;
 const ACTION: u32 = 0x0800;
 const XML_RPC_API: u32 = 0x1000;
 const INTERNAL: u32 = 0x2000;
@@ -30,6 +30,14 @@ pub(super) fn nothing() -> Reply {
 pub(super) struct Method(pub(super) &'static str);
 
 impl Method {
+    /// A request that another one makes: it gives the bare reason, which the other puts into its own
+    /// words (`RequestAttributes::resp_msg`).
+    pub(super) const WITHIN: Self = Self("");
+
+    fn is_within(self) -> bool {
+        self.0.is_empty()
+    }
+
     fn refuse(self, code: u32, text: Text) -> Refusal {
         Refusal::new(code, text.after(self.0, []))
     }
@@ -47,7 +55,8 @@ impl Method {
     }
 
     pub(super) fn allocate_image(self, text: impl Into<Text>) -> Refusal {
-        self.refuse(ALLOCATE, text.into().after("Error allocating a new image. ", []))
+        let words = if self.is_within() { "" } else { "Error allocating a new image. " };
+        self.refuse(ALLOCATE, text.into().after(words, []))
     }
 
     pub(super) fn allocate_template(self, text: impl Into<Text>) -> Refusal {
@@ -56,11 +65,17 @@ impl Method {
 
     /// `object` is in lower case: `image`, `virtual machine`.
     pub(super) fn missing(self, object: &'static str, id: impl Into<i64>) -> Refusal {
+        if self.is_within() {
+            return self.refuse(NO_EXISTS, "".into());
+        }
         let id: i64 = id.into();
         self.refuse(NO_EXISTS, Text::new("Error getting {} [{}].", [object.into(), id.into()]))
     }
 
     pub(super) fn unauthorized(self, by: &User, text: impl Into<Text>) -> Refusal {
+        if self.is_within() {
+            return self.refuse(AUTHORIZATION, text.into());
+        }
         let text = text.into().to_string();
         self.refuse(AUTHORIZATION, Text::new("User [{}] : {}.", [by.id.into(), Fill::Text(text.into())]))
     }

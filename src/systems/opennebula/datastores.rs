@@ -5,6 +5,7 @@ use super::answer::{self, Answer, Method};
 use super::authorize::Request;
 use super::driver::change_site;
 use super::fixture::{self, User};
+use super::names;
 use super::template::{self, Attribute};
 use super::vm_state::VmState;
 use super::world::{Disk, Limited, Preferences, Quota, World};
@@ -13,7 +14,8 @@ use crate::engine::{ImageId, Refusal};
 /// `onedatastore delete`: `DatastoreDeleteAPI`, `DatastorePool::drop`.
 pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
     let method = Method("[one.datastore.delete] ");
-    let found = managed(turn.world(), method, by, id)?;
+    let found = existing(turn.world(), method, id)?;
+    may_manage(turn.world(), method, by, found)?;
     if turn.world().images.values().any(|image| image.datastore == found) {
         let text = format_args!("Cannot delete datastore. Datastore {found} is not empty.");
         return Err(method.action(text));
@@ -22,9 +24,21 @@ pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
     Ok(answer::id(found))
 }
 
-/// `onedatastore rename`: the images know their datastore by its new name.
+/// `onedatastore rename`: `SharedAPI::rename`, as for an image, but that a name is taken for everybody
+/// (`DatastorePool::get`). The images know their datastore by its new name.
 pub(super) fn rename(turn: &mut Here<'_>, by: &User, id: i64, name: &str) -> Answer {
-    let found = managed(turn.world(), Method("[one.datastore.rename] "), by, id)?;
+    let method = Method("[one.datastore.rename] ");
+    let found = existing(turn.world(), method, id)?;
+    if turn.world().datastore_name(found) == name {
+        return Ok(answer::id(found));
+    }
+    may_manage(turn.world(), method, by, found)?;
+    if let Some(other) = named(turn.world(), name) {
+        let text =
+            format_args!("datastore cannot be renamed to {name} because it collides with datastore {other}");
+        return Err(method.action(text));
+    }
+    names::check(name).map_err(|problem| method.action(problem))?;
     change_site(turn, &mut |site| {
         site.renamed_datastores.retain(|(renamed, _)| *renamed != found);
         site.renamed_datastores.push((found, name.into()));
@@ -32,12 +46,21 @@ pub(super) fn rename(turn: &mut Here<'_>, by: &User, id: i64, name: &str) -> Ans
     Ok(answer::id(found))
 }
 
-/// A datastore that must exist, and that somebody may change.
-fn managed(world: &World, method: Method, by: &User, id: i64) -> Result<u32, Refusal> {
+/// The datastore with this name.
+fn named(world: &World, name: &str) -> Option<u32> {
+    let mut ids = fixture::DATASTORES.iter().map(|datastore| datastore.id);
+    ids.find(|id| world.datastore(*id).is_some() && world.datastore_name(*id) == name)
+}
+
+/// A datastore that must exist.
+fn existing(world: &World, method: Method, id: i64) -> Result<u32, Refusal> {
     let found = u32::try_from(id).ok().filter(|id| world.datastore(*id).is_some());
-    let found = found.ok_or_else(|| method.missing("datastore", id))?;
-    Request::new(world, method, by).administrate("MANAGE DATASTORE", found).check()?;
-    Ok(found)
+    found.ok_or_else(|| method.missing("datastore", id))
+}
+
+/// Only administrators may change a datastore.
+fn may_manage(world: &World, method: Method, by: &User, id: u32) -> Result<(), Refusal> {
+    Request::new(world, method, by).administrate("MANAGE DATASTORE", id).check()
 }
 
 /// `oneuser quota`: `UserAPI::quota`.

@@ -5,13 +5,14 @@ use super::acquire::release_source;
 use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
 use super::change::Edit;
+use super::driver::{Kind, call_for_image};
 use super::fixture::User;
-use super::image_answers::{drop_now, remove_data};
-use super::image_state::{edit, find, is_locked};
+use super::image_state::{edit, enter, find, is_locked};
 use super::kinds::{ImageType, Right};
 use super::save_as;
 use super::state::ImageState;
 use super::world::Image;
+use crate::engine::ImageId;
 use crate::engine::refusal::Text;
 
 const METHOD: Method = Method("[one.image.delete] ");
@@ -38,9 +39,10 @@ pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64, force: bool) -> An
         abandon(turn, id, &image);
     }
     if has_data {
-        remove_data(turn, id);
+        enter(turn, id, ImageState::Delete);
+        call_for_image(turn, Kind::Remove, id);
     } else {
-        drop_now(turn, id, state);
+        turn.transition(id, Some(state), None);
     }
     Ok(answer::id(id.0))
 }
@@ -68,7 +70,7 @@ fn check(image: &Image) -> Result<(), Text> {
 }
 
 /// Who waits for a LOCKED image is told: the source of a copy, the VM of a save-as.
-fn abandon(turn: &mut Here<'_>, id: crate::engine::ImageId, image: &Image) {
+fn abandon(turn: &mut Here<'_>, id: ImageId, image: &Image) {
     if let Some(source) = image.cloning_from {
         release_source(turn, source, Edit::CloneRemoved(id));
     }

@@ -10,8 +10,6 @@ use super::kinds::{ImageType, Right};
 use super::world::{Disk, DiskImage, Vm};
 use crate::engine::{MachineId, Refusal};
 
-const NO_DISK: &str = "VM disk does not exist";
-
 /// The VM and the disk that a request is about.
 pub(super) struct Subject {
     pub(super) id: MachineId,
@@ -48,9 +46,10 @@ pub(super) fn subject(
     Ok(subject)
 }
 
+/// A disk that a VM must have.
 pub(super) fn find_disk(method: Method, vm: &Vm, disk: i64) -> Result<Disk, Refusal> {
     let found = u32::try_from(disk).ok().and_then(|disk| vm.disk(disk)).cloned();
-    found.ok_or_else(|| method.action(NO_DISK))
+    found.ok_or_else(|| method.action("VM disk does not exist"))
 }
 
 /// `VirtualMachineAPI::vm_authorization`.

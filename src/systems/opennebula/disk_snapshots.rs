@@ -2,7 +2,7 @@
 
 #![expect(
     clippy::wildcard_enum_match_arm,
-    reason = "a VM has 58 states, and a rule names those that it knows"
+    reason = "a VM has many states, and a rule names those that it knows"
 )]
 
 use super::Here;
@@ -13,14 +13,13 @@ use super::disk_rights::{Needs, Subject, check_rights, find_disk, subject};
 use super::driver::Kind;
 use super::fixture::User;
 use super::kinds::{Orphans, Right};
-use super::snapshots::Snapshots;
+use super::snapshots::{NOT_THERE, Snapshots};
 use super::vm_end::{change_disk, edit_disk, edit_vm};
 use super::vm_life::{self, begin};
 use super::vm_state::VmState;
 use super::world::{Disk, Vm};
 use crate::engine::MachineId;
 
-const NO_SNAPSHOT: &str = "Snapshot does not exist";
 const NONE_SUPPORTED: &str = "Snapshots are not supported";
 
 /// `onevm disk-snapshot-create`. Returns the snapshot's id, which a failure uses up too.
@@ -65,7 +64,7 @@ pub(super) fn revert(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, snapsho
         let text = format_args!("Could not revert to disk snapshot for VM {id}, wrong state {state}.");
         return Err(method.action(text).hint("Power the VM off first."));
     }
-    let own = disk.snapshots.as_ref().ok_or_else(|| method.action(NO_SNAPSHOT))?;
+    let own = disk.snapshots.as_ref().ok_or_else(|| method.action(NOT_THERE))?;
     let known = u32::try_from(snapshot).ok().filter(|id| own.find(*id).is_some());
     let snapshot = known.ok_or_else(|| {
         let disk = disk.id;
@@ -92,9 +91,9 @@ pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, snapsho
         }
     };
     let persistent = disk.image().is_some_and(|image| image.persistent);
-    let snapshot = u32::try_from(snapshot).map_err(|_| method.action(NO_SNAPSHOT))?;
+    let snapshot = u32::try_from(snapshot).map_err(|_| method.action(NOT_THERE))?;
     let checked = disk.snapshots.as_ref().map(|own| own.check_delete_from_disk(snapshot, persistent));
-    checked.unwrap_or(Err(NO_SNAPSHOT)).map_err(|problem| method.action(problem))?;
+    checked.unwrap_or(Err(NOT_THERE)).map_err(|problem| method.action(problem))?;
     edit_vm(turn, id, VmEdit::Target(Some((disk.id, snapshot).into())));
     begin(turn, id, &vm, to, Kind::Transfer);
     Ok(answer::id(id.0))

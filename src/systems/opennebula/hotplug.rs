@@ -2,7 +2,7 @@
 
 #![expect(
     clippy::wildcard_enum_match_arm,
-    reason = "a VM has 58 states, and a rule names those that it knows"
+    reason = "a VM has many states, and a rule names those that it knows"
 )]
 
 use super::Here;
@@ -11,6 +11,7 @@ use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
 use super::change::VmEdit;
 use super::datastores::check_vm_quota;
+use super::disk_rights::find_disk;
 use super::disks::{DiskWish, assign_targets, make_disk};
 use super::driver::Kind;
 use super::fixture::{self, User};
@@ -146,8 +147,8 @@ fn keep(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
 }
 
 /// Takes the disk out, and its image learns what it became; the image goes back unless another disk of
-/// the VM has it too (`VirtualMachinePool::delete_attach_disk`). That it learns the size of a disk that grew where
-/// the disk is no link to it was missing before (issue 7427 of `OpenNebula/one`); no recording shows it.
+/// the VM has it too (`VirtualMachinePool::delete_attach_disk`). Issue 7427 of `OpenNebula/one`: before it, an
+/// image did not learn the size of a grown disk that is a copy. No recording shows it.
 fn remove(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
     let Some(disk) = vm.disks.iter().find(|disk| disk.attach) else { return };
     edit_vm(turn, id, VmEdit::DiskRemoved(disk.id));
@@ -161,8 +162,7 @@ fn remove(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
 /// `onevm disk-detach`.
 pub(super) fn detach(turn: &mut Here<'_>, by: &User, id: i64, disk: i64) -> Answer {
     let (id, vm) = subject(turn, DETACH, by, id, Right::Manage)?;
-    let found = u32::try_from(disk).ok().and_then(|disk| vm.disk(disk));
-    let disk = found.ok_or_else(|| DETACH.action("VM disk does not exist"))?;
+    let disk = find_disk(DETACH, &vm, disk)?;
     let (to, kind) = match vm.state {
         VmState::Running => (VmState::Hotplug, Kind::DetachDisk),
         VmState::Poweroff => (VmState::HotplugEpilogPoweroff, Kind::Transfer),
@@ -171,7 +171,7 @@ pub(super) fn detach(turn: &mut Here<'_>, by: &User, id: i64, disk: i64) -> Answ
             return Err(DETACH.action(text));
         }
     };
-    change_disk(turn, id, disk, &mut |disk| disk.attach = true);
+    change_disk(turn, id, &disk, &mut |disk| disk.attach = true);
     begin(turn, id, &vm, to, kind);
     Ok(answer::id(id.0))
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::Here;
 use super::acquire::release_source;
 use super::change::Edit;
-use super::driver::{Answered, Kind, call_for_image};
-use super::image_state::{edit, enter, fail, find, unlock};
+use super::driver::Answered;
+use super::image_state::{edit, fail, find, unlock};
 use super::save_as;
 use super::shared::{numbered, shared};
 use super::snapshots::Snapshots;
@@ -155,22 +155,4 @@ fn snapshot_changed(
     }
     edit(turn, id, Edit::TargetSnapshot(None));
     unlock(turn, id);
-}
-
-/// A forced delete takes the image while work is under way: `ImageManager::delete_image`.
-pub(super) fn drop_now(turn: &mut Here<'_>, id: ImageId, state: ImageState) {
-    turn.transition(id, Some(state), None);
-}
-
-/// The image's data is being removed.
-pub(super) fn remove_data(turn: &mut Here<'_>, id: ImageId) {
-    enter(turn, id, ImageState::Delete);
-    call_for_image(turn, Kind::Remove, id);
-}
-
-/// Forgets that a word of the template says that the image is being saved.
-pub(super) fn saved(turn: &mut Here<'_>, id: ImageId) {
-    if let Some(image) = find(turn, id) {
-        edit(turn, id, Edit::Template(image.template.without("SAVE_AS_HOT")));
-    }
 }

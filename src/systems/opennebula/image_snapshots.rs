@@ -8,10 +8,8 @@ use super::driver::{self, Kind};
 use super::fixture::User;
 use super::image_state::{edit, enter, printed};
 use super::kinds::Right;
-use super::snapshots::Snapshots;
+use super::snapshots::{NOT_THERE, Snapshots};
 use super::state::ImageState;
-
-const NOT_THERE: &str = "Snapshot does not exist";
 
 /// One of the three operations.
 struct Operation {

@@ -113,24 +113,10 @@ fn copy_images(
     let mut images = Vec::new();
     for (index, image) in template.images.iter().enumerate() {
         let name = format!("{name}-disk-{index}");
-        let copy = Copy { method: METHOD, name: &name, datastore: None, persistent: true };
-        let copied = copy_image(turn, by, *image, &copy).map_err(|refusal| not_copied(&refusal))?;
+        let copy = Copy { method: Method::WITHIN, name: &name, datastore: None, persistent: true };
+        let copied = copy_image(turn, by, *image, &copy)
+            .map_err(|reason| METHOD.action(format_args!("Failed to clone images: {reason}")))?;
         images.push(copied.0.into());
     }
     Ok(images)
-}
-
-/// The reason why an image was not copied, without the words of a request of its own.
-fn not_copied(refusal: &Refusal) -> Refusal {
-    let text = refusal.to_string();
-    let reason = text.split_once("] ").map_or(&*text, |(_, reason)| reason);
-    let reason = match refusal.code {
-        answer::NO_EXISTS => "",
-        answer::AUTHORIZATION => {
-            let reason = reason.split_once(" : ").map_or(reason, |(_, reason)| reason);
-            reason.strip_suffix('.').unwrap_or(reason)
-        }
-        _ => reason.strip_prefix("Error allocating a new image. ").unwrap_or(reason),
-    };
-    METHOD.action(format_args!("Failed to clone images: {reason}"))
 }

@@ -1,6 +1,6 @@
 //! OpenNebula: images of `oned` 7.5, its VMs, datastores, users and drivers.
 //!
-//! Reading order: [`state`] and `vm_state`, `world`, `action` (and `syntax`, its text), `image_state`
+//! Reading order: [`state`] and `vm_state`, `world`, `action` (and how it is a line: `read`, `write`), `image_state`
 //! (the two functions that do all state work), then one module for each topic of the API.
 
 mod acquire;
@@ -29,23 +29,21 @@ mod image_state;
 mod instantiate;
 mod kinds;
 mod layouts;
-mod line;
 mod locks;
 mod market;
 mod metadata;
 mod names;
 mod observation;
 mod offers;
-mod options;
 mod persistence;
 mod present;
+mod read;
 mod recording;
 mod recover;
 mod save_as;
 mod shared;
 mod snapshots;
 mod state;
-mod syntax;
 mod template;
 mod vm_answers;
 mod vm_create;
@@ -54,6 +52,7 @@ mod vm_life;
 mod vm_state;
 mod words;
 mod world;
+mod write;
 
 pub use action::Action;
 pub use change::Change;

@@ -112,7 +112,8 @@ fn megabytes(size: u64) -> String {
         divisor *= 1024;
         unit += 1;
     }
-    let tenths = (size.saturating_mul(10) + divisor / 2) / divisor;
+    // Ten times the largest size would be too large a number.
+    let tenths = size / divisor * 10 + (size % divisor * 10 + divisor / 2) / divisor;
     match tenths % 10 {
         0 => format!("{}{}", tenths / 10, UNITS[unit]),
         tenth => format!("{}.{tenth}{}", tenths / 10, UNITS[unit]),
@@ -302,10 +303,9 @@ fn detach(world: &World, id: ImageId, vm: MachineId) -> Result<Command, &'static
 /// The first ending of the call that an image waits for: success, or the first failure.
 fn ending(world: &World, id: ImageId, ok: bool) -> Result<Command, &'static str> {
     let call = world.calls.values().find(|call| waiting_image(world, call) == Some(id));
-    let call =
-        call.ok_or("No driver works on this image now; create or clone one with “driver ds CP hold”.")?;
+    let call = call.ok_or("No driver works on this image now. Create or clone one first.")?;
     let mut endings = offers::endings(call).into_iter().map(|(command, _)| command);
-    endings.nth(usize::from(!ok)).ok_or("This call cannot end so.")
+    endings.nth(usize::from(!ok)).ok_or("This call has no such ending.")
 }
 
 #[cfg(test)]
@@ -314,7 +314,7 @@ mod tests {
 
     #[test]
     fn sizes_are_printed_as_the_real_command_does() {
-        let printed: Vec<_> = [10, 1024, 1025, 2048, 2560, 1_048_577].map(megabytes).into();
-        assert_eq!(printed, ["10M", "1024M", "1G", "2G", "2.5G", "1T"]);
+        let printed: Vec<_> = [10, 1024, 1025, 2048, 2560, 1_048_577, u64::MAX].map(megabytes).into();
+        assert_eq!(printed, ["10M", "1024M", "1G", "2G", "2.5G", "1T", "17179869184P"]);
     }
 }

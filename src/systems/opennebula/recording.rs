@@ -5,14 +5,14 @@ use miniserde::json::Value as Json;
 use super::action::{Action, Command};
 use super::answer;
 use super::change::{Change, What};
-use super::driver::{self, Kind, Mode};
+use super::driver::{self, Call, Kind, Mode};
 use super::fixture::{self, ONEADMIN};
-use super::options::Words;
-use super::syntax::{read_command, read_driver};
+use super::read::{read_command, read_driver};
 use super::world::World;
 use super::{Here, OpenNebula, adoption, observation};
 use crate::engine::recording::{Adoption, Objects, Recorded, Step, as_number, as_text};
-use crate::engine::{ImageId, MachineId, Misread, Refusal, Reply};
+use crate::engine::words::Words;
+use crate::engine::{ImageId, MachineId, Misread, Refusal, Reply, as_id};
 
 impl Recorded for OpenNebula {
     const CODE_FIELD: &'static str = "errcode";
@@ -240,36 +240,46 @@ fn driver(world: &World, verb: &str, step: &Step) -> Result<Option<Command>, Str
     read_driver(tool, &words).map(Some).map_err(|Misread(problem)| problem)
 }
 
-/// Recorded objects take the place of ours; calls about images that went are forgotten.
+fn read_id(text: &str) -> Option<u32> {
+    text.parse().ok().and_then(as_id)
+}
+
+/// Recorded objects take the place of ours; calls about images that went are forgotten. What is neither an
+/// image nor a VM, or has no number, is left out.
 pub(super) fn take_over(turn: &mut Here<'_>, adoption: &Adoption) -> Reply {
     for ((kind, id), object) in adoption.put() {
-        let Ok(id) = id.parse() else { continue };
-        let what = if kind == "images" {
-            let before = turn.world().find_image(ImageId(id)).cloned();
-            What::ImageAdopted(ImageId(id), Some(adoption::image(&object, before.as_ref()).into()))
-        } else {
-            let before = turn.world().find_vm(MachineId(id)).cloned();
-            let vm = adoption::vm(turn.world(), &object, before.as_ref());
-            What::VmAdopted(MachineId(id), Some(vm.into()))
+        let Some(id) = read_id(&id) else { continue };
+        let what = match kind.as_str() {
+            "images" => {
+                let before = turn.world().find_image(ImageId(id)).cloned();
+                What::ImageAdopted(ImageId(id), Some(adoption::image(&object, before.as_ref()).into()))
+            }
+            "vms" => {
+                let before = turn.world().find_vm(MachineId(id)).cloned();
+                let vm = adoption::vm(turn.world(), &object, before.as_ref());
+                What::VmAdopted(MachineId(id), Some(vm.into()))
+            }
+            _ => continue,
         };
         turn.change(Change(what));
     }
     for (kind, id) in adoption.take() {
-        let Ok(id) = id.parse() else { continue };
-        if kind == "images" {
-            forget_calls(turn, ImageId(id));
-            turn.change(Change(What::ImageAdopted(ImageId(id), None)));
-        } else {
-            turn.change(Change(What::VmAdopted(MachineId(id), None)));
+        let Some(id) = read_id(&id) else { continue };
+        match kind.as_str() {
+            "images" => {
+                forget_calls(turn, ImageId(id));
+                turn.change(Change(What::ImageAdopted(ImageId(id), None)));
+            }
+            "vms" => turn.change(Change(What::VmAdopted(MachineId(id), None))),
+            _ => {}
         }
     }
     answer::nothing()
 }
 
 fn forget_calls(turn: &mut Here<'_>, image: ImageId) {
-    let about = |(number, call): (u32, &super::driver::Call)| {
-        (call.kind.image(call.object) == Some(image)).then_some(number)
-    };
+    let about =
+        |(number, call): (u32, &Call)| (call.kind.image(call.object) == Some(image)).then_some(number);
     let calls: Vec<u32> = turn.world().calls.iter().filter_map(about).collect();
     for number in calls {
         turn.change(Change(What::CallEnded(number)));

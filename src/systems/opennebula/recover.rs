@@ -2,19 +2,18 @@
 
 #![expect(
     clippy::wildcard_enum_match_arm,
-    reason = "a VM has 58 states, and a rule names those that it knows"
+    reason = "a VM has many states, and a rule names those that it knows"
 )]
 
-use super::acquire::{check_waiting_disks, move_vm};
+use super::acquire::check_waiting_disks;
 use super::action::Recovery;
 use super::answer::{self, Answer, Method};
-use super::change::VmEdit;
 use super::driver::{self, Kind};
 use super::fixture::User;
 use super::kinds::Right;
 use super::vm_answers::{booted, cleaned_up, go_on, moved, saved, shut_down};
-use super::vm_end::{self, edit_vm, finish};
-use super::vm_life::{begin, prolog, subject};
+use super::vm_end::{self, finish};
+use super::vm_life::{begin, prolog, subject, wait_again};
 use super::vm_state::VmState;
 use super::world::{Origin, Vm};
 use super::{Here, backup, disk_snapshots, hotplug, save_as};
@@ -158,7 +157,8 @@ fn delete(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
     }
 }
 
-/// `DispatchManager::delete_recreate`: what has a host is cleaned up first, also when it is powered off.
+/// `DispatchManager::delete_recreate`: what has a host is cleaned up first, also when it is powered off; what has
+/// none waits for one again.
 fn recreate(turn: &mut Here<'_>, id: MachineId, vm: &Vm) -> Result<(), Refusal> {
     match vm.state {
         VmState::Done => {
@@ -166,9 +166,9 @@ fn recreate(turn: &mut Here<'_>, id: MachineId, vm: &Vm) -> Result<(), Refusal> 
         }
         VmState::Stopped | VmState::Undeployed => {
             vm_end::drop_snapshots(turn, id);
-            start_over(turn, id, vm);
+            wait_again(turn, id, vm, Origin::Fresh);
         }
-        VmState::Hold => start_over(turn, id, vm),
+        VmState::Hold => wait_again(turn, id, vm, Origin::Fresh),
         VmState::CleanupResubmit => cleaned_up(turn, id),
         VmState::CleanupDelete => {}
         VmState::Poweroff | VmState::Suspended => vm_end::recreate(turn, id, vm),
@@ -176,10 +176,4 @@ fn recreate(turn: &mut Here<'_>, id: MachineId, vm: &Vm) -> Result<(), Refusal> 
         _ => {}
     }
     Ok(())
-}
-
-/// What has no host waits for one again: `DispatchManager::delete_recreate`.
-fn start_over(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
-    edit_vm(turn, id, VmEdit::Origin(Origin::Fresh));
-    move_vm(turn, id, vm.state, VmState::Pending);
 }

@@ -10,7 +10,6 @@ use super::create::{DEFAULT_PERMISSIONS, can_be_born_persistent, check_name, reg
 use super::datastores::check_quota;
 use super::driver::{self, Kind};
 use super::fixture::User;
-use super::image_answers::saved;
 use super::image_state::{edit, enter, fail, find, unlock};
 use super::kinds::{ImageType, Right};
 use super::shared;
@@ -163,6 +162,13 @@ pub(super) fn transferred(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool)
         unlock(turn, target);
     } else {
         enter(turn, target, ImageState::Error);
+    }
+}
+
+/// Removes `SAVE_AS_HOT`: the image is saved.
+fn saved(turn: &mut Here<'_>, id: ImageId) {
+    if let Some(image) = find(turn, id) {
+        edit(turn, id, Edit::Template(image.template.without("SAVE_AS_HOT")));
     }
 }
 

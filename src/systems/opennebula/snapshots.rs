@@ -5,6 +5,9 @@ use std::sync::Arc;
 
 use super::kinds::Orphans;
 
+/// What the daemon says where there is no such snapshot.
+pub(super) const NOT_THERE: &str = "Snapshot does not exist";
+
 /// One snapshot.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct Snapshot {
@@ -105,7 +108,7 @@ impl Snapshots {
 
     /// Whether an image may lose this snapshot: `Snapshots::test_delete_image`.
     pub(super) fn check_delete_from_image(&self, id: u32) -> Result<(), &'static str> {
-        let snapshot = self.find(id).ok_or("Snapshot does not exist")?;
+        let snapshot = self.find(id).ok_or(NOT_THERE)?;
         match self.mode() {
             Orphans::No | Orphans::Mixed if self.active == Some(id) => {
                 Err("Cannot delete the active snapshot")
@@ -119,7 +122,7 @@ impl Snapshots {
 
     /// Whether a VM's disk may lose this snapshot: `Snapshots::test_delete`.
     pub(super) fn check_delete_from_disk(&self, id: u32, persistent: bool) -> Result<(), &'static str> {
-        let snapshot = self.find(id).ok_or("Snapshot does not exist")?;
+        let snapshot = self.find(id).ok_or(NOT_THERE)?;
         let is_active = self.active == Some(id);
         match self.mode() {
             Orphans::Mixed if is_active => Err("Cannot delete the active snapshot"),

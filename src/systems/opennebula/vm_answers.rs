@@ -2,20 +2,19 @@
 
 #![expect(
     clippy::wildcard_enum_match_arm,
-    reason = "a VM has 58 states, and a rule names those that it knows"
+    reason = "a VM has many states, and a rule names those that it knows"
 )]
 
 use std::sync::Arc;
 
 use super::Here;
 use super::acquire::move_vm;
-use super::change::VmEdit;
 use super::disk_snapshots;
 use super::driver::Kind;
 use super::hotplug;
 use super::save_as;
-use super::vm_end::{edit_vm, finish};
-use super::vm_life::begin;
+use super::vm_end::finish;
+use super::vm_life::{begin, wait_again};
 use super::vm_state::VmState;
 use super::world::{Origin, Vm};
 use crate::engine::MachineId;
@@ -119,20 +118,14 @@ pub(super) fn saved(turn: &mut Here<'_>, id: MachineId, ok: bool) {
     }
 }
 
-/// The clean-up ended, well or not: `cleanup_callback_action`.
+/// The clean-up ended, well or not: `cleanup_callback_action`, `DispatchManager::trigger_resubmit`.
 pub(super) fn cleaned_up(turn: &mut Here<'_>, id: MachineId) {
     let Some(vm) = find(turn, id) else { return };
     match vm.state {
         VmState::CleanupDelete => finish(turn, id, true),
-        VmState::CleanupResubmit => resubmit(turn, id, &vm),
+        VmState::CleanupResubmit => wait_again(turn, id, &vm, Origin::Fresh),
         _ => {}
     }
-}
-
-/// The VM starts over: `DispatchManager::trigger_resubmit`.
-fn resubmit(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
-    edit_vm(turn, id, VmEdit::Origin(Origin::Fresh));
-    move_vm(turn, id, vm.state, VmState::Pending);
 }
 
 /// ATTACHDISK.

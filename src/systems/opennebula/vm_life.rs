@@ -2,7 +2,7 @@
 
 #![expect(
     clippy::wildcard_enum_match_arm,
-    reason = "a VM has 58 states, and a rule names those that it knows"
+    reason = "a VM has many states, and a rule names those that it knows"
 )]
 
 use std::sync::Arc;
@@ -211,7 +211,8 @@ pub(super) fn resume(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
     Ok(answer::id(id.0))
 }
 
-fn wait_again(turn: &mut Here<'_>, id: MachineId, vm: &Vm, origin: Origin) {
+/// A VM waits for a host again, with what `origin` says of its disks.
+pub(super) fn wait_again(turn: &mut Here<'_>, id: MachineId, vm: &Vm, origin: Origin) {
     edit_vm(turn, id, VmEdit::Origin(origin));
     move_vm(turn, id, vm.state, VmState::Pending);
 }

@@ -39,8 +39,8 @@ pub struct World {
     pub(super) site: Arc<Site>,
 }
 
-/// A world without messages, numbers of calls and the like: two worlds that are equal so will answer
-/// alike for ever.
+/// A world without messages, numbers of calls and the like. Two worlds that are equal in this give the same
+/// answers from here on.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Abridged {
     images: Vec<(ImageId, Image)>,

@@ -7,8 +7,8 @@ use miniserde::json::{self, Object, Value};
 use crate::engine::recording::{as_number, as_text};
 use crate::engine::{ImageId, Refusal, Reply, Turn, Value as Returned};
 
+use super::super::fixture::Payload;
 use super::super::image::{Image, Visibility};
-use super::super::names::Payload;
 use super::super::persona::{Persona, unauthorized};
 use super::super::{Change, Glance, ImageStatus};
 use super::patch::limit;
@@ -59,9 +59,10 @@ pub(super) fn create(turn: &mut Turn<'_, Glance>, by: Persona, body: &str, file:
     if let Some(id) = explicit.filter(|id| turn.world().find(id).is_some()) {
         return Err(conflict(format!("Image ID {id} already exists!")).hint("Ids are never free again."));
     }
-    let standard = turn.world().settings.names.image(ImageId(turn.world().next_image));
-    image.explicit_id = explicit.filter(|id| *id != standard).map(Into::into);
-    let id = insert(turn, image);
+    // An id as the service itself writes them is that number, so that no other image gets it.
+    let numbered = explicit.and_then(|id| turn.world().settings.ids.number_of(id));
+    image.explicit_id = explicit.filter(|_| numbered.is_none()).map(Into::into);
+    let id = insert_as(turn, numbered.unwrap_or(turn.world().free_image()), image);
     let printed: Arc<str> = turn.world().printed(id).into();
     if let Some(file) = file {
         upload::begin(turn, by, &printed, file, None, None)?;
@@ -73,7 +74,12 @@ pub(super) fn create(turn: &mut Turn<'_, Glance>, by: Persona, body: &str, file:
     Ok(Reply { code: 201, value: Returned::Text(printed) })
 }
 
-/// Adds a record that is `queued`.
+/// Adds a record that is `queued`, under the next number.
+pub(super) fn insert(turn: &mut Turn<'_, Glance>, image: Box<Image>) -> ImageId {
+    insert_as(turn, turn.world().free_image(), image)
+}
+
+/// Adds a record that is `queued`, under a number that is free.
 #[cfg_attr(
     target_arch = "wasm32",
     expect(
@@ -81,10 +87,10 @@ pub(super) fn create(turn: &mut Turn<'_, Glance>, by: Persona, body: &str, file:
         reason = "a record is large enough for a box only where pointers are wide; the page is smaller with it"
     )
 )]
-pub(super) fn insert(turn: &mut Turn<'_, Glance>, image: Box<Image>) -> ImageId {
+fn insert_as(turn: &mut Turn<'_, Glance>, id: ImageId, image: Box<Image>) -> ImageId {
     let world = turn.world();
-    let id = ImageId(world.next_image);
-    let numbers = Change::Numbers { image: id.0 + 1, task: world.next_task, row: world.next_row };
+    let next = if id == world.free_image() { id.0 + 1 } else { world.next_image };
+    let numbers = Change::Numbers { image: next, task: world.next_task, row: world.next_row };
     turn.change(numbers);
     turn.change(Change::Image(id, Arc::new(*image)));
     turn.transition(id, None, Some(ImageStatus::Queued));
@@ -99,7 +105,7 @@ fn validate(turn: &Turn<'_, Glance>, body: &Object) -> Result<(), Refusal> {
             return Err(Refusal::new(403, format!("Attribute '{name}' is read-only.")));
         }
     }
-    let names = turn.world().settings.names;
+    let ids = turn.world().settings.ids;
     let is_list = |(_, value): &(&String, &Value)| matches!(value, Value::Array(_));
     // What stands in a list is deeper, and counts only where nothing else is wrong.
     let (lists, others): (Vec<_>, Vec<_>) = body.iter().rev().partition(is_list);
@@ -107,7 +113,7 @@ fn validate(turn: &Turn<'_, Glance>, body: &Object) -> Result<(), Refusal> {
         if is_property(name) && !name.starts_with("os_hash_") {
             check_property(name, value)?;
         } else {
-            check(names, name, value)?;
+            check(ids, name, value)?;
         }
     }
     for (name, _) in properties(body) {

@@ -67,7 +67,7 @@ fn forget(image: &mut Image, at: SimTime) {
 /// One pass of `glance-scrubber`: `glance/scrubber.py`, `Scrubber._scrub_image`. A location in a
 /// store that cannot delete keeps the image `pending_delete` for ever.
 pub(super) fn scrub(turn: &mut Turn<'_, Glance>) -> Answer {
-    let limit = SimTime(turn.world().settings.scrub_time * 1000);
+    let limit = SimTime(turn.world().settings.scrub_time.saturating_mul(1000));
     let now = turn.world().clock(turn.now()) + SCRUBBER_STARTS;
     let is_due = |image: &Image| {
         image.status == ImageStatus::PendingDelete && image.deleted && image.deleted_at + limit <= now

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::engine::{ImageId, Refusal, SimTime, Turn};
 
 use super::super::action::{Drive, Fault};
-use super::super::names::{Content, ImageNames, Payload, Source};
+use super::super::fixture::{Content, Payload, Source};
+use super::super::ids::IdStyle;
 use super::super::persona::Persona;
 use super::super::task::{Method, Task, TaskId, Work};
 use super::super::world::{Settings, Store, Transfer};
@@ -91,7 +92,7 @@ fn config(turn: &mut Turn<'_, Glance>, options: &str) -> Answer {
             "delayed_delete" => settings.delayed_delete = truth,
             "show_multiple_locations" => settings.show_multiple_locations = truth,
             "v1" => settings.v1 = truth,
-            "ids" => settings.names = if value == "short" { ImageNames::Short } else { ImageNames::Uuid },
+            "ids" => settings.ids = if value == "short" { IdStyle::Short } else { IdStyle::Uuid },
             "scrub_time" => {
                 let problem = || Refusal::new(0, format!("scrub_time is a number, not “{value}”."));
                 settings.scrub_time = value.parse().map_err(|_| problem())?;
@@ -245,7 +246,7 @@ pub(super) fn setup(turn: &mut Turn<'_, Glance>, image: &str, status: ImageStatu
         ImageStatus::Importing => {
             let method = Method::WebDownload("http://127.0.0.1:18088/slow/xfer/4000".into());
             let work = Work::Import { method, stores: vec![Store::Fast], all_must_succeed: true };
-            let task = TaskId(turn.world().next_task);
+            let task = turn.world().free_task();
             submit::submit(turn, by, "api_image_import", Some(id), work);
             worker::step(turn, task, None);
             worker::step(turn, task, None);

@@ -6,15 +6,15 @@ use std::sync::Arc;
 use crate::engine::{MachineId, Refusal, Reply, Turn, Value};
 
 use super::super::action::Upload;
+use super::super::fixture::{Content, Payload};
 use super::super::image::Image;
-use super::super::names::Payload;
 use super::super::persona::Persona;
 use super::super::world::Instance;
 use super::super::{Change, Glance, ImageStatus};
 use super::{Answer, create, done, ok, upload, visible};
 
 /// `openstack server create --image`: Nova refuses an image that is not active
-/// (`nova/compute/api.py`, `API._validate_image`… `ImageNotActive`).
+/// (`nova/compute/api.py`, `API._validate_flavor_image`).
 pub(super) fn boot(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, name: &str) -> Answer {
     let (id, record) =
         visible(turn, by, image).ok_or_else(|| Refusal::new(404, format!("No Image found for {image}")))?;
@@ -65,7 +65,7 @@ fn no_server(instance: &str) -> Refusal {
 
 /// `openstack server image create`: Nova makes a queued image and uploads the disk into it.
 pub(super) fn snapshot(turn: &mut Turn<'_, Glance>, by: Persona, instance: &str, name: &str) -> Answer {
-    const DISK: Payload = Payload { content: super::super::names::Content::Raw, bytes: 5_000 };
+    const DISK: Payload = Payload { content: Content::Raw, bytes: 5_000 };
     if turn.world().instance(instance).is_none() {
         return Err(no_server(instance));
     }

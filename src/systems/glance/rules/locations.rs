@@ -6,12 +6,12 @@ use crate::engine::recording::as_text;
 use crate::engine::{Refusal, State, Turn};
 
 use super::super::domain::formats;
+use super::super::fixture::{Source, source};
 use super::super::image::{Image, Location, LocationState};
-use super::super::names::{Source, source};
 use super::super::persona::{Persona, Rule, enforce};
 use super::super::world::{Store, World};
 use super::super::{Glance, ImageStatus};
-use super::schema::repr;
+use super::python::repr;
 use super::{Answer, bad_request, conflict, denied, ok, printed, seen, visible, write};
 
 /// `GET /v2/images/ID/locations`: for other services and admins.
@@ -53,7 +53,7 @@ pub(super) fn delete_from(turn: &mut Turn<'_, Glance>, by: Persona, image: &str,
 fn changeable(world: &World, image: &Image, verb: &str, hidden_verb: &str) -> Result<(), Refusal> {
     if !world.settings.show_multiple_locations {
         let text = format!("It's not allowed to {hidden_verb} locations if locations are invisible.");
-        return Err(Refusal::new(403, text).hint("config show_multiple_locations=True shows them."));
+        return Err(Refusal::new(403, text).hint("The operator's option show_multiple_locations shows them."));
     }
     let removes = verb == "remove";
     match image.status {

@@ -7,9 +7,11 @@ mod driver;
 mod history;
 mod instances;
 mod list;
+mod location_schema;
 mod locations;
 mod members;
 mod patch;
+mod python;
 mod schema;
 mod stage;
 mod stores;
@@ -62,6 +64,8 @@ fn happen(turn: &mut Turn<'_, Glance>, chance: Chance) {
 
 fn renumber(turn: &mut Turn<'_, Glance>, higher: u32) {
     let world = turn.world();
+    // The database counts its rows no higher than this.
+    let higher = higher.min(i32::MAX.unsigned_abs().saturating_sub(world.next_row));
     let (image, task, row) = (world.next_image, world.next_task, world.next_row + higher);
     let ids: Vec<ImageId> = world.images.iter().map(|(id, _)| id).collect();
     turn.change(Change::Numbers { image, task, row });

@@ -149,13 +149,13 @@ fn validate(world: &World, change: &Change<'_>) -> Result<(), Refusal> {
     if RESERVED.contains(&name) || name.starts_with("os_glance_") {
         return Err(Refusal::new(403, format!("Attribute '{name}' is reserved.")));
     }
-    let names = world.settings.names;
+    let ids = world.settings.ids;
     match (change.op, name) {
         ("remove", _) => Ok(()),
         ("add", "locations") => {
-            check(names, name, &Value::Array(std::iter::once(change.value.clone()).collect()))
+            check(ids, name, &Value::Array(std::iter::once(change.value.clone()).collect()))
         }
-        (_, name) if is_core(name) || name == "locations" => check(names, name, change.value),
+        (_, name) if is_core(name) || name == "locations" => check(ids, name, change.value),
         (_, name) => check_property(name, change.value),
     }
 }

@@ -4,7 +4,7 @@ use crate::engine::{ImageId, Refusal, Turn};
 
 use super::super::action::Fault;
 use super::super::domain::may_enter;
-use super::super::names::Payload;
+use super::super::fixture::Payload;
 use super::super::persona::Persona;
 use super::super::world::{IMAGE_SIZE_CAP, Store};
 use super::super::{Glance, ImageStatus};

@@ -4,8 +4,8 @@
 use crate::engine::Turn;
 
 use super::super::action::Fault;
+use super::super::fixture::Payload;
 use super::super::image::Image;
-use super::super::names::Payload;
 use super::super::world::Store;
 use super::super::{Glance, ImageStatus};
 use super::upload::{Problem, fill};

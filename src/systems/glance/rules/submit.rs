@@ -6,13 +6,13 @@ use crate::engine::recording::as_text;
 use crate::engine::{ImageId, Refusal, SimTime, State, Turn};
 
 use super::super::action::Import;
+use super::super::fixture::passes_filter;
 use super::super::image::Image;
-use super::super::names::passes_filter;
 use super::super::persona::{Persona, Rule, enforce};
-use super::super::task::{Method, Phase, Task, TaskId, TaskStatus, Work};
+use super::super::task::{Method, Phase, Task, TaskStatus, Work};
 use super::super::world::Store;
 use super::super::{Change, Glance, ImageStatus};
-use super::schema::location_schema;
+use super::location_schema::check_new_location;
 use super::stores::{FAILED, IMPORTING, change_stores};
 use super::{Answer, bad_request, conflict, copy, ok, seen, write};
 
@@ -134,7 +134,7 @@ fn stores(import: &Import) -> Result<Vec<Store>, Refusal> {
 /// `ImagesController.add_location`: status before policy, as for imports.
 pub(super) fn add_location(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, body: &str) -> Answer {
     let body: Object = json::from_str(body).map_err(|_| bad_request("Malformed JSON in request body."))?;
-    location_schema(&body)?;
+    check_new_location(&body)?;
     let (id, image) = seen(turn, by, image)?;
     if image.status != ImageStatus::Queued {
         let text = format!("It's not allowed to add locations if image status is {}.", image.status.name());
@@ -191,7 +191,7 @@ pub(super) fn submit(
     work: Work,
 ) {
     let world = turn.world();
-    let (id, pace, started) = (TaskId(world.next_task), world.settings.pace, turn.now());
+    let (id, pace, started) = (world.free_task(), world.settings.pace, turn.now());
     let numbers = Change::Numbers { image: world.next_image, task: id.0 + 1, row: world.next_row };
     let task = Task {
         id,

@@ -8,12 +8,12 @@ use crate::engine::recording::as_text;
 use crate::engine::{Refusal, Turn};
 
 use super::super::domain::task_type;
-use super::super::names::passes_filter;
+use super::super::fixture::passes_filter;
 use super::super::persona::{Persona, may_get, unauthorized};
 use super::super::task::{INTERNAL_ERROR, Task, TaskId, TaskStatus, Work};
 use super::super::{Change, Glance};
 use super::list::check_filter;
-use super::schema::repr;
+use super::python::repr;
 use super::{Answer, bad_request, internal_error, ok, submit, visible};
 
 fn access(by: Persona) -> Result<(), Refusal> {
@@ -118,8 +118,8 @@ fn legacy(input: &Object) -> Result<Work, Refusal> {
 /// `TasksController.get`.
 pub(super) fn show(turn: &Turn<'_, Glance>, by: Persona, task: &str) -> Answer {
     access(by)?;
-    let names = turn.world().settings.names;
-    match names.read_task(task).and_then(|id| turn.world().task(id)) {
+    let ids = turn.world().settings.ids;
+    match ids.read_task(task).and_then(|id| turn.world().task(id)) {
         Some(_) => ok(200),
         None => Err(Refusal::new(404, format!("Could not find task {task}"))),
     }
@@ -166,7 +166,7 @@ pub(super) fn list(turn: &mut Turn<'_, Glance>, by: Persona, query: &str) -> Ans
 /// `RequestDeserializer.index`, then what the database says of the marker.
 fn check_query(turn: &Turn<'_, Glance>, name: &str, value: &str) -> Result<(), Refusal> {
     let world = turn.world();
-    let task = || world.settings.names.read_task(value);
+    let task = || world.settings.ids.read_task(value);
     Err(bad_request(match name {
         "limit" | "sort_dir" => return check_filter(name, value),
         "status" if !value.is_empty() && TaskStatus::named(value).is_none() => {
@@ -174,7 +174,7 @@ fn check_query(turn: &Turn<'_, Glance>, name: &str, value: &str) -> Result<(), R
         }
         "type" if !value.is_empty() && value != "import" => format!("Invalid type value: {value}"),
         "sort_key" if !SORT_KEYS.contains(&value) => "Sort key supplied was not valid.".to_owned(),
-        "marker" if task().is_none() && !world.settings.names.is_id(value) => {
+        "marker" if task().is_none() && !world.settings.ids.is_id(value) => {
             "Invalid marker format".to_owned()
         }
         "marker" if task().and_then(|task| world.task(task)).is_none() => {

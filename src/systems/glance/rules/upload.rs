@@ -6,8 +6,8 @@ use crate::engine::{ImageId, Refusal, SimTime, Turn};
 
 use super::super::action::{Fault, Upload};
 use super::super::domain::may_enter;
+use super::super::fixture::{Content, Payload};
 use super::super::image::Image;
-use super::super::names::{Content, Payload};
 use super::super::persona::{Persona, Rule, enforce};
 use super::super::world::{IMAGE_SIZE_CAP, Store, Transfer, World};
 use super::super::{Change, Glance, ImageStatus};

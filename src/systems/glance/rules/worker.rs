@@ -12,8 +12,8 @@ use crate::engine::{ImageId, SimTime, Turn};
 
 use super::super::action::Fault;
 use super::super::domain::{may_enter, task_status};
+use super::super::fixture::{Content, Payload, Source, hash_matches, source};
 use super::super::image::{Image, Visibility};
-use super::super::names::{Content, Payload, Source, hash_matches, source};
 use super::super::persona::Persona;
 use super::super::task::{INTERNAL_ERROR, Method, Phase, Task, TaskId, TaskStatus, Work};
 use super::super::world::{IMAGE_SIZE_CAP, Store};

@@ -1,13 +1,12 @@
 //! Lines as actions: the words of `oneimage`, `onevm` and their kin, and of the drivers.
 
 use std::str::FromStr;
-use std::sync::Arc;
 
 use super::action::{Action, Command, ImageRequest, NewCopy, NewImage, NewVm, Recovery, VmRequest};
 use super::driver::{Answered, Kind, Mode};
 use super::fixture::{self, ONEADMIN};
-use super::options::{Words, misread, unescape};
 use super::world::Limited;
+use crate::engine::words::{self, Options, Words};
 use crate::engine::{ImageId, Misread};
 
 const DEFAULT_IMAGES: i64 = 1;
@@ -16,37 +15,62 @@ impl FromStr for Action {
     type Err = Misread;
 
     fn from_str(line: &str) -> Result<Self, Misread> {
-        let (by, line) = read_user(line.trim())?;
+        let (name, line) = words::asked(line)?;
+        let by = name.map_or(Ok(ONEADMIN), read_user)?;
         if let Some(json) = line.strip_prefix("recorded ") {
             return Ok(Self { by, command: Command::Adopt(json.parse()?) });
         }
-        let mut words = shlex::split(line).ok_or_else(|| misread("A quote is not closed."))?;
+        let mut words = words::split(line)?;
         for word in &mut words {
-            *word = unescape(word);
+            *word = words::unescape(word);
         }
         Ok(Self { by, command: read_words(words)? })
     }
 }
 
-fn read_user(line: &str) -> Result<(&'static fixture::User, &str), Misread> {
-    let Some((name, line)) = line.strip_prefix('[').and_then(|line| line.split_once(']')) else {
-        return Ok((ONEADMIN, line));
-    };
-    let user = fixture::user_named(name).ok_or_else(|| misread(&format!("There is no user “{name}”.")))?;
-    Ok((user, line.trim_start()))
+fn misread(problem: &str) -> Misread {
+    Misread(problem.to_owned())
 }
 
-fn read_words(mut words: Vec<String>) -> Result<Command, Misread> {
+fn read_user(name: &str) -> Result<&'static fixture::User, Misread> {
+    fixture::user_named(name).ok_or_else(|| misread(&format!("There is no user “{name}”.")))
+}
+
+/// What `oneimage` and its kin know.
+const OPTIONS: Options = Options {
+    with_value: &[
+        "--name",
+        "--type",
+        "--path",
+        "--source",
+        "--format",
+        "--size",
+        "-d",
+        "--template",
+        "--disk",
+        "--image",
+        "--images",
+        "--rvms",
+        "--of",
+        "--marketplace",
+        "--snapshot",
+        "--level",
+        "--moment",
+        "--mode",
+    ],
+    aliases: &[("--datastore", "-d"), ("--market", "--marketplace"), ("-n", "--name")],
+};
+
+fn read_words(words: Vec<String>) -> Result<Command, Misread> {
     if let [tool, rest @ ..] = &words[..]
         && matches!(tool.as_str(), "driver" | "release" | "answer" | "hang" | "slow")
     {
         return read_driver(tool, rest);
     }
-    words.resize(words.len().max(2), String::new());
-    let rest = words.split_off(2);
-    let mut rest = Words::read(rest);
-    let command = read_command(&words[0], &words[1], &mut rest);
-    rest.finish()?;
+    let mut words = Words::read(words, &OPTIONS);
+    let (tool, verb) = (words.text::<String>("a command like oneimage"), words.take().unwrap_or_default());
+    let command = read_command(&tool, &verb, &mut words);
+    words.finish()?;
     Ok(command)
 }
 
@@ -56,7 +80,7 @@ pub(super) fn read_command(tool: &str, verb: &str, words: &mut Words) -> Command
         ("oneimage", "create") => read_new_image(words),
         ("oneimage", verb) => Command::Image(words.number("an image id"), read_image_request(verb, words)),
         ("onevm", "create") => Command::CreateVm(Box::new(NewVm {
-            images: words.list("--disk").into_iter().collect(),
+            images: read_list(words, "--disk").into_iter().collect(),
             name: words.option_text("--name"),
             on_hold: words.flag("--hold"),
             template: words.option_text("--template"),
@@ -64,7 +88,7 @@ pub(super) fn read_command(tool: &str, verb: &str, words: &mut Words) -> Command
         ("onevm", verb) => Command::Vm(words.number("a VM id"), read_vm_request(verb, words)),
         ("onetemplate", "create") => {
             let name = words.option_text("--name");
-            let images = words.list("--disk");
+            let images = read_list(words, "--disk");
             let images = images.iter().map(|id| words.as_number(id, "an image id")).collect();
             Command::CreateTemplate { name, images }
         }
@@ -76,8 +100,8 @@ pub(super) fn read_command(tool: &str, verb: &str, words: &mut Words) -> Command
         ("onemarket", "create") => Command::CreateMarket(words.option_text("--name")),
         ("onemarketapp", "create") => Command::CreateApp {
             name: words.option_text("--name"),
-            image: words.option_id("--image"),
-            market: words.option_id("--marketplace"),
+            image: read_id(words, "--image"),
+            market: read_id(words, "--marketplace"),
         },
         ("onemarketapp", "delete") => Command::DeleteApp(words.number("an app id")),
         ("onedatastore", "delete") => Command::DeleteDatastore(words.number("a datastore id")),
@@ -93,21 +117,31 @@ pub(super) fn read_command(tool: &str, verb: &str, words: &mut Words) -> Command
     }
 }
 
+/// The number after an option, -1 for none.
+fn read_id(words: &mut Words, name: &str) -> i64 {
+    words.option_number(name).unwrap_or(-1)
+}
+
+/// The values of an option that takes a list: `0,1`.
+fn read_list(words: &mut Words, name: &str) -> Vec<String> {
+    let text = words.option_text(name);
+    text.split(',').filter(|item| !item.is_empty()).map(str::to_owned).collect()
+}
+
 /// What a line that cannot be read is read as: nobody gets to see it.
 const NOTHING: Command = Command::SetPace(0);
 
 fn read_new_image(words: &mut Words) -> Command {
     let persistent = words.flag("--persistent").then_some(true);
     let nonpersistent = words.flag("--no-persistent").then_some(false);
-    let mut text = |name: &str| words.option(name).map(String::into_boxed_str);
     Command::CreateImage(Box::new(NewImage {
-        name: text("--name").map(Arc::from),
-        kind: text("--type"),
-        path: text("--path").map(Arc::from),
-        source: text("--source"),
-        format: text("--format"),
-        size: text("--size"),
-        template: text("--template"),
+        name: words.option("--name"),
+        kind: words.option("--type"),
+        path: words.option("--path"),
+        source: words.option("--source"),
+        format: words.option("--format"),
+        size: words.option("--size"),
+        template: words.option("--template"),
         persistent: persistent.or(nonpersistent),
         datastore: read_datastore(words).unwrap_or(DEFAULT_IMAGES),
     }))
@@ -115,7 +149,7 @@ fn read_new_image(words: &mut Words) -> Command {
 
 /// The datastore of `-d`, by id or name.
 fn read_datastore(words: &mut Words) -> Option<i64> {
-    let word = words.option("-d")?;
+    let word: String = words.option("-d")?;
     Some(datastore_id(words, &word))
 }
 
@@ -125,20 +159,20 @@ fn datastore_id(words: &mut Words, word: &str) -> i64 {
 }
 
 fn read_user_id(words: &mut Words) -> i64 {
-    let word = words.text("a user");
+    let word: String = words.text("a user");
     fixture::user_named(&word).map_or_else(|| words.as_number(&word, "a user"), |user| user.id.into())
 }
 
 fn read_group_id(words: &mut Words) -> i64 {
-    let Some(word) = words.next() else { return -1 };
+    let Some(word) = words.take() else { return -1 };
     fixture::group_named(&word).map_or_else(|| words.as_number(&word, "a group"), i64::from)
 }
 
 fn read_quota(words: &mut Words) -> Command {
     let user = read_user_id(words);
-    let images = words.option_number("--images");
-    let vms = words.option_number("--rvms");
-    let object = words.option_number("--of").and_then(|id| u32::try_from(id).ok());
+    let images = words.option_number::<i64>("--images");
+    let vms = words.option_number::<i64>("--rvms");
+    let object = words.option_number::<i64>("--of").and_then(|id| u32::try_from(id).ok());
     if images.or(vms).is_none() {
         words.fail("“oneuser quota” needs --images or --rvms.".to_owned());
     }
@@ -172,7 +206,7 @@ fn read_image_request(verb: &str, words: &mut Words) -> ImageRequest {
         "lock" => read_lock(words),
         "unlock" => ImageRequest::Unlock,
         "chmod" => {
-            let octet = words.text("an octet");
+            let octet: String = words.text("an octet");
             if !octet.starts_with(|first: char| first.is_ascii_digit()) {
                 words.fail("Expected an octet like 640.".to_owned());
             }
@@ -213,7 +247,7 @@ fn read_vm_request(verb: &str, words: &mut Words) -> VmRequest {
     match verb {
         "deploy" => VmRequest::Deploy {
             host: words.number("a host id"),
-            datastore: words.next().map(|word| datastore_id(words, &word)),
+            datastore: words.take().map(|word| datastore_id(words, &word)),
         },
         "terminate" => VmRequest::Terminate { hard: words.flag("--hard") },
         "poweroff" => VmRequest::Poweroff { hard: words.flag("--hard") },
@@ -226,14 +260,14 @@ fn read_vm_request(verb: &str, words: &mut Words) -> VmRequest {
         "release" => VmRequest::Release,
         "recover" => VmRequest::Recover(read_recovery(words)),
         "disk-attach" => {
-            VmRequest::Attach { image: words.option_id("--image"), template: words.option_text("--template") }
+            VmRequest::Attach { image: read_id(words, "--image"), template: words.option_text("--template") }
         }
         "disk-detach" => VmRequest::Detach(words.number("a disk id")),
         "disk-saveas" => VmRequest::SaveAs(Box::new(NewCopy {
             disk: words.number("a disk id"),
             name: words.text("a name"),
             kind: words.option_text("--type"),
-            snapshot: words.option_id("--snapshot"),
+            snapshot: read_id(words, "--snapshot"),
         })),
         "disk-snapshot-create" => {
             VmRequest::SnapshotCreate { disk: words.number("a disk id"), name: words.text("a name") }

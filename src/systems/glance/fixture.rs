@@ -1,67 +1,7 @@
-//! How ids are written, which files can be uploaded, and what the web sources of the fixture hold.
+//! The fixture: which files can be uploaded, and what the web sources hold.
 
 use std::fmt;
 use std::sync::Arc;
-
-use crate::engine::ImageId;
-
-use super::task::TaskId;
-
-/// How the ids of images and tasks are written.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum ImageNames {
-    /// As UUIDs that count up.
-    Uuid,
-    /// As `img-1`, `task-1`: the placeholders of the recordings.
-    Short,
-}
-
-const IMAGE_STEM: &str = "00000000-0000-0000-0000-";
-const TASK_STEM: &str = "10000000-0000-0000-0000-";
-
-impl ImageNames {
-    /// An image's id.
-    pub fn image(self, id: ImageId) -> String {
-        match self {
-            Self::Uuid => format!("{IMAGE_STEM}{id:0>12}", id = id.0),
-            Self::Short => format!("img-{id}"),
-        }
-    }
-
-    /// A task's id.
-    pub fn task(self, id: TaskId) -> String {
-        match self {
-            Self::Uuid => format!("{TASK_STEM}{id:0>12}", id = id.0),
-            Self::Short => format!("task-{id}"),
-        }
-    }
-
-    /// The image that an id counts as.
-    pub fn read(self, text: &str) -> Option<ImageId> {
-        let stem = if self == Self::Uuid { IMAGE_STEM } else { "img-" };
-        number(text, stem).map(ImageId)
-    }
-
-    /// The task that an id counts as; a bare number will do.
-    pub fn read_task(self, text: &str) -> Option<TaskId> {
-        let stem = if self == Self::Uuid { TASK_STEM } else { "task-" };
-        number(text, stem).map(TaskId)
-    }
-
-    /// Whether the schema takes a text for a UUID.
-    pub fn is_id(self, text: &str) -> bool {
-        let lengths = [8, 4, 4, 4, 12];
-        let uuid = text.split('-').count() == 5
-            && text.split('-').zip(lengths).all(|(part, length)| {
-                part.len() == length && part.bytes().all(|byte| byte.is_ascii_hexdigit())
-            });
-        uuid || self == Self::Short && (text.starts_with("img-") || text.starts_with("uuid-"))
-    }
-}
-
-fn number(text: &str, stem: &str) -> Option<u32> {
-    text.strip_prefix(stem)?.parse().ok()
-}
 
 /// What is in a file, as far as the format inspector sees.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

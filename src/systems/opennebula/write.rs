@@ -5,66 +5,9 @@ use std::fmt;
 use super::action::{Action, Command, ImageRequest, NewImage, VmRequest};
 use super::driver::{Answered, Kind, Mode};
 use super::fixture::ONEADMIN;
-use super::options::escape;
-use super::syntax::RECOVERIES;
+use super::read::RECOVERIES;
 use super::world::Limited;
-
-/// A line under construction.
-struct Line(String);
-
-impl Line {
-    /// One more word, quoted where it must be.
-    fn word(&mut self, word: &str) -> &mut Self {
-        if !self.0.is_empty() {
-            self.0.push(' ');
-        }
-        let word = escape(word);
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./,:=@%+*".contains(c);
-        if !word.is_empty() && word.chars().all(is_plain) {
-            self.0.push_str(&word);
-        } else {
-            self.0.push_str(&shlex::try_quote(&word).unwrap_or_default());
-        }
-        self
-    }
-
-    /// The words of the command that there are, as they are.
-    fn words(&mut self, words: &str) -> &mut Self {
-        self.0.push_str(words);
-        self
-    }
-
-    fn number(&mut self, number: i64) -> &mut Self {
-        self.word(&number.to_string())
-    }
-
-    fn option(&mut self, name: &str, value: Option<&str>) -> &mut Self {
-        match value {
-            Some(value) => self.word(name).word(value),
-            None => self,
-        }
-    }
-
-    fn option_number(&mut self, name: &str, number: i64) -> &mut Self {
-        self.word(name).number(number)
-    }
-
-    fn flag(&mut self, name: &str, given: bool) -> &mut Self {
-        if given { self.word(name) } else { self }
-    }
-
-    /// An option that is left out when it is empty.
-    fn text(&mut self, name: &str, value: &str) -> &mut Self {
-        self.option(name, Some(value).filter(|value| !value.is_empty()))
-    }
-
-    fn maybe(&mut self, word: Option<&str>) -> &mut Self {
-        match word {
-            Some(word) => self.word(word),
-            None => self,
-        }
-    }
-}
+use crate::engine::words::Line;
 
 impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -74,9 +17,9 @@ impl fmt::Display for Action {
         if let Command::Adopt(adoption) = &self.command {
             return write!(f, "recorded {adoption}");
         }
-        let mut line = Line(String::new());
+        let mut line = Line::escaping();
         write_command(&self.command, &mut line);
-        f.write_str(&line.0)
+        f.write_str(&line.finish())
     }
 }
 
@@ -155,7 +98,7 @@ fn vm_words(request: &VmRequest) -> &'static str {
 }
 
 fn write_command<'a>(command: &Command, line: &'a mut Line) -> &'a mut Line {
-    line.words(words(command));
+    line.say(words(command));
     match command {
         Command::Image(image, request) => write_image_request(request, line.number(*image)),
         Command::Vm(vm, request) => write_vm_request(request, line.number(*vm)),
@@ -173,9 +116,10 @@ fn write_command<'a>(command: &Command, line: &'a mut Line) -> &'a mut Line {
             line.number(*template).text("--name", name).flag("--persistent", *persistent)
         }
         Command::CreateMarket(name) => line.text("--name", name),
-        Command::CreateApp { name, image, market } => {
-            line.text("--name", name).option_number("--image", *image).option_number("--marketplace", *market)
-        }
+        Command::CreateApp { name, image, market } => line
+            .text("--name", name)
+            .option_number("--image", Some(*image))
+            .option_number("--marketplace", Some(*market)),
         Command::DeleteApp(id) | Command::DeleteDatastore(id) => line.number(*id),
         Command::RenameDatastore(id, text) | Command::UpdateUser(id, text) => line.number(*id).word(text),
         Command::SetQuota { user, of, limit } => {
@@ -183,43 +127,48 @@ fn write_command<'a>(command: &Command, line: &'a mut Line) -> &'a mut Line {
                 Limited::ImagesIn(datastore) => ("--images", *datastore),
                 Limited::VmsOf(image) => ("--rvms", image.0),
             };
-            line.number(*user).option_number(option, (*limit).into()).option_number("--of", object.into())
+            line.number(*user)
+                .option_number(option, Some((*limit).into()))
+                .option_number("--of", Some(object.into()))
         }
         Command::SetMode(kind, id, mode) => {
-            write_kind(*kind, line);
-            if let Some(id) = id {
-                line.number((*id).into());
-            }
+            write_kind(*kind, *id, line);
             write_mode(mode, line)
         }
-        Command::SetModes(driver, mode) => write_mode(mode, line.word(driver).word("*")),
+        Command::SetModes(driver, mode) => write_mode(mode, line.say(driver).say("*")),
         Command::Release(kind, id, answered) | Command::Answer(kind, id, answered) => {
-            write_answered(answered, "success", write_kind(*kind, line).number((*id).into()))
+            write_answered(answered, "success", write_kind(*kind, Some(*id), line))
         }
-        Command::Hang(kind, id) | Command::Slow(kind, id) => write_kind(*kind, line).number((*id).into()),
-        Command::SetPace(length) => line.word(&length.to_string()),
+        Command::Hang(kind, id) | Command::Slow(kind, id) => write_kind(*kind, Some(*id), line),
+        Command::SetPace(length) => line.say(&length.to_string()),
         Command::Adopt(_) => line,
     }
 }
 
-fn write_kind(kind: Kind, line: &mut Line) -> &mut Line {
+/// A driver, its action and the object that it is about.
+fn write_kind(kind: Kind, object: Option<u32>, line: &mut Line) -> &mut Line {
     let (driver, action) = kind.words();
-    line.word(driver).word(action)
+    line.say(driver).say(action);
+    match object {
+        Some(id) => line.say(&id.to_string()),
+        None => line,
+    }
 }
 
 fn write_mode<'a>(mode: &Mode, line: &'a mut Line) -> &'a mut Line {
     match mode {
-        Mode::Auto => line.word("auto"),
-        Mode::Hold => line.word("hold"),
-        Mode::Drop => line.word("drop"),
+        Mode::Auto => line.say("auto"),
+        Mode::Hold => line.say("hold"),
+        Mode::Drop => line.say("drop"),
         Mode::Answer(answered) => write_answered(answered, "ok", line),
     }
 }
 
 fn write_answered<'a>(answered: &Answered, success: &str, line: &'a mut Line) -> &'a mut Line {
     match answered {
-        Answered::Success(payload) => line.word(success).maybe(payload.as_deref()),
-        Answered::Failure(text) => line.word("fail").word(text),
+        Answered::Success(None) => line.say(success),
+        Answered::Success(Some(payload)) => line.say(success).value(payload),
+        Answered::Failure(text) => line.say("fail").value(text),
     }
 }
 
@@ -233,7 +182,7 @@ fn write_new_image<'a>(new: &NewImage, line: &'a mut Line) -> &'a mut Line {
         .option("--format", new.format.as_deref())
         .option("--size", new.size.as_deref())
         .option("--template", new.template.as_deref())
-        .option_number("-d", new.datastore)
+        .option_number("-d", Some(new.datastore))
 }
 
 /// What follows the image.
@@ -245,36 +194,30 @@ fn write_image_request<'a>(request: &ImageRequest, line: &'a mut Line) -> &'a mu
         | ImageRequest::Persistent
         | ImageRequest::Nonpersistent
         | ImageRequest::Unlock => line,
-        ImageRequest::Clone { name, datastore } => {
-            line.word(name);
-            match datastore {
-                Some(datastore) => line.option_number("-d", *datastore),
-                None => line,
-            }
-        }
+        ImageRequest::Clone { name, datastore } => line.word(name).option_number("-d", *datastore),
         ImageRequest::Delete { force } => line.flag("--force", *force),
         ImageRequest::ChangeType(text) | ImageRequest::Rename(text) => line.word(text),
         ImageRequest::Update { text, mode } => match mode {
             0 => line.word(text),
-            1 => line.word(text).word("--append"),
-            mode => line.word(text).option_number("--mode", *mode),
+            1 => line.word(text).say("--append"),
+            mode => line.word(text).option_number("--mode", Some(*mode)),
         },
         ImageRequest::SnapshotDelete(snapshot)
         | ImageRequest::SnapshotRevert(snapshot)
         | ImageRequest::SnapshotFlatten(snapshot) => line.number(*snapshot),
         ImageRequest::Lock { level, test } => {
             match level {
-                1 => line.word("--use"),
-                2 => line.word("--manage"),
-                3 => line.word("--admin"),
-                4 => line.word("--all"),
-                level => line.option_number("--level", *level),
+                1 => line.say("--use"),
+                2 => line.say("--manage"),
+                3 => line.say("--admin"),
+                4 => line.say("--all"),
+                level => line.option_number("--level", Some(*level)),
             };
             line.flag("--test", *test)
         }
-        ImageRequest::Chmod(octet) => line.word(&format!("{octet:03o}")),
+        ImageRequest::Chmod(octet) => line.say(&format!("{octet:03o}")),
         ImageRequest::Chown { user, group } => line.number(*user).number(*group),
-        ImageRequest::Restore { datastore } => line.option_number("-d", *datastore),
+        ImageRequest::Restore { datastore } => line.option_number("-d", Some(*datastore)),
     }
 }
 
@@ -300,25 +243,22 @@ fn write_vm_request<'a>(request: &VmRequest, line: &'a mut Line) -> &'a mut Line
         | VmRequest::Reboot { hard } => line.flag("--hard", *hard),
         VmRequest::Recover(recovery) => {
             let flag = RECOVERIES.iter().find(|(_, own)| own == recovery).map_or("", |(flag, _)| *flag);
-            line.word(flag)
+            line.say(flag)
         }
         VmRequest::Attach { image, template } => {
-            line.option_number("--image", *image).text("--template", template)
+            line.option_number("--image", Some(*image)).text("--template", template)
         }
         VmRequest::Detach(disk) => line.number(*disk),
         VmRequest::SaveAs(new) => {
             line.number(new.disk).word(&new.name).text("--type", &new.kind);
-            match new.snapshot {
-                -1 => line,
-                snapshot => line.option_number("--snapshot", snapshot),
-            }
+            line.option_number("--snapshot", Some(new.snapshot).filter(|snapshot| *snapshot != -1))
         }
         VmRequest::SnapshotCreate { disk, name } => line.number(*disk).word(name),
         VmRequest::SnapshotRevert { disk, snapshot: number }
         | VmRequest::SnapshotDelete { disk, snapshot: number } => line.number(*disk).number(*number),
         VmRequest::Resize { disk, size } => line.number(*disk).word(size),
         VmRequest::Backup { datastore, moment } => {
-            line.option_number("-d", *datastore).text("--moment", moment)
+            line.option_number("-d", Some(*datastore)).text("--moment", moment)
         }
     }
 }

@@ -6,47 +6,15 @@ use std::sync::Arc;
 use miniserde::json::{self, Array, Number, Object, Value};
 
 use crate::engine::State;
+use crate::engine::recording::as_text;
+use crate::engine::words::{Line, is_one_line};
 
 use super::action::{Action, Ask, Call, Chance, Drive, Fault, Import};
+use super::fixture::Payload;
 use super::image::Visibility;
-use super::names::Payload;
 use super::options::{ATTRIBUTES, SWITCHES};
 use super::persona::Persona;
 use super::recording::fields_of;
-
-/// A line in the making: words, quoted where needed.
-struct Line(String);
-
-impl Line {
-    /// Words that need no quotes.
-    fn say(&mut self, words: &str) -> &mut Self {
-        if !self.0.is_empty() {
-            self.0.push(' ');
-        }
-        self.0.push_str(words);
-        self
-    }
-
-    fn word(&mut self, word: &str) -> &mut Self {
-        self.say(&quote(word))
-    }
-
-    fn option(&mut self, name: &str, value: Option<&str>) -> &mut Self {
-        match value {
-            Some(value) => self.say(name).word(value),
-            None => self,
-        }
-    }
-
-    /// A request of one of the paths under `/v2/`.
-    fn http(&mut self, method: &str, path: &[&str]) -> &mut Self {
-        self.say("http").say(method).word(&format!("/v2/{}", path.concat()))
-    }
-}
-
-fn quote(word: &str) -> String {
-    shlex::try_quote(word).map_or_else(|_| word.to_owned(), std::borrow::Cow::into_owned)
-}
 
 impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -63,10 +31,25 @@ impl fmt::Display for Action {
             };
             write!(f, "{word}{}; ", number.map_or_else(String::new, u32::to_string))?;
         }
-        let mut line = Line(String::new());
+        let mut line = Line::default();
         ask_line(&mut line, &self.ask);
-        write!(f, "{}{}", line.0, "; worker".repeat(usize::from(self.after)))
+        write!(f, "{}{}", line.finish(), "; worker".repeat(usize::from(self.after)))
     }
+}
+
+/// A request of one of the paths under `/v2/`.
+fn http<'a>(line: &'a mut Line, method: &str, path: &str) -> &'a mut Line {
+    line.say("http").say(method).word(&format!("/v2/{path}"))
+}
+
+/// A name as a part of a path.
+fn segment(name: &str) -> String {
+    name.replace('%', "%25").replace('/', "%2F").replace('?', "%3F")
+}
+
+/// The name that is a part of a path.
+pub(super) fn name_of(segment: &str) -> Arc<str> {
+    segment.replace("%3F", "?").replace("%2F", "/").replace("%25", "%").into()
 }
 
 fn ask_line(line: &mut Line, ask: &Ask) {
@@ -86,7 +69,7 @@ fn ask_line(line: &mut Line, ask: &Ask) {
         Ask::CreateTask(body) => ("http POST /v2/tasks", body),
         Ask::ShowTask(task) => ("openstack image task show", task),
         Ask::DeleteTask(task) => {
-            line.http("DELETE", &["tasks/", task]);
+            http(line, "DELETE", &format!("tasks/{}", segment(task)));
             return;
         }
         Ask::ListTasks(query) => return list_line(line, "openstack image task list", "tasks", query),
@@ -112,7 +95,7 @@ fn list_line(line: &mut Line, client: &str, what: &str, query: &str) {
     if query.is_empty() {
         line.say(client);
     } else {
-        line.http("GET", &[what, query]);
+        http(line, "GET", &format!("{what}{query}"));
     }
 }
 
@@ -135,10 +118,10 @@ fn call_line<'a>(line: &'a mut Line, image: &str, call: &Call) -> &'a mut Line {
         Call::AddLocation(body) => {
             return match location_url(body) {
                 Some(url) => line.say("glance add-location").word(image).option("--url", Some(&url)),
-                None => line.http("POST", &["images/", image, "/locations"]).word(body),
+                None => http(line, "POST", &format!("images/{}/locations", segment(image))).word(body),
             };
         }
-        Call::Locations => return line.http("GET", &["images/", image, "/locations"]),
+        Call::Locations => return http(line, "GET", &format!("images/{}/locations", segment(image))),
         Call::DeleteFrom(store) => {
             return line.say("openstack image delete").word(image).option("--store", Some(store));
         }
@@ -185,20 +168,17 @@ fn import_line<'a>(line: &'a mut Line, image: &str, import: &Import) -> &'a mut 
         ("openstack image import", "--method")
     };
     line.say(client).word(image).option(method, Some(&import.method));
-    line.option("--uri", import.uri.as_deref());
-    if import.all_stores {
-        line.say("--all-stores");
-    }
+    line.option("--uri", import.uri.as_deref()).flag("--all-stores", import.all_stores);
     import.stores.iter().fold(line, |line, store| line.option("--store", Some(store)))
 }
 
 fn patch_line<'a>(line: &'a mut Line, image: &str, body: &str) -> &'a mut Line {
-    if let Some(Line(options)) = set_line(body) {
+    if let Some(options) = set_options(body) {
         line.say("openstack image set").say(&options).word(image)
     } else if let Some(url) = added_location(body) {
         line.say("glance location-add").word(image).option("--url", Some(&url))
     } else {
-        line.http("PATCH", &["images/", image]).word(body)
+        http(line, "PATCH", &format!("images/{}", segment(image))).word(body)
     }
 }
 
@@ -228,9 +208,9 @@ fn drive_line(line: &mut Line, drive: &Drive) {
     if let Drive::FinishTask(_, fault) = drive {
         line.option("--fails", fault.map(Fault::name));
     } else if let Drive::WebSource(name, mode) = drive {
-        line.word(name).say(mode);
+        mode.split(' ').fold(line.word(name), |line, word| line.word(word));
     } else if let Drive::Config(options) = drive {
-        line.say(options);
+        options.split(' ').fold(line, |line, word| line.word(word));
     }
 }
 
@@ -239,15 +219,15 @@ fn attribute_options(line: &mut Line, name: &str, value: &Value) -> Option<()> {
     let option = ATTRIBUTES.iter().find(|(attribute, _)| *attribute == name).map(|(_, option)| *option);
     let switch = SWITCHES.iter().find(|(attribute, ..)| *attribute == name);
     match (option, switch, value) {
-        (Some(option), _, Value::String(text)) if !name.starts_with("min_") => line.say(option).word(text),
+        (Some(option), _, value @ Value::String(_)) if !name.starts_with("min_") => {
+            line.option(option, Some(text_of(value)?))
+        }
         (Some(option), _, Value::Number(Number::U64(number))) if name.starts_with("min_") => {
             line.say(option).say(&number.to_string())
         }
         (None, Some((_, yes, no)), Value::Bool(set)) => line.say(if *set { yes } else { no }),
         (None, None, Value::String(word)) if name == "visibility" => {
-            line.say("--");
-            line.0.push_str(Visibility::named(word)?.name());
-            return Some(());
+            line.say(&format!("--{}", Visibility::named(word)?.name()))
         }
         _ => return None,
     };
@@ -257,18 +237,18 @@ fn attribute_options(line: &mut Line, name: &str, value: &Value) -> Option<()> {
 /// The line of `openstack image create` that sends this body, if there is one.
 fn create_line(body: &str, file: Option<Payload>) -> Option<Line> {
     let attributes: Object = json::from_str(body).ok()?;
-    let name = attributes.get("name").and_then(text_of).filter(|name| !name.starts_with("--"))?;
+    let name = attributes.get("name").and_then(text_of)?;
     if json::to_string(&attributes) != body {
         return None;
     }
     for format in ["disk_format", "container_format"] {
         attributes.get(format)?;
     }
-    let mut line = Line(String::new());
+    let mut line = Line::default();
     line.say("openstack image create").word(name);
     for (key, value) in attributes.iter().filter(|(key, _)| *key != "name") {
         match (key.as_str(), value) {
-            ("tags", Value::Array(tags)) => {
+            ("tags", Value::Array(tags)) if !tags.is_empty() => {
                 for tag in tags {
                     line.option("--tag", Some(text_of(tag)?));
                 }
@@ -315,14 +295,15 @@ fn added_location(body: &str) -> Option<String> {
     (*location_change(url) == *body).then(|| url.to_owned())
 }
 
+/// The text in a JSON value, if a line can hold it as it is.
 fn text_of(value: &Value) -> Option<&str> {
-    crate::engine::recording::as_text(value)
+    as_text(value).filter(|text| is_one_line(text))
 }
 
 /// The options of `openstack image set` that make this list of changes, if there are such.
-fn set_line(body: &str) -> Option<Line> {
+fn set_options(body: &str) -> Option<String> {
     let changes: Array = json::from_str(body).ok()?;
-    let mut line = Line(String::new());
+    let mut line = Line::default();
     let mut added = false;
     for change in &changes {
         let Value::Object(change) = change else { return None };
@@ -337,7 +318,7 @@ fn set_line(body: &str) -> Option<Line> {
             _ => return None,
         }
     }
-    (!changes.is_empty() && json::to_string(&changes) == body).then_some(line)
+    (!changes.is_empty() && json::to_string(&changes) == body).then(|| line.finish())
 }
 
 fn is_plain(name: &str) -> bool {
