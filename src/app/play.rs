@@ -157,9 +157,13 @@ impl App {
             return false;
         }
         let clock = self.clock();
-        self.session_mut().end_next_job(clock);
+        let ended = self.session_mut().end_next_job(clock);
         self.gather(system, Some(due));
-        true
+        if !ended {
+            // It would fall due again and again.
+            self.running = Clock::Held;
+        }
+        ended
     }
 }
 
