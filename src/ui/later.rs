@@ -38,6 +38,8 @@ pub(super) enum Part<'a> {
     Differences(&'a [Difference]),
     /// The field that filters a list.
     Filter(&'a StageView),
+    /// The key to a diagram.
+    Key(&'a StageView, &'a Look),
     /// The word of a state's likeness.
     Mark(&'a StageView, &'a Node, (f32, f32)),
     /// A small picture of the whole.
@@ -126,6 +128,7 @@ fn draw(part: &Part<'_>, send: &Callback<Msg>) -> Html {
         Part::Crowds(scene) => super::tokens::crowds(scene),
         Part::Differences(differences) => journal::differences(differences),
         Part::Filter(view) => list::filter(view, send),
+        Part::Key(view, look) => look::key(view, look),
         Part::Mark(view, node, centre) => compare::mark(view, node, centre),
         Part::Minimap(pose, sight) => look::minimap(pose, sight),
         Part::Recording(shown) => masthead::shown(shown, send),

@@ -22,6 +22,8 @@ pub enum Place {
     Head(usize),
     /// The diagram of a stage.
     Figure(usize),
+    /// The key to the diagram of a stage: a long list that is closed, so it is taken over when the rules come.
+    Key(usize),
     /// What stands beside the diagram and below it.
     Facts(usize),
     /// What stays in sight: the transport, and why answers parted.
@@ -75,7 +77,7 @@ impl Place {
     /// The place of this name, on this stage if it is on one.
     pub fn named(name: &str, stage: Option<usize>) -> Option<Self> {
         let outside = [Self::Top, Self::Look, Self::Dock, Self::Tools, Self::Bottom, Self::Said];
-        let of_stage = stage.map(|at| [Self::Head(at), Self::Figure(at), Self::Facts(at)]);
+        let of_stage = stage.map(|at| [Self::Head(at), Self::Figure(at), Self::Key(at), Self::Facts(at)]);
         outside.into_iter().chain(of_stage.into_iter().flatten()).find(|place| place.name() == name)
     }
 
@@ -86,6 +88,7 @@ impl Place {
             Self::Look => "look",
             Self::Head(_) => "head",
             Self::Figure(_) => "figure",
+            Self::Key(_) => "key",
             Self::Facts(_) => "facts",
             Self::Dock => "dock",
             Self::Tools => "tools",
@@ -104,7 +107,7 @@ impl Place {
             Self::Head(0) | Self::Facts(0) => 4,
             Self::Head(_) | Self::Facts(_) => 5,
             Self::Bottom => 6,
-            Self::Tools => TURNS,
+            Self::Tools | Self::Key(_) => TURNS,
         }
     }
 }
@@ -112,12 +115,14 @@ impl Place {
 /// The page around its places (`static/boot.js` names some of them), each filled with what `draw` makes for it.
 pub(super) fn frame(view: &View, embed: bool, draw: &dyn Fn(Place) -> Html) -> Html {
     let stage = |(at, stage): (usize, &Rc<StageView>)| {
-        let [head, figure, facts] = [Place::Head(at), Place::Figure(at), Place::Facts(at)];
+        let [head, figure, key, facts] =
+            [Place::Head(at), Place::Figure(at), Place::Key(at), Place::Facts(at)];
         html! {
             <section class="stage" aria-label={stage.title} data-system={stage.system.to_string()} data-name={stage.name}>
                 <header class="stage__head" data-place={head.name()}>{ draw(head) }</header>
                 <div class="stage__body">
                     <div class="figure" data-place={figure.name()}>{ draw(figure) }</div>
+                    <div class="place" data-place={key.name()}>{ draw(key) }</div>
                     <div class="place" data-place={facts.name()}>{ draw(facts) }</div>
                 </div>
             </section>

@@ -10,11 +10,12 @@ use super::event::File;
 use super::guide::guide;
 use super::journal::journal;
 use super::later::{Painter, Part, are_here, changed, compared, later, painter};
-use super::look::switches;
+use super::look::{key, switches};
 use super::masthead::masthead;
 use super::memo::Memo;
+use super::panel::panel;
 use super::places::{Place, TURNS, TakenPlace, frame};
-use super::stage::{facts, figure, head, summary};
+use super::stage::{figure, head, summary};
 use super::tools::tools;
 use super::transport::transport;
 use super::verbs::verbs;
@@ -160,9 +161,14 @@ impl Component for Root {
         let places = ctx.props().places.as_deref();
         // The page's own program has its places, so it is spared the code for the whole.
         if cfg!(not(target_arch = "wasm32")) && places.is_none() {
-            let tools = || tools(&self.view.transport, &self.view.stages, &Callback::noop());
             return frame(&self.view, self.app.settings().embed, &|place| {
-                if place == Place::Tools { tools() } else { self.draw(ctx, place) }
+                if let Place::Key(at) = place {
+                    key(&self.view.stages[at], self.app.look())
+                } else if place == Place::Tools {
+                    tools(&self.view.transport, &self.view.stages, &Callback::noop())
+                } else {
+                    self.draw(ctx, place)
+                }
             });
         }
         let draw = |place: &TakenPlace| {
@@ -360,9 +366,12 @@ impl Root {
             Place::Figure(at) => on_stage(at).map_or_else(Html::default, |stage| {
                 figure(&stage, look, &self.scenes[at], self.revisions[at].diagram, &send)
             }),
-            Place::Facts(at) => on_stage(at).map_or_else(Html::default, |stage| {
+            Place::Key(at) => on_stage(at).map_or_else(Html::default, |stage| {
                 let look = look.clone();
-                memo(self.revisions[at].words_shown, move || facts(&stage, &look, &send))
+                memo(self.revisions[at].words_shown, move || later(&Part::Key(&stage, &look), &send))
+            }),
+            Place::Facts(at) => on_stage(at).map_or_else(Html::default, |stage| {
+                memo(self.revisions[at].words_shown, move || panel(&stage, &send))
             }),
             Place::Dock => self.dock(view, send),
             Place::Tools => memo(self.words_shown, move || later(&Part::Tools(&view), &send)),

@@ -1,4 +1,4 @@
-//! One cloud: its title and switches, its diagram, and the chosen image, the machines and the list.
+//! One cloud: its title and switches, and its diagram.
 
 use std::rc::Rc;
 
@@ -8,9 +8,8 @@ use super::card::waiting;
 use super::click;
 use super::diagram::diagram;
 use super::later::{Part, are_here, later};
-use super::look::{dragged, key, keyed, tools, wheeled};
+use super::look::{dragged, keyed, tools, wheeled};
 use super::memo::Memo;
-use super::panel::panel;
 use super::tokens::tokens;
 use crate::app::{Answer, Look, LookMsg, Msg, StageView, Way};
 use crate::diagram::{Pose, Scene, hundredths};
@@ -85,11 +84,6 @@ pub(super) fn figure(
             { later(&Part::Card(view, pose, scene), send) }
         </>
     }
-}
-
-/// What stands beside the diagram of a cloud and below it.
-pub(super) fn facts(view: &StageView, look: &Look, send: &Callback<Msg>) -> Html {
-    html! { <>{ key(view, look) }{ panel(view, send) }</> }
 }
 
 /// Switches a mode; a sample of its edges beside it is the diagram's legend.

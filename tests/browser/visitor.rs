@@ -77,7 +77,7 @@ impl Visitor {
     pub(crate) fn wait_until_started(&self) {
         self.wait("the program to start", || {
             self.run(
-                "return document.readyState === 'complete' && !document.querySelector('#boot, [data-place]:not([data-place=tools])')",
+                "return document.readyState === 'complete' && !document.querySelector('#boot, [data-place]:not([data-place=tools], [data-place=key])')",
             ) == true
         });
     }
