@@ -142,7 +142,7 @@ fn note(found: &mut Answers, cloud: &dyn Cloud, place: &str) {
     let taken = rows.first().map_or("new", |row| row.name.as_str());
     for (index, verb) in PairedVerb::ALL.into_iter().enumerate() {
         let mut ask = |image: Option<ImageId>, name: &str| {
-            let answered = foresee(cloud, verb, image, (name, false), SimTime(STEPS as u64)).answered;
+            let answered = foresee(cloud, verb, image, (name, false), SimTime(STEPS as u64)).answered();
             let key = (index, answered.from, answered.came, answered.state);
             found.entry(key).or_insert_with(|| format!("{name}: {place}"));
         };
@@ -162,7 +162,13 @@ fn wherever_two_answers_part_the_page_says_why_and_every_reason_is_needed() {
     let (ours, theirs) = (answers(ONE), answers(OTHER));
     let mut told: Vec<&'static str> = Vec::new();
     let mut missing = BTreeMap::new();
-    let answered = |cloud, (_, from, came, state): (usize, _, _, _)| Answered { cloud, from, came, state };
+    let answered = |cloud, (_, from, came, state): (usize, _, _, _)| Answered {
+        cloud,
+        from,
+        came,
+        refused: None,
+        state,
+    };
     for (one, place) in &ours {
         for (other, elsewhere) in theirs.iter().filter(|(other, _)| other.0 == one.0) {
             let verb = PairedVerb::ALL[one.0];

@@ -114,7 +114,7 @@ impl App {
         for system in self.shown().filter(|&system| only.is_none_or(|only| only == system)) {
             self.stages[system].remark = None;
             let foreseen = self.foresee(verb, system, &name);
-            answers.push(foreseen.answered);
+            answers.push(foreseen.answered());
             match foreseen.line {
                 Ok(line) => self.ask(system, &line),
                 Err(sentence) => self.stages[system].remark = Some(sentence),
@@ -140,7 +140,7 @@ impl App {
         let edge = |step: &Move| cloud.chart().edge(step.from, step.to);
         Some(Way {
             edges: foreseen.moves.iter().filter_map(edge).collect(),
-            state: foreseen.answered.state,
+            state: foreseen.state,
             words: words(cloud, &foreseen),
             line: foreseen.line.unwrap_or_default(),
         })

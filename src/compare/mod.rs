@@ -4,12 +4,14 @@
 //! A pair of clouds is a [`Pairing`], one line of [`PAIRINGS`]; a cloud without one is shown without
 //! counterparts.
 
+mod causes;
 mod divergences;
 mod links;
 pub mod verbs;
 
 use crate::engine::card::Source;
 use crate::engine::chart::Phase;
+pub use causes::{Cause, cause};
 pub use verbs::{Came, PairedVerb};
 
 /// How alike two states are.
@@ -134,6 +136,8 @@ pub struct Answered {
     pub from: Option<Phase>,
     /// What came of it.
     pub came: Came,
+    /// What a refusal is about. What is refused half way has led somewhere, too.
+    pub refused: Option<Cause>,
     /// The state that the image is in after it, by its place in `State::ALL`.
     pub state: Option<usize>,
 }
