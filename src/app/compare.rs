@@ -243,6 +243,22 @@ mod tests {
     }
 
     #[test]
+    fn a_callout_gives_the_reason_of_the_refusal_beside_it() {
+        let line = |system, line: &str| Msg::Asked { system, line: line.to_owned() };
+        let cases = [
+            (vec![Msg::NameTyped("a<b".to_owned())], PairedVerb::Create, "the form of this name"),
+            (vec![line(0, "oneimage lock 0 --all")], PairedVerb::Delete, "a user locked the image"),
+            (vec![line(1, "openstack image set --protected ubuntu")], PairedVerb::Delete, "is protected"),
+            (vec![asked(PairedVerb::Create), asked(PairedVerb::Delete)], PairedVerb::Fail, "store is full"),
+        ];
+        for (mut messages, verb, reason) in cases {
+            messages.push(asked(verb));
+            let what = after(&messages).callout.expect("the answers part").divergence.what;
+            assert!(what.contains(reason), "{verb:?}: {what}");
+        }
+    }
+
+    #[test]
     fn answers_that_agree_call_nobody_out() {
         let view = after(&[asked(PairedVerb::Withhold), asked(PairedVerb::Release)]);
         assert!(view.callout.is_none());
