@@ -114,7 +114,7 @@ impl App {
         for system in self.shown().filter(|&system| only.is_none_or(|only| only == system)) {
             self.stages[system].remark = None;
             let foreseen = self.foresee(verb, system, &name);
-            answers.push(foreseen.answered);
+            answers.push(foreseen.answered());
             match foreseen.line {
                 Ok(line) => self.ask(system, &line),
                 Err(sentence) => self.stages[system].remark = Some(sentence),
@@ -140,7 +140,7 @@ impl App {
         let edge = |step: &Move| cloud.chart().edge(step.from, step.to);
         Some(Way {
             edges: foreseen.moves.iter().filter_map(edge).collect(),
-            state: foreseen.answered.state,
+            state: foreseen.state,
             words: words(cloud, &foreseen),
             line: foreseen.line.unwrap_or_default(),
         })
@@ -239,6 +239,22 @@ mod tests {
         let later = [Msg::SteppedBack, Msg::SteppedForward, Msg::Dismissed, Msg::Sought(1)];
         for message in later {
             assert!(after(&[asked(PairedVerb::Use), message]).callout.is_none());
+        }
+    }
+
+    #[test]
+    fn a_callout_gives_the_reason_of_the_refusal_beside_it() {
+        let line = |system, line: &str| Msg::Asked { system, line: line.to_owned() };
+        let cases = [
+            (vec![Msg::NameTyped("a<b".to_owned())], PairedVerb::Create, "the form of this name"),
+            (vec![line(0, "oneimage lock 0 --all")], PairedVerb::Delete, "a user locked the image"),
+            (vec![line(1, "openstack image set --protected ubuntu")], PairedVerb::Delete, "is protected"),
+            (vec![asked(PairedVerb::Create), asked(PairedVerb::Delete)], PairedVerb::Fail, "store is full"),
+        ];
+        for (mut messages, verb, reason) in cases {
+            messages.push(asked(verb));
+            let what = after(&messages).callout.expect("the answers part").divergence.what;
+            assert!(what.contains(reason), "{verb:?}: {what}");
         }
     }
 

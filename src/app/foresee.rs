@@ -1,23 +1,38 @@
 //! What a verb would do in a cloud, before it is asked.
 
 use super::moves::end_name;
-use crate::compare::{Answered, Came, PairedVerb};
+use crate::compare::{Answered, Came, PairedVerb, cause};
 use crate::engine::chart::{End, Phase};
-use crate::engine::host::{Cloud, Move};
+use crate::engine::host::{Cloud, Move, Preview};
 use crate::engine::present::Verb;
-use crate::engine::{ImageId, Misread, SimTime};
+use crate::engine::{ImageId, Misread, Refusal, SimTime};
 
 /// What a paired verb would do in one cloud.
 #[derive(Clone, Debug)]
 pub struct Foreseen {
     /// The line to type, or why there is none.
     pub line: Result<String, &'static str>,
-    /// The cloud's words, if it would refuse.
-    pub refusal: Option<String>,
+    /// The refusal, if it would be refused.
+    pub refusal: Option<Refusal>,
+    /// The cloud's short name.
+    cloud: &'static str,
+    /// The phase of the image that is meant, before.
+    from: Option<Phase>,
     /// What would come of it.
-    pub answered: Answered,
+    came: Came,
+    /// The state that the image would be in after it.
+    pub state: Option<usize>,
     /// Which images would move.
     pub moves: Vec<Move>,
+}
+
+impl Foreseen {
+    /// The same as an answer to compare. What refusals are about is known only with the rules.
+    pub fn answered(&self) -> Answered {
+        let Self { cloud, from, came, state, .. } = *self;
+        let refused = self.refusal.as_ref().map(|refusal| cause(cloud, refusal));
+        Answered { cloud, from, came, refused, state }
+    }
 }
 
 /// Foresees what `verb` does at the moment `now` to `image`, or to a new image of this name.
@@ -29,30 +44,29 @@ pub fn foresee(
     now: SimTime,
 ) -> Foreseen {
     let line = asked(verb, image, name, persistent).and_then(|verb| cloud.verb(verb));
-    let preview = line.as_ref().ok().map(|line| cloud.preview(line, now));
+    let preview = line.as_ref().ok().map(|line| cloud.preview(line, now).unwrap_or_else(unread));
     let own = image.filter(|_| verb != PairedVerb::Create);
     let from = own.and_then(|image| cloud.image(image)).and_then(|row| phase(cloud, End::State(row.state)));
-    let mut moves = Vec::new();
-    let mut refusal = None;
-    let came = match preview {
+    let (moves, refusal) =
+        preview.map_or_else(Default::default, |preview| (preview.moves, preview.outcome.err()));
+    let last = last_move(&moves, own).map(|step| step.to);
+    let came = match last.and_then(|end| phase(cloud, end)) {
+        // What a cloud refuses half way may have moved the image: an upload that fails is an error, too.
+        Some(phase) => Came::Led(phase),
+        None if refusal.is_some() => Came::Refused,
+        None if line.is_ok() => Came::Stayed,
         None => Came::Nothing,
-        Some(Err(Misread(problem))) => {
-            refusal = Some(problem);
-            Came::Refused
-        }
-        Some(Ok(preview)) => {
-            moves = preview.moves;
-            refusal = preview.outcome.err().map(|refusal| refusal.to_string());
-            let led = last_move(&moves, own).and_then(|step| phase(cloud, step.to));
-            // What a cloud refuses half way may have moved the image: an upload that fails is an error, too.
-            led.map_or(if refusal.is_some() { Came::Refused } else { Came::Stayed }, Came::Led)
-        }
     };
-    let state = match last_move(&moves, own).map(|step| step.to) {
+    let state = match last {
         Some(End::State(state)) => Some(state),
         Some(End::Outside) | None => None,
     };
-    Foreseen { line, refusal, answered: Answered { cloud: cloud.name(), from, came, state }, moves }
+    Foreseen { line, refusal, cloud: cloud.name(), from, came, state, moves }
+}
+
+/// What comes of a line that is no action: it is refused in our words.
+fn unread(Misread(problem): Misread) -> Preview {
+    Preview { outcome: Err(Refusal::new(0, problem)), moves: Vec::new() }
 }
 
 /// The last move of `image`, or of the one that appears.
@@ -91,10 +105,10 @@ pub(super) fn phase(cloud: &dyn Cloud, end: End) -> Option<Phase> {
 pub(super) fn words(cloud: &dyn Cloud, foreseen: &Foreseen) -> String {
     match (&foreseen.line, &foreseen.refusal) {
         (Err(sentence), _) => (*sentence).to_owned(),
-        (_, Some(refusal)) => ["✕ Refused: ", refusal].concat(),
-        (Ok(_), None) => match foreseen.answered.came {
+        (_, Some(refusal)) => ["✕ Refused: ", &refusal.to_string()].concat(),
+        (Ok(_), None) => match foreseen.came {
             Came::Led(_) => {
-                let to = foreseen.answered.state.map_or(End::Outside, End::State);
+                let to = foreseen.state.map_or(End::Outside, End::State);
                 ["→ ", end_name(cloud, to)].concat()
             }
             Came::Nothing | Came::Refused | Came::Stayed => {

@@ -4,12 +4,15 @@
 //! A pair of clouds is a [`Pairing`], one line of [`PAIRINGS`]; a cloud without one is shown without
 //! counterparts.
 
+mod causes;
 mod divergences;
 mod links;
+mod masks;
 pub mod verbs;
 
 use crate::engine::card::Source;
 use crate::engine::chart::Phase;
+pub use causes::{Cause, cause};
 pub use verbs::{Came, PairedVerb};
 
 /// How alike two states are.
@@ -80,16 +83,19 @@ struct Pairing {
     halves: [&'static [&'static str]; 2],
     /// Where answers to the same verb part.
     divergences: &'static [Divergence],
+    /// What holds wherever none of these does: it claims no reason.
+    general: &'static [Divergence],
 }
 
 /// Why two clouds answer the same verb differently.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Divergence {
-    verb: PairedVerb,
-    /// The phases of the first cloud's image before, as bits; [`verbs::ANY`] for all of them.
-    from: u16,
-    /// What came of it in the first cloud and in the second, as bits.
-    came: [u16; 2],
+    /// The verbs, as bits.
+    verbs: u8,
+    /// The phases of the first cloud's image before, as bits; [`masks::ANY`] for all of them.
+    from: u32,
+    /// What came of it in the first cloud and in the second, and what they refused it for, as bits.
+    came: [u32; 2],
     /// What differs.
     pub what: &'static str,
     /// Why.
@@ -100,11 +106,23 @@ pub struct Divergence {
     pub source: Source,
 }
 
+impl Divergence {
+    /// Whether it tells why these answers to `verb` part.
+    fn fits(&self, verb: PairedVerb, first: &Answered, second: &Answered) -> bool {
+        let within = |mask: u32, bits: u32| mask & bits == bits;
+        self.verbs & masks::verb(verb) != 0
+            && first.from.is_none_or(|phase| within(self.from, masks::led(phase)))
+            && within(self.came[0], masks::of(first))
+            && within(self.came[1], masks::of(second))
+    }
+}
+
 static PAIRINGS: &[Pairing] = &[Pairing {
     clouds: ["opennebula", "glance"],
     links: links::LINKS,
     halves: [links::OPENNEBULA, links::GLANCE],
     divergences: divergences::DIVERGENCES,
+    general: divergences::GENERAL,
 }];
 
 /// The pairing of two clouds, and whether they stand in it the other way round.
@@ -134,6 +152,8 @@ pub struct Answered {
     pub from: Option<Phase>,
     /// What came of it.
     pub came: Came,
+    /// What a refusal is about. What is refused half way has led somewhere, too.
+    pub refused: Option<Cause>,
     /// The state that the image is in after it, by its place in `State::ALL`.
     pub state: Option<usize>,
 }
@@ -155,16 +175,11 @@ pub fn parts(one: &Answered, other: &Answered) -> bool {
 pub fn divergence(verb: PairedVerb, one: &Answered, other: &Answered) -> Option<&'static Divergence> {
     let (pairing, swapped) = pairing(one.cloud, other.cloud).filter(|_| parts(one, other))?;
     let [first, second] = if swapped { [other, one] } else { [one, other] };
-    let from = first.from.map_or(verbs::ANY, |phase| Came::Led(phase).bit());
-    pairing.divergences.iter().find(|entry| {
-        entry.verb == verb
-            && entry.from & from != 0
-            && entry.came[0] & first.came.bit() != 0
-            && entry.came[1] & second.came.bit() != 0
-    })
+    let mut entries = pairing.divergences.iter().chain(pairing.general);
+    entries.find(|entry| entry.fits(verb, first, second))
 }
 
-/// Everything that explains why answers part.
+/// Everything that explains why answers part, but for what is said where nothing explains it.
 pub fn divergences() -> impl Iterator<Item = &'static Divergence> {
     PAIRINGS.iter().flat_map(|pairing| pairing.divergences)
 }

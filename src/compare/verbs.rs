@@ -63,35 +63,3 @@ pub enum Came {
     /// It agreed, and the image went to a state of this phase; a record that is no more is gone.
     Led(Phase),
 }
-
-pub(super) const NOTHING: u16 = 1;
-pub(super) const REFUSED: u16 = 2;
-pub(super) const STAYED: u16 = 4;
-pub(super) const RESERVED: u16 = led(Phase::Reserved);
-pub(super) const TRANSFERRING: u16 = led(Phase::Transferring);
-pub(super) const AVAILABLE: u16 = led(Phase::Available);
-pub(super) const IN_USE: u16 = led(Phase::InUse);
-pub(super) const WITHHELD: u16 = led(Phase::Withheld);
-pub(super) const FAILED: u16 = led(Phase::Failed);
-pub(super) const REMOVING: u16 = led(Phase::Removing);
-pub(super) const GONE: u16 = led(Phase::Gone);
-/// Whatever comes of it; every phase.
-pub(super) const ANY: u16 = u16::MAX;
-/// It agreed.
-pub(super) const DONE: u16 = ANY ^ NOTHING ^ REFUSED;
-
-const fn led(phase: Phase) -> u16 {
-    8 << phase as u16
-}
-
-impl Came {
-    /// One bit of its own.
-    pub(super) const fn bit(self) -> u16 {
-        match self {
-            Self::Nothing => NOTHING,
-            Self::Refused => REFUSED,
-            Self::Stayed => STAYED,
-            Self::Led(phase) => led(phase),
-        }
-    }
-}
