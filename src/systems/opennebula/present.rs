@@ -62,7 +62,7 @@ impl Present for OpenNebula {
 
     fn jobs(world: &World, of: &dyn Fn(Option<ImageId>) -> bool) -> Vec<JobRow> {
         let wanted = |call: &&Call| of(waiting_image(world, call));
-        world.calls.values().filter(wanted).map(|call| job_row(world, call)).collect()
+        world.calls().filter(wanted).map(|call| job_row(world, call)).collect()
     }
 
     fn offers(world: &World, image: Option<ImageId>) -> Vec<Offer> {
@@ -296,7 +296,7 @@ fn detach(world: &World, id: ImageId, vm: MachineId) -> Result<Command, &'static
 
 /// The first ending of the call that an image waits for: success, or the first failure.
 fn ending(world: &World, id: ImageId, ok: bool) -> Result<Command, &'static str> {
-    let call = world.calls.values().find(|call| waiting_image(world, call) == Some(id));
+    let call = world.calls().find(|call| waiting_image(world, call) == Some(id));
     let call =
         call.ok_or("No driver works on this image now; create or clone one with “driver ds CP hold”.")?;
     let mut endings = offers::endings(call).into_iter().map(|(command, _)| command);

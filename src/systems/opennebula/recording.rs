@@ -9,7 +9,7 @@ use super::driver::{self, Kind, Mode};
 use super::fixture::{self, ONEADMIN};
 use super::options::Words;
 use super::syntax::{read_command, read_driver};
-use super::world::World;
+use super::world::{Waiting, World};
 use super::{Here, OpenNebula, adoption, observation};
 use crate::engine::recording::{Adoption, Objects, Recorded, Step, as_number, as_text};
 use crate::engine::{ImageId, MachineId, Misread, Refusal, Reply};
@@ -267,11 +267,9 @@ pub(super) fn take_over(turn: &mut Here<'_>, adoption: &Adoption) -> Reply {
 }
 
 fn forget_calls(turn: &mut Here<'_>, image: ImageId) {
-    let about = |(number, call): (u32, &super::driver::Call)| {
-        (call.kind.image(call.object) == Some(image)).then_some(number)
-    };
-    let calls: Vec<u32> = turn.world().calls.iter().filter_map(about).collect();
-    for number in calls {
-        turn.change(Change(What::CallEnded(number)));
+    for Waiting { number, call } in turn.world().calls_about(image.0).to_vec() {
+        if call.kind.image(call.object).is_some() {
+            turn.change(Change(What::CallEnded { number, object: call.object }));
+        }
     }
 }
