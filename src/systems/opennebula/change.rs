@@ -11,7 +11,6 @@ use super::state::ImageState;
 use super::template::Template;
 use super::vm_state::VmState;
 use super::world::{Disk, Facts, Image, Lock, Origin, Place, Site, Vm, Waiting, World};
-use crate::engine::few::Few;
 use crate::engine::{Event, ImageId, MachineId, SimTime, Transition};
 
 /// A change that is not a change of an image's state.
@@ -196,11 +195,7 @@ fn forget_due(world: &mut World, end: (SimTime, u32, u32)) {
 
 /// A call waits for its driver.
 fn keep_call(world: &mut World, number: u32, call: &Arc<Call>) {
-    let waiting = Waiting { number, call: Arc::clone(call) };
-    match world.calls.get_mut(call.object) {
-        Some(calls) => calls.push(waiting),
-        None => world.calls.insert(call.object, Few::One(waiting)),
-    }
+    world.calls.get_or_default(call.object).push(Waiting { number, call: Arc::clone(call) });
 }
 
 /// A call is there no longer.
