@@ -41,13 +41,14 @@ impl<T: Clone> Node<T> {
         if shift == 0 { Self::Leaf(Default::default()) } else { Self::Branch(Default::default()) }
     }
 
-    fn insert(&mut self, shift: u32, number: u32, item: T) -> Option<T> {
+    /// Where the item with this number is, or would be.
+    fn slot(&mut self, shift: u32, number: u32) -> &mut Option<T> {
         match self {
-            Self::Leaf(items) => items[place(number, shift)].replace(item),
+            Self::Leaf(items) => &mut items[place(number, shift)],
             Self::Branch(nodes) => {
                 let below = shift - BITS;
                 let node = nodes[place(number, shift)].get_or_insert_with(|| Arc::new(Self::empty(below)));
-                Arc::make_mut(node).insert(below, number, item)
+                Arc::make_mut(node).slot(below, number)
             }
         }
     }
@@ -141,6 +142,12 @@ impl<T: Clone> Trie<T> {
 
     /// Puts an item in, in the place of one with the same number.
     pub fn insert(&mut self, number: u32, item: T) {
+        let (slot, len) = self.slot(number);
+        *len += usize::from(slot.replace(item).is_none());
+    }
+
+    /// Where the item with this number is, or would be, and how many items there are.
+    fn slot(&mut self, number: u32) -> (&mut Option<T>, &mut usize) {
         while !self.reaches(number) {
             self.shift += BITS;
             if let Some(root) = self.root.take() {
@@ -151,8 +158,7 @@ impl<T: Clone> Trie<T> {
         }
         let shift = self.shift;
         let root = self.root.get_or_insert_with(|| Arc::new(Node::empty(shift)));
-        let replaced = Arc::make_mut(root).insert(shift, number, item);
-        self.len += usize::from(replaced.is_none());
+        (Arc::make_mut(root).slot(shift, number), &mut self.len)
     }
 
     /// Takes an item out.
@@ -169,6 +175,15 @@ impl<T: Clone> Trie<T> {
     /// Every item with its number, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (u32, &T)> {
         Iter { trie: self, left: self.len, first: 0, last: u32::MAX }
+    }
+}
+
+impl<T: Clone + Default> Trie<T> {
+    /// An item to be changed; where there is none, the default is put in.
+    pub fn get_or_default(&mut self, number: u32) -> &mut T {
+        let (slot, len) = self.slot(number);
+        *len += usize::from(slot.is_none());
+        slot.get_or_insert_default()
     }
 }
 
@@ -265,6 +280,9 @@ mod tests {
             if step % 5 < 2 {
                 trie.remove(number);
                 map.remove(&number);
+            } else if step % 5 < 3 {
+                *trie.get_or_default(number) += 1;
+                *map.entry(number).or_default() += 1;
             } else {
                 trie.insert(number, step);
                 map.insert(number, step);

@@ -10,8 +10,7 @@ use super::snapshots::Snapshots;
 use super::state::ImageState;
 use super::template::Template;
 use super::vm_state::VmState;
-use super::world::{Disk, Facts, Image, Lock, Origin, Place, Site, Vm, World};
-use crate::engine::few::Few;
+use super::world::{Disk, Facts, Image, Lock, Origin, Place, Site, Vm, Waiting, World};
 use crate::engine::{Event, ImageId, MachineId, SimTime, Transition};
 
 /// A change that is not a change of an image's state.
@@ -33,9 +32,16 @@ pub(super) enum What {
     /// A driver was called.
     Called(u32, Arc<Call>),
     /// A call was answered, or will never be.
-    CallEnded(u32),
+    CallEnded {
+        number: u32,
+        object: u32,
+    },
     /// A call that took its time ends later, or never: it hangs.
-    Postponed(u32, Option<SimTime>),
+    Postponed {
+        number: u32,
+        object: u32,
+        due: Option<Box<SimTime>>,
+    },
     SiteChanged(Arc<Site>),
     /// A recorded image took the place of ours.
     ImageAdopted(ImageId, Option<Arc<Image>>),
@@ -139,7 +145,7 @@ fn make(world: &mut World, what: &What) {
         What::SiteChanged(site) => world.site = Arc::clone(site),
         What::ImageAdopted(id, image) => adopt_image(world, *id, image.as_ref()),
         What::VmAdopted(id, vm) => adopt_vm(world, *id, vm.as_ref()),
-        What::Called(..) | What::CallEnded(_) | What::Postponed(..) => change_calls(world, what),
+        What::Called(..) | What::CallEnded { .. } | What::Postponed { .. } => change_calls(world, what),
     }
 }
 
@@ -150,24 +156,15 @@ fn change_calls(world: &mut World, what: &What) {
             match call.fate {
                 Fate::AtOnce(_) => world.ready.push((*number, Arc::clone(call))),
                 Fate::Due(at, _) => {
-                    note_due(world, (at, *number));
+                    note_due(world, (at, *number, call.object));
                     keep_call(world, *number, call);
                 }
                 Fate::Held => keep_call(world, *number, call),
             }
         }
-        What::CallEnded(number) => end_call(world, *number),
-        What::Postponed(number, due) => {
-            forget_due(world, *number);
-            if let Some(call) = world.calls.get_mut(*number) {
-                call.fate = match (due, &call.fate) {
-                    (Some(due), Fate::Due(_, answered)) => Fate::Due(*due, answered.clone()),
-                    _ => Fate::Held,
-                };
-            }
-            if let Some(due) = due {
-                note_due(world, (*due, *number));
-            }
+        What::CallEnded { number, object } => end_call(world, *number, *object),
+        What::Postponed { number, object, due } => {
+            postpone_call(world, *number, *object, due.as_deref().copied());
         }
         What::Registered(..)
         | What::Edited(..)
@@ -183,41 +180,48 @@ fn change_calls(world: &mut World, what: &What) {
 }
 
 /// A call ends by itself at this moment.
-fn note_due(world: &mut World, end: (SimTime, u32)) {
+fn note_due(world: &mut World, end: (SimTime, u32, u32)) {
     if let Err(place) = world.due.binary_search(&end) {
         Arc::make_mut(&mut world.due).insert(place, end);
     }
 }
 
 /// A call does not end by itself any more.
-fn forget_due(world: &mut World, number: u32) {
-    let Some(Fate::Due(at, _)) = world.calls.get(number).map(|call| &call.fate) else { return };
-    if let Ok(place) = world.due.binary_search(&(*at, number)) {
+fn forget_due(world: &mut World, end: (SimTime, u32, u32)) {
+    if let Ok(place) = world.due.binary_search(&end) {
         Arc::make_mut(&mut world.due).remove(place);
     }
 }
 
-/// A call waits for its driver; it is also found by the object that it is about.
+/// A call waits for its driver.
 fn keep_call(world: &mut World, number: u32, call: &Arc<Call>) {
-    world.calls.insert(number, Arc::clone(call));
-    match world.calls_about.get_mut(call.object) {
-        Some(numbers) => numbers.push(number),
-        None => world.calls_about.insert(call.object, Few::One(number)),
-    }
+    world.calls.get_or_default(call.object).push(Waiting { number, call: Arc::clone(call) });
 }
 
 /// A call is there no longer.
-fn end_call(world: &mut World, number: u32) {
-    let Some(object) = world.calls.get(number).map(|call| call.object) else {
-        world.ready.retain(|(ready, _)| *ready != number);
-        return;
-    };
-    forget_due(world, number);
-    world.calls.remove(number);
-    let Some(numbers) = world.calls_about.get_mut(object) else { return };
-    numbers.retain(|own| *own != number);
-    if numbers.is_empty() {
-        world.calls_about.remove(object);
+fn end_call(world: &mut World, number: u32, object: u32) {
+    world.ready.retain(|(ready, _)| *ready != number);
+    let Some(calls) = world.calls.get_mut(object) else { return };
+    let ended = calls.iter().find(|waiting| waiting.number == number);
+    let due = ended.and_then(|waiting| waiting.call.fate.due());
+    calls.retain(|waiting| waiting.number != number);
+    if calls.is_empty() {
+        world.calls.remove(object);
+    }
+    if let Some(due) = due {
+        forget_due(world, (due, number, object));
+    }
+}
+
+/// A call that ends by itself does so at another moment, or never.
+fn postpone_call(world: &mut World, number: u32, object: u32, later: Option<SimTime>) {
+    let Some(calls) = world.calls.get_mut(object) else { return };
+    let Some(waiting) = calls.iter_mut().find(|waiting| waiting.number == number) else { return };
+    let Fate::Due(due, answered) = waiting.call.fate.clone() else { return };
+    Arc::make_mut(&mut waiting.call).fate = later.map_or(Fate::Held, |later| Fate::Due(later, answered));
+    forget_due(world, (due, number, object));
+    if let Some(later) = later {
+        note_due(world, (later, number, object));
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::answer::{self, Answer};
 use super::change::{Change, What};
-use super::world::{Site, World};
+use super::world::{Site, Waiting, World};
 use super::{Here, backup, image_answers, market, vm_answers};
 use crate::engine::refusal::Text;
 use crate::engine::{ImageId, MachineId, Refusal, Reply, SimTime};
@@ -145,6 +145,16 @@ pub(super) enum Fate {
     Held,
 }
 
+impl Fate {
+    /// When the call ends by itself.
+    pub(super) fn due(&self) -> Option<SimTime> {
+        match self {
+            Self::Due(at, _) => Some(*at),
+            Self::AtOnce(_) | Self::Held => None,
+        }
+    }
+}
+
 /// A call that no driver has answered yet.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct Call {
@@ -199,7 +209,7 @@ pub(super) fn call_for_vm(turn: &mut Here<'_>, kind: Kind, vm: MachineId) {
 /// Lets every call answer that takes no time, and those that follow from the answers.
 pub(super) fn settle(turn: &mut Here<'_>) {
     while let Some((number, call)) = turn.world().ready.first().cloned() {
-        turn.change(Change(What::CallEnded(number)));
+        turn.change(Change(What::CallEnded { number, object: call.object }));
         if let Fate::AtOnce(answered) = &call.fate {
             take(turn, call.kind, call.object, answered);
         }
@@ -208,8 +218,8 @@ pub(super) fn settle(turn: &mut Here<'_>) {
 
 /// The oldest waiting call of `kind` about `object` is answered now.
 pub(super) fn release(turn: &mut Here<'_>, kind: Kind, object: u32, answered: &Answered) -> Answer {
-    let number = waiting(turn.world(), kind, object, |_| true)?;
-    turn.change(Change(What::CallEnded(number)));
+    let number = waiting(turn.world(), kind, object, |_| true)?.number;
+    turn.change(Change(What::CallEnded { number, object }));
     take(turn, kind, object, answered);
     Ok(answer::nothing())
 }
@@ -241,19 +251,15 @@ fn postpone(
     object: u32,
     later: fn(SimTime, SimTime) -> Option<SimTime>,
 ) -> Answer {
-    let number = waiting(turn.world(), kind, object, |fate| matches!(fate, Fate::Due(..)))?;
-    let due = match turn.world().calls.get(number).map(|call| &call.fate) {
-        Some(Fate::Due(due, _)) => later(*due, turn.now()),
-        _ => None,
-    };
-    turn.change(Change(What::Postponed(number, due)));
+    let Waiting { number, call } = waiting(turn.world(), kind, object, |fate| fate.due().is_some())?;
+    let due = call.fate.due().and_then(|due| later(due, turn.now())).map(Box::new);
+    turn.change(Change(What::Postponed { number: *number, object, due }));
     Ok(answer::nothing())
 }
 
-fn waiting(world: &World, kind: Kind, object: u32, fits: fn(&Fate) -> bool) -> Result<u32, Refusal> {
-    let matches = |call: &Call| call.kind == kind && fits(&call.fate);
-    let about = world.calls_about.get(object).map_or(&[][..], |numbers| numbers);
-    let found = about.iter().copied().find(|number| world.calls.get(*number).is_some_and(matches));
+fn waiting(world: &World, kind: Kind, object: u32, fits: fn(&Fate) -> bool) -> Result<&Waiting, Refusal> {
+    let matches = |waiting: &&Waiting| waiting.call.kind == kind && fits(&waiting.call.fate);
+    let found = world.calls_about(object).iter().find(matches);
     let (driver, action) = kind.words();
     found.ok_or_else(|| {
         let fills = [driver.into(), action.into(), object.into()];
@@ -323,8 +329,8 @@ fn take(turn: &mut Here<'_>, kind: Kind, object: u32, answered: &Answered) {
 
 /// When the job that ends first falls due, and which call it is.
 pub(super) fn due(world: &World) -> Option<(SimTime, &Call, &Answered)> {
-    let (at, number) = *world.due.front()?;
-    let call = world.calls.get(number)?;
+    let (at, number, object) = *world.due.front()?;
+    let Waiting { call, .. } = world.calls_about(object).iter().find(|waiting| waiting.number == number)?;
     match &call.fate {
         Fate::Due(_, answered) => Some((at, call, answered)),
         Fate::AtOnce(_) | Fate::Held => None,

@@ -58,10 +58,7 @@ pub(super) fn enter(world: &mut World, id: ImageId) {
     let Some(image) = world.images.get(id) else { return };
     let named = Named { name: Arc::clone(&image.name), owner: image.owner, id };
     let key = key(&named.name, named.owner);
-    match world.names.get_mut(key) {
-        Some(others) => others.push(named),
-        None => world.names.insert(key, Few::One(named)),
-    }
+    world.names.get_or_default(key).push(named);
 }
 
 /// From now on an image is not found by the name and the owner that it has.

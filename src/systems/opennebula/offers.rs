@@ -38,7 +38,7 @@ pub(super) fn actions(world: &World) -> Vec<Action> {
     for (id, vm) in world.vms.iter() {
         offered.extend(for_vm(world, id, vm));
     }
-    for call in world.calls.values() {
+    for call in world.calls() {
         offered.extend(endings(call));
     }
     offered.into_iter().map(|(command, _)| Action { by: ONEADMIN, command }).collect()

@@ -67,7 +67,7 @@ impl Present for OpenNebula {
 
     fn jobs(world: &World, of: &dyn Fn(Option<ImageId>) -> bool) -> Vec<JobRow> {
         let wanted = |call: &&Call| of(waiting_image(world, call));
-        world.calls.values().filter(wanted).map(|call| job_row(world, call)).collect()
+        world.calls().filter(wanted).map(|call| job_row(world, call)).collect()
     }
 
     fn offers(world: &World, image: Option<ImageId>) -> Vec<Offer> {
@@ -302,7 +302,7 @@ fn detach(world: &World, id: ImageId, vm: MachineId) -> Result<Command, &'static
 
 /// The first ending of the call that an image waits for: success, or the first failure.
 fn ending(world: &World, id: ImageId, ok: bool) -> Result<Command, &'static str> {
-    let call = world.calls.values().find(|call| waiting_image(world, call) == Some(id));
+    let call = world.calls().find(|call| waiting_image(world, call) == Some(id));
     let call = call.ok_or("No driver works on this image now. Create or clone one first.")?;
     let mut endings = offers::endings(call).into_iter().map(|(command, _)| command);
     endings.nth(usize::from(!ok)).ok_or("This call has no such ending.")

@@ -5,10 +5,10 @@ use miniserde::json::Value as Json;
 use super::action::{Action, Command};
 use super::answer;
 use super::change::{Change, What};
-use super::driver::{self, Call, Kind, Mode};
+use super::driver::{self, Kind, Mode};
 use super::fixture::{self, ONEADMIN};
 use super::read::{read_command, read_driver};
-use super::world::World;
+use super::world::{Waiting, World};
 use super::{Here, OpenNebula, adoption, observation};
 use crate::engine::recording::{Adoption, Objects, Recorded, Step, as_number, as_text};
 use crate::engine::words::Words;
@@ -278,10 +278,9 @@ pub(super) fn take_over(turn: &mut Here<'_>, adoption: &Adoption) -> Reply {
 }
 
 fn forget_calls(turn: &mut Here<'_>, image: ImageId) {
-    let about =
-        |(number, call): (u32, &Call)| (call.kind.image(call.object) == Some(image)).then_some(number);
-    let calls: Vec<u32> = turn.world().calls.iter().filter_map(about).collect();
-    for number in calls {
-        turn.change(Change(What::CallEnded(number)));
+    for Waiting { number, call } in turn.world().calls_about(image.0).to_vec() {
+        if call.kind.image(call.object).is_some() {
+            turn.change(Change(What::CallEnded { number, object: call.object }));
+        }
     }
 }

@@ -139,9 +139,7 @@ fn retry(turn: &mut Here<'_>, id: MachineId, vm: &Vm) -> Result<(), Refusal> {
 
 /// Whether the driver was asked to cut the VM off.
 fn is_hard(turn: &Here<'_>, id: MachineId) -> bool {
-    let world = turn.world();
-    let calls = world.calls_about.get(id.0).into_iter().flat_map(|numbers| numbers.iter());
-    calls.filter_map(|number| world.calls.get(*number)).any(|call| call.kind == Kind::Cancel)
+    turn.world().calls_about(id.0).iter().any(|waiting| waiting.call.kind == Kind::Cancel)
 }
 
 /// `DispatchManager::delete_vm`. What has no host is freed at once, whatever becomes of its disks.

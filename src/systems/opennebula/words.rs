@@ -14,14 +14,14 @@ pub(super) fn narrate(Change(what): &Change) -> Option<String> {
             let held = if call.fate == Fate::Held { ", which is held" } else { "" };
             Some(format!("call {driver} {action} {}{held}", call.object))
         }
-        What::Postponed(_, None) => Some("the driver hangs".to_owned()),
-        What::Postponed(_, Some(_)) => Some("the driver takes longer".to_owned()),
+        What::Postponed { due: None, .. } => Some("the driver hangs".to_owned()),
+        What::Postponed { due: Some(_), .. } => Some("the driver takes longer".to_owned()),
         What::Edited(id, edit) => edited(edit).map(|words| format!("image {id}: {words}")),
         What::Registered(..)
         | What::ImageIdBurnt
         | What::VmIdBurnt
         | What::VmEdited(..)
-        | What::CallEnded(_)
+        | What::CallEnded { .. }
         | What::SiteChanged(_)
         | What::ImageAdopted(..)
         | What::VmAdopted(..) => None,

@@ -25,18 +25,23 @@ pub struct World {
     pub(super) images: Pool<ImageId, Image>,
     pub(super) vms: Pool<MachineId, Vm>,
     pub(super) names: Names,
-    /// Calls that wait for their driver, by number, oldest first.
-    pub(super) calls: Pool<u32, Call>,
-    /// The numbers of these calls by the object that they are about, oldest first.
-    pub(super) calls_about: Trie<Few<u32>>,
-    /// When calls end by themselves, the first to end first.
-    pub(super) due: Arc<VecDeque<(SimTime, u32)>>,
+    /// Calls that wait for their driver, by the object that they are about, oldest first.
+    pub(super) calls: Trie<Few<Waiting>>,
+    /// When calls end by themselves, the first to end first: the moment, the call's number, its object.
+    pub(super) due: Arc<VecDeque<(SimTime, u32, u32)>>,
     /// Calls that will be answered before the turn ends, oldest first.
     pub(super) ready: Vec<(u32, Arc<Call>)>,
     pub(super) next_image: u32,
     pub(super) next_vm: u32,
     pub(super) next_call: u32,
     pub(super) site: Arc<Site>,
+}
+
+/// A call that waits for its driver. Calls are numbered in the order in which they are made.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Waiting {
+    pub(super) number: u32,
+    pub(super) call: Arc<Call>,
 }
 
 /// A world without messages, numbers of calls and the like. Two worlds that are equal in this give the same
@@ -364,7 +369,7 @@ impl World {
         Abridged {
             images: self.images.iter().map(|(id, image)| (id, image.abridged())).collect(),
             vms: self.vms.iter().map(|(id, vm)| (id, vm.abridged())).collect(),
-            calls: self.calls.values().cloned().collect(),
+            calls: self.calls().cloned().collect(),
             next: self.next_ids(),
             site: Arc::clone(&self.site),
         }
@@ -381,6 +386,18 @@ impl World {
 
     pub(super) fn find_vm(&self, id: MachineId) -> Option<&Vm> {
         self.vms.get(id)
+    }
+
+    /// The calls about an object that wait for their driver, oldest first.
+    pub(super) fn calls_about(&self, object: u32) -> &[Waiting] {
+        self.calls.get(object).map_or(&[], |calls| calls)
+    }
+
+    /// Every call that waits for its driver, oldest first.
+    pub(super) fn calls(&self) -> impl Iterator<Item = &Call> {
+        let mut calls: Vec<&Waiting> = self.calls.iter().flat_map(|(_, calls)| calls.iter()).collect();
+        calls.sort_unstable_by_key(|waiting| waiting.number);
+        calls.into_iter().map(|waiting| &*waiting.call)
     }
 
     pub(super) fn datastore(&self, id: u32) -> Option<&'static Datastore> {
