@@ -134,8 +134,8 @@ fn each_verb_says_with_which_image_and_where_its_lines_are_shown() {
             "aria-describedby=\"cause-0 cause-1\"",
             "id=\"cause-1\"",
             "with <bdi>ubuntu</bdi>",
-            "Finish the transfer",
-            "Fail the transfer",
+            "Finish transfer",
+            "Fail transfer",
             "href=\"correspondences.html\"",
         ],
     );

@@ -45,8 +45,8 @@ impl PairedVerb {
             Self::Withhold => "Withhold",
             Self::Release => "Release",
             Self::Delete => "Delete",
-            Self::Finish => "Finish the transfer",
-            Self::Fail => "Fail the transfer",
+            Self::Finish => "Finish transfer",
+            Self::Fail => "Fail transfer",
         }
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn cause_id(system: usize) -> String {
 fn cause(view: &StageView) -> Html {
     let (line, came) = match (&view.way, &view.answer) {
         (Some(Way { line, words, .. }), _) => (&**line, words.clone()),
-        (None, Some(Answer { line, refusal: Some(_), .. })) => (&**line, "✕ refused".to_owned()),
+        (None, Some(Answer { line, refusal: Some(refusal), .. })) => (&**line, format!("✕ {refusal}")),
         (None, Some(Answer { line, sentences, .. })) => (&**line, sentences.join(" · ")),
         (None, None) => ("", String::new()),
     };

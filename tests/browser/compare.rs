@@ -85,7 +85,7 @@ fn a_verb_shows_both_commands_and_where_it_would_lead_before_it_is_asked() {
     assert_eq!(visitor.count("g.edge.is-lit"), 2);
     wait_for_summary(&visitor, OPENNEBULA, "1 READY");
     visitor.screenshot("preview");
-    reach(&visitor, "Finish the transfer");
+    reach(&visitor, "Finish transfer");
     visitor.wait_for_text("#cause-1", "Nothing is under way for this image.");
     visitor.assert_content(&origin);
 }
@@ -118,7 +118,7 @@ fn a_failed_transfer_parts_the_clouds() {
     let (visitor, origin) = visit();
     visitor.click_text(".verbs button", "Create in both");
     wait_for_summary(&visitor, GLANCE, "1 saving");
-    visitor.click_text(".verbs button", "Fail the transfer");
+    visitor.click_text(".verbs button", "Fail transfer");
     visitor.wait_for_text(".callout", "OpenNebula keeps the failed image in ERROR; Glance's is gone.");
     visitor.assert_content(&origin);
 }
