@@ -37,7 +37,8 @@ async fn text(file: &File) -> Result<String, String> {
     })
 }
 
-/// Gives the person a text as a file, as a download.
+/// Gives the person a text as a file, as a download. The browser lets go of it together with the page: sooner
+/// could be before it is written.
 pub(super) fn save(text: &str) {
     let parts = web_sys::js_sys::Array::of1(&text.into());
     let address =
@@ -47,7 +48,6 @@ pub(super) fn save(text: &str) {
         let _ = link.set_attribute("href", &address);
         let _ = link.set_attribute("download", SAVED_AS);
         link.click();
-        let _ = Url::revoke_object_url(&address);
     }
 }
 
