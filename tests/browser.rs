@@ -448,6 +448,44 @@ fn the_keyboard_is_enough() {
 }
 
 #[test]
+fn a_pressed_button_that_goes_leaves_the_focus_beside_it_and_never_becomes_another_one() {
+    let (visitor, origin) = visit();
+    visitor.click_text(".verbs button", "only in OpenNebula");
+    visitor.wait_for_text(&format!("{OPENNEBULA} .work"), "under way");
+    visitor.rest();
+    visitor
+        .run("[...document.querySelectorAll('.work button')].find(end => end.innerText === 'Hang').focus()");
+    visitor.press("Enter");
+    visitor.wait_for_text(&format!("{OPENNEBULA} .work"), "hangs");
+    let focused = || visitor.run("return document.activeElement.closest('.chosen') !== null") == true;
+    visitor.wait("the focus beside the button", focused);
+    visitor.press("Enter");
+    visitor.rest();
+    wait_for_summary(&visitor, OPENNEBULA, "1 READY, 1 LOCKED");
+    visitor.click("[aria-label='Back to the beginning']");
+    visitor.rest();
+    let label = visitor.run("return document.activeElement.getAttribute('aria-label')");
+    assert_eq!(label, "Back to the beginning", "what does nothing now keeps the focus");
+    visitor.assert_content(&origin);
+}
+
+#[test]
+fn what_keys_do_in_a_diagram_they_do_not_do_to_the_page_as_well() {
+    let (visitor, origin) = visit();
+    visitor.click_text(".verbs button", "only in OpenNebula");
+    visitor.wait_for(".token__ring");
+    visitor.run("document.querySelector('.diagram').focus()");
+    visitor.press("+");
+    visitor.wait_for(".diagram.is-zoomed");
+    assert_eq!(visitor.run("return document.querySelector('[aria-label=Speed]').value"), "1×");
+    visitor.click(".menu summary");
+    visitor.wait_for(".menu[open]");
+    visitor.press("Escape");
+    visitor.wait("the menu to close", || visitor.count(".menu[open]") == 0);
+    visitor.assert_content(&origin);
+}
+
+#[test]
 fn a_long_list_is_filtered_ordered_and_gone_through_by_keys() {
     let (visitor, origin) = visit();
     screens::fill_pool(&visitor);

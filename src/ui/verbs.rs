@@ -59,7 +59,8 @@ fn new_image(draft: &DraftView, send: &Callback<Msg>) -> Html {
         html! { <button type="button" onclick={create(Some(system))}>{ format!("only in {title}") }</button> }
     });
     let entered = when(send, |key: KeyboardEvent| {
-        (key.key() == "Enter" && !key.is_composing()).then_some(Msg::VerbAsked { verb: PairedVerb::Create, only: None })
+        (key.key() == "Enter" && !key.is_composing())
+            .then_some(Msg::VerbAsked { verb: PairedVerb::Create, only: None })
     });
     let (there, away) = pointed(PairedVerb::Create);
     let in_both = draft.clouds.len() > 1;
