@@ -124,6 +124,14 @@ mod tests {
     }
 
     #[test]
+    fn whoever_asks_sees_it_once_more() {
+        let mut app = opened(Settings { knows: true, ..Settings::default() });
+        assert_eq!(app.view().guide, None);
+        app.update(Msg::GuideAsked);
+        assert_eq!(app.view().guide.map(|guide| guide.number), Some(1));
+    }
+
+    #[test]
     fn it_is_not_shown_again_to_whoever_skipped_or_began_it() {
         let mut app = opened(Settings::default());
         assert!(app.update(Msg::GuideSkipped).contains(&Effect::KeepGuided));

@@ -11,6 +11,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("f", "one step forward"),
     ("-", "slower"),
     ("+", "faster"),
+    ("+, -, 0, arrows", "in a diagram that has the focus: zoom, show all of it, move"),
 ];
 
 /// Whether the page does something when this key is pressed; `command` is Ctrl or, on a Mac, Cmd.

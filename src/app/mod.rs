@@ -393,6 +393,7 @@ impl App {
             Msg::SaveAsked => return Some(Effect::Save(self.session.to_text())),
             Msg::StartedAnew => self.start_anew(),
             Msg::BroughtBack => self.bring_back(),
+            Msg::GuideAsked => self.guide = self.settings.only.is_none().then_some(0),
             Msg::GuideFollowed => return self.follow_guide(),
             Msg::NotKept => self.not_kept(),
             _ => {}

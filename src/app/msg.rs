@@ -165,6 +165,8 @@ pub enum Msg {
     ThemeChosen(Theme),
     /// The next step of the first minute was asked for.
     GuideFollowed,
+    /// The first minute was asked for again.
+    GuideAsked,
     /// The first minute was skipped.
     GuideSkipped,
     /// The rules of the clouds are here.

@@ -45,6 +45,7 @@ fn draw(token: &Token, view: &StageView, send: &Callback<Msg>) -> Html {
                 <circle class="token__pulse" r={hundredths(9.0 + token.pulse * 12.0)}
                     opacity={hundredths(1.0 - token.pulse)} />
             }
+            <circle class="token__reach" r="16" />
             <circle class="token__body" r="9" />
             { ring(token.ring) }
             <text class="token__name">{ image.0 }</text>

@@ -1,4 +1,4 @@
-//! Below the transport: the branches, the breakpoints and the keys.
+//! Below the stages: the branches, the breakpoints, the keys, and the way back to the first minute.
 
 use std::rc::Rc;
 
@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::branches::branches;
 use super::breakpoints::breakpoints;
-use super::event;
+use super::{button, event};
 use crate::app::{KEYS, Msg, StageView, TransportView};
 
 /// The three of them beside each other.
@@ -33,6 +33,7 @@ fn keys(on: bool, send: &Callback<Msg>) -> Html {
                     { "Single keys do something" }
                 </label>
             </details>
+            { button(send, "Show the first minute again", None, Msg::GuideAsked) }
         </section>
     }
 }
