@@ -285,6 +285,14 @@ mod tests {
     }
 
     #[test]
+    fn an_image_of_the_greatest_number_moves_in_a_crowd_as_any_other() {
+        let (from, to) = (End::State(ImageState::Ready as usize), End::State(ImageState::Disabled as usize));
+        let step = Move { image: ImageId(u32::MAX), from, to };
+        let steps = [step, Move { from: to, to: from, ..step }];
+        assert_eq!(picture(&[], &[], &steps, 0.5).crowds[0].at.len(), 1);
+    }
+
+    #[test]
     fn a_motion_begins_where_the_image_was_and_ends_where_it_is() {
         assert_eq!(disabled(0.0).tokens[0].at, (240.0, 276.0));
         assert_eq!(disabled(1.0).tokens[0].at, (62.0, 418.0));
