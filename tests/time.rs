@@ -510,6 +510,6 @@ fn a_session_that_was_saved_is_opened_again_and_the_one_before_it_is_kept() {
 fn a_lock_and_a_protection_are_seen_beside_the_state() {
     let mut app = app_with_one_image();
     app.update(Msg::Asked { system: OPENNEBULA, line: "oneimage lock 0".to_owned() });
-    let marks = app.view().stages[OPENNEBULA].chosen.as_ref().map(|chosen| chosen.marks.clone());
-    assert_eq!(marks, Some(vec!["locked by a user: Use".to_owned()]));
+    let flags = app.view().stages[OPENNEBULA].chosen.as_ref().map(|chosen| chosen.flags.clone());
+    assert_eq!(flags, Some(vec!["locked by a user: Use".to_owned()]));
 }

@@ -1,9 +1,11 @@
 //! What is said to those who do not see what moves: one message for each cause, the changing fact
 //! first, and not more than they can listen to.
 
-use super::view::{Answer, answer};
+use super::view::Answer;
+use super::viewing::answer;
 use super::{App, Clock};
 use crate::engine::journal::Position;
+use crate::engine::text::shortened;
 
 /// The longest message, in characters.
 const LONGEST: usize = 160;
@@ -124,17 +126,6 @@ fn message(title: &str, answer: &Answer) -> String {
         (None, None) => format!("Done: {}", answer.line),
     };
     format!("{} ({title})", shortened(&fact, LONGEST - title.chars().count() - " ()".len()))
-}
-
-/// The text in at most so many characters; dots say that there was more.
-fn shortened(text: &str, most: usize) -> String {
-    let mut chars = text.chars();
-    let mut shown: String = chars.by_ref().take(most).collect();
-    if chars.next().is_some() {
-        shown.pop();
-        shown.push('…');
-    }
-    shown
 }
 
 #[cfg(test)]

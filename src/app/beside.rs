@@ -75,7 +75,7 @@ impl App {
         let occupied = |state: &usize| a.occupancy[*state] != b.occupancy[*state];
         BesideCloud {
             title: here.title(),
-            differences: shortened(images(here, there).into_iter().chain(machines(a, b))),
+            differences: capped(images(here, there).into_iter().chain(machines(a, b))),
             states: (0..a.occupancy.len()).filter(occupied).collect(),
             pictures,
         }
@@ -143,7 +143,7 @@ fn machines(here: &StageView, there: &StageView) -> Vec<String> {
 }
 
 /// As many as are told one by one, and how many there are besides.
-fn shortened(differences: impl Iterator<Item = String>) -> Vec<String> {
+fn capped(differences: impl Iterator<Item = String>) -> Vec<String> {
     let mut told: Vec<String> = differences.collect();
     if told.len() > TOLD {
         let more = format!("And {} more.", told.len() - TOLD);

@@ -6,6 +6,7 @@ mod announcing;
 mod beside;
 mod branches;
 mod breakpoints;
+mod choosing;
 mod compare;
 mod foresee;
 mod guide;
@@ -20,9 +21,11 @@ mod play;
 mod playback;
 mod reach;
 mod rules;
+mod sessions;
 mod settings;
 mod stage;
 mod view;
+mod viewing;
 mod written;
 
 use std::cell::Cell;
@@ -118,8 +121,8 @@ pub struct App {
     announcer: Announcer,
     /// What there is to say about time: a breakpoint that was met, a branch that was deleted.
     said: Option<String>,
-    /// What was marked in the person's own session, and in the recording.
-    marks: [Marks; 2],
+    /// What was marked in the person's own session.
+    marks: Marks,
     search: Option<Search>,
     /// Where playing pauses once.
     halt: Option<Position>,
@@ -170,7 +173,7 @@ impl App {
             persistent: false,
             announcer: Announcer::default(),
             said: None,
-            marks: Default::default(),
+            marks: Marks::default(),
             search: None,
             halt: None,
             beside: None,
@@ -207,11 +210,11 @@ impl App {
 
     /// What was marked in the session on the stage.
     fn marks(&self) -> &Marks {
-        &self.marks[usize::from(self.playback.is_some())]
+        self.playback.as_ref().map_or(&self.marks, |playback| &playback.marks)
     }
 
     fn marks_mut(&mut self) -> &mut Marks {
-        &mut self.marks[usize::from(self.playback.is_some())]
+        self.playback.as_mut().map_or(&mut self.marks, |playback| &mut playback.marks)
     }
 
     /// The clouds on the stage that are shown, and that a verb is for.
@@ -421,31 +424,6 @@ impl App {
         Some(work(self.stages.get_mut(system)?, &**session.clouds().get(system)?))
     }
 
-    /// Chooses an image, and in the other clouds the one of the same name: what is asked of both is then about
-    /// the same thing.
-    fn choose_image(&mut self, system: usize, image: ImageId) {
-        let name = self.session().cloud(system).image(image).map(|row| row.name);
-        for other in 0..self.stages.len() {
-            let twin = |cloud: &dyn Cloud| name.as_ref().and_then(|name| image_named(cloud, name));
-            self.on_stage(other, |stage, cloud| {
-                if let Some(image) = if other == system { Some(image) } else { twin(cloud) } {
-                    stage.choose(cloud, image);
-                }
-            });
-        }
-    }
-
-    /// Goes so many rows down in the list, and chooses the image there.
-    fn move_in_list(&mut self, system: usize, rows: isize) -> Option<Effect> {
-        let moved = |stage: &mut Stage, _: &dyn Cloud| {
-            let (row, image) = stage.list.step(stage.chosen, rows)?;
-            Some((image, Effect::ShowRow { system, row, of: stage.list.len() }))
-        };
-        let (image, effect) = self.on_stage(system, moved)??;
-        self.choose_image(system, image);
-        Some(effect)
-    }
-
     /// Asks for an action. Work that it leaves under way goes on by itself unless the person paused.
     fn ask(&mut self, system: usize, line: &str) {
         let clock = self.clock();
@@ -460,12 +438,6 @@ impl App {
         }
     }
 
-    /// Chooses the image of a token and opens the card at it, or closes the card where it is open.
-    fn open_card(&mut self, system: usize, image: ImageId) {
-        self.token_card = (self.token_card != Some((system, image))).then_some((system, image));
-        self.choose_image(system, image);
-    }
-
     /// Attaches the image that was dragged to a machine of its cloud.
     fn attach(&mut self, system: usize, machine: MachineId) {
         let Some((_, image)) = self.dragged.take().filter(|(from, _)| *from == system) else {
@@ -478,80 +450,4 @@ impl App {
             Err(sentence) => self.stages[system].remark = Some(sentence),
         }
     }
-
-    /// Goes over to another session of the person's own and keeps this one.
-    fn replace(&mut self, session: Session) {
-        self.before = Some(self.session.to_text());
-        self.before_is_kept = false;
-        self.session = session;
-        self.written = Written::default();
-        self.marks = Default::default();
-        self.is_too_long = false;
-        self.show(None);
-    }
-
-    /// Says once that the browser has no room for the session.
-    fn not_kept(&mut self) {
-        if !std::mem::replace(&mut self.is_too_long, true) {
-            self.notice = Some(
-                "This session is too long for the browser to keep: a reload goes back to an earlier step of it. \
-                 Save it as a file."
-                    .to_owned(),
-            );
-        }
-    }
-
-    fn start_anew(&mut self) {
-        if let Some(rules) = self.rules {
-            self.replace(opening::session(rules));
-        }
-    }
-
-    fn bring_back(&mut self) {
-        let (Some(rules), Some(text)) = (self.rules, &self.before) else { return };
-        match Session::read(rules.clouds(PACE), text) {
-            Ok(session) => self.replace(session),
-            Err(Misread(problem)) => {
-                self.notice = Some(format!("The session before this one could not be read. {problem}"));
-            }
-        }
-    }
-
-    fn open(&mut self, name: &str, text: &str) {
-        let Some(rules) = self.rules.filter(|_| !self.settings.embed) else { return };
-        if Session::is_text_of_one(text) {
-            self.read_file(rules, name, text);
-            return;
-        }
-        match Playback::open(rules, name, text) {
-            Ok(playback) => {
-                self.marks[1] = Marks::default();
-                self.show(Some(playback));
-            }
-            Err(problem) => self.notice = Some(problem),
-        }
-    }
-
-    fn show(&mut self, playback: Option<Playback>) {
-        self.pause();
-        self.notice = None;
-        (self.search, self.halt, self.beside, self.token_card) = (None, None, None, None);
-        self.comparison.dismiss();
-        self.playback = playback;
-        self.free_name.take();
-        self.stages = self.session().clouds().iter().map(|_| Stage::default()).collect();
-        self.settle();
-    }
-}
-
-/// The image of this name, if there is one and no other.
-fn image_named(cloud: &dyn Cloud, name: &str) -> Option<ImageId> {
-    let mut named = Vec::new();
-    cloud.each_image(&mut |image, _, own| {
-        if own == name {
-            named.push(image);
-        }
-    });
-    let [image] = named[..] else { return None };
-    Some(image)
 }

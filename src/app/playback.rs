@@ -1,8 +1,9 @@
 //! A recording of a real system on the stage, in the place of the person's own session.
 
-use super::Rules;
+use super::{Marks, Rules};
 use crate::engine::SimTime;
 use crate::engine::session::{Replay, Replayed};
+use crate::engine::text::shortened;
 
 /// A recording that is being shown.
 pub struct Playback {
@@ -10,6 +11,8 @@ pub struct Playback {
     pub name: String,
     /// The recording as our rules replay it.
     pub replay: Replay,
+    /// What was marked in it.
+    pub(super) marks: Marks,
 }
 
 impl Playback {
@@ -19,13 +22,13 @@ impl Playback {
     /// The text is no recording: what was expected, and where it went wrong.
     pub fn open(rules: Rules, name: &str, text: &str) -> Result<Self, String> {
         let named =
-            |problem: &dyn std::fmt::Display| format!("“{}” was not opened. {problem}", shortened(name));
+            |problem: &dyn std::fmt::Display| format!("“{}” was not opened. {problem}", shown_name(name));
         for cloud in rules.clouds(SimTime::START) {
             match cloud.read_recording(text) {
                 None => {}
                 Some(Ok(recording)) => {
                     let replay = Replay::run(cloud, &recording);
-                    return Ok(Self { name: shortened(name), replay });
+                    return Ok(Self { name: shown_name(name), replay, marks: Marks::default() });
                 }
                 Some(Err(problem)) => return Err(named(&problem)),
             }
@@ -47,7 +50,8 @@ impl Playback {
     }
 }
 
-pub(super) fn shortened(name: &str) -> String {
+/// A file's name as it is shown.
+pub(super) fn shown_name(name: &str) -> String {
     const LONGEST: usize = 60;
-    name.chars().take(LONGEST).collect()
+    shortened(name, LONGEST)
 }

@@ -4,7 +4,7 @@
 //! What the app can do only with them is reached through [`Rules`], never by its name, so that it
 //! comes with them.
 
-use super::playback::shortened;
+use super::playback::shown_name;
 use super::{App, Effect, Msg, PACE, View, Written, opening};
 use crate::engine::host::{Cloud, Move};
 use crate::engine::session::{Reading, Session};
@@ -151,7 +151,7 @@ impl App {
 
     /// Begins to read a session in a file.
     pub(super) fn read_file(&mut self, rules: Rules, name: &str, text: &str) {
-        self.waiting.file = Some(shortened(name));
+        self.waiting.file = Some(shown_name(name));
         self.waiting.lines = 0;
         self.waiting.reading = Some(Reading::new(rules.clouds(PACE), text.to_owned()));
         self.read_on(FRAMES_APART.1);

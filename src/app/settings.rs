@@ -1,5 +1,6 @@
 //! How the page was opened: by its address, and by what the person prefers.
 
+use crate::engine::text::shortened;
 use crate::systems;
 
 /// So much of a bad value is shown back.
@@ -89,7 +90,7 @@ impl Settings {
         if settings.only.is_none() {
             settings.problem = Some(format!(
                 "There is no system “{}”, so both are shown. The address may say system=both, system={}.",
-                system.chars().take(LONGEST_SHOWN).collect::<String>(),
+                shortened(&system, LONGEST_SHOWN),
                 names.join(", system=")
             ));
         }

@@ -125,8 +125,8 @@ pub trait Cloud: Any {
     fn image(&self, id: ImageId) -> Option<ImageRow>;
     /// See [`super::present::Present::details`].
     fn details(&self, id: ImageId) -> Vec<(&'static str, String)>;
-    /// See [`super::present::Present::marks`].
-    fn marks(&self, id: ImageId) -> Vec<String>;
+    /// See [`super::present::Present::flags`].
+    fn flags(&self, id: ImageId) -> Vec<String>;
     /// See [`super::present::Present::machines`].
     fn machines(&self) -> Vec<MachineRow>;
     /// See [`super::present::Present::jobs`].
@@ -396,8 +396,8 @@ impl<S: Recorded> Cloud for Host<S> {
         S::details(&self.world, id)
     }
 
-    fn marks(&self, id: ImageId) -> Vec<String> {
-        S::marks(&self.world, id)
+    fn flags(&self, id: ImageId) -> Vec<String> {
+        S::flags(&self.world, id)
     }
 
     fn machines(&self) -> Vec<MachineRow> {

@@ -61,7 +61,7 @@ pub trait Present: System {
     fn offers(world: &Self::World, image: Option<ImageId>) -> Vec<Offer>;
 
     /// What else there is to know at a glance about an image, besides its state: that it is locked, protected …
-    fn marks(world: &Self::World, id: ImageId) -> Vec<String>;
+    fn flags(world: &Self::World, id: ImageId) -> Vec<String>;
 
     /// The line by which this cloud does what `verb` means, with `image` where it needs one;
     /// `Err` says in a sentence why the cloud has no such thing, and what comes nearest.

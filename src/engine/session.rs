@@ -251,7 +251,7 @@ impl Session {
     }
 
     /// Whether a text means to be a journal.
-    pub fn is_text_of_one(text: &str) -> bool {
+    pub fn is_journal(text: &str) -> bool {
         text.lines().next() == Some(HEADER)
     }
 

@@ -71,7 +71,8 @@ fn show_chosen(view: &StageView, chosen: &ChosenView, ask: &Ask<'_>) -> Html {
         <section class="chosen" aria-label={format!("Chosen image of {}", view.title)}>
             <h3><bdi>{ &chosen.row.name }</bdi>{ " " }<span class="quiet">{ format!("image {}", chosen.row.id) }</span></h3>
             <p>{ node.map(|node| chip(view.states[node.state], node.phase)) }{ " " }
-                { for chosen.marks.iter().map(|mark| html! { <><span class="chip">{ mark }</span>{ " " }</> }) }{ node.map_or("", |node| node.meaning) }</p>
+                { for chosen.flags.iter().map(|flag| html! { <><span class="chip">{ flag }</span>{ " " }</> }) }
+                { node.map_or("", |node| node.meaning) }</p>
             { for chosen.work.iter().map(|work| show_work(work, ask)) }
             <div class="buttons">{ for allowed }{ for attachable }</div>
             { reach(view, ask.send) }

@@ -205,7 +205,7 @@ impl Cloud for Filmed {
         known.map_or_else(Vec::new, |(_, details)| details.clone())
     }
 
-    fn marks(&self, _id: ImageId) -> Vec<String> {
+    fn flags(&self, _id: ImageId) -> Vec<String> {
         Vec::new()
     }
 

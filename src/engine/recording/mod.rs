@@ -14,7 +14,7 @@ use super::present::Present;
 use super::{Refusal, Reply};
 pub use adoption::Adoption;
 pub use comparing::{Difference, compare_answer, compare_worlds};
-pub use reading::{MAX_BYTES, Recording, Unreadable, has_field};
+pub use reading::{Recording, Unreadable, has_field};
 
 /// An object of a recorded world: its kind as the recording names it (`images`), and its id as text.
 pub type Key = (String, String);

@@ -5,9 +5,10 @@ use std::fmt;
 use miniserde::json::{self, Object, Value as Json};
 
 use super::{Key, Objects, Step, as_number, as_text};
+use crate::engine::text::shortened;
 
 /// The longest recording that is read, in bytes.
-pub const MAX_BYTES: usize = 4 * 1024 * 1024;
+const MAX_BYTES: usize = 4 * 1024 * 1024;
 
 /// The most steps that a recording may have.
 pub const MAX_STEPS: usize = 5_000;
@@ -201,11 +202,7 @@ fn id_text(id: &Json) -> String {
 
 fn excerpt(line: &str) -> String {
     const LONGEST: usize = 60;
-    let mut excerpt: String = line.chars().take(LONGEST).collect();
-    if line.chars().nth(LONGEST).is_some() {
-        excerpt.push('…');
-    }
-    excerpt
+    shortened(line, LONGEST)
 }
 
 #[cfg(test)]

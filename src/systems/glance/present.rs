@@ -65,10 +65,10 @@ impl Present for Glance {
         world.image(id).map_or_else(Vec::new, |image| details(world, id, image))
     }
 
-    fn marks(world: &World, id: ImageId) -> Vec<String> {
+    fn flags(world: &World, id: ImageId) -> Vec<String> {
         let Some(image) = world.image(id) else { return Vec::new() };
-        let marks = [(image.protected, "protected"), (image.hidden, "hidden")];
-        marks.into_iter().filter(|(is_set, _)| *is_set).map(|(_, mark)| mark.to_owned()).collect()
+        let flags = [(image.protected, "protected"), (image.hidden, "hidden")];
+        flags.into_iter().filter(|(is_set, _)| *is_set).map(|(_, flag)| flag.to_owned()).collect()
     }
 
     fn machines(world: &World) -> Vec<MachineRow> {

@@ -55,7 +55,7 @@ impl Present for OpenNebula {
         world.find_image(id).map_or_else(Vec::new, |image| details(world, id, image))
     }
 
-    fn marks(world: &World, id: ImageId) -> Vec<String> {
+    fn flags(world: &World, id: ImageId) -> Vec<String> {
         let lock = world.find_image(id).and_then(|image| image.lock);
         lock.into_iter().map(|lock| format!("locked by a user: {}", lock.level.word())).collect()
     }

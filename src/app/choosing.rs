@@ -1,0 +1,51 @@
+//! Choosing an image, in a list or at its token.
+
+use super::stage::Stage;
+use super::{App, Effect};
+use crate::engine::ImageId;
+use crate::engine::host::Cloud;
+
+impl App {
+    /// Chooses an image, and in the other clouds the one of the same name: what is asked of both is then about
+    /// the same thing.
+    pub(super) fn choose_image(&mut self, system: usize, image: ImageId) {
+        let name = self.session().cloud(system).image(image).map(|row| row.name);
+        for other in 0..self.stages.len() {
+            let twin = |cloud: &dyn Cloud| name.as_ref().and_then(|name| image_named(cloud, name));
+            self.on_stage(other, |stage, cloud| {
+                if let Some(image) = if other == system { Some(image) } else { twin(cloud) } {
+                    stage.choose(cloud, image);
+                }
+            });
+        }
+    }
+
+    /// Goes so many rows down in the list, and chooses the image there.
+    pub(super) fn move_in_list(&mut self, system: usize, rows: isize) -> Option<Effect> {
+        let moved = |stage: &mut Stage, _: &dyn Cloud| {
+            let (row, image) = stage.list.step(stage.chosen, rows)?;
+            Some((image, Effect::ShowRow { system, row, of: stage.list.len() }))
+        };
+        let (image, effect) = self.on_stage(system, moved)??;
+        self.choose_image(system, image);
+        Some(effect)
+    }
+
+    /// Chooses the image of a token and opens the card at it, or closes the card where it is open.
+    pub(super) fn open_card(&mut self, system: usize, image: ImageId) {
+        self.token_card = (self.token_card != Some((system, image))).then_some((system, image));
+        self.choose_image(system, image);
+    }
+}
+
+/// The image of this name, if there is one and no other.
+fn image_named(cloud: &dyn Cloud, name: &str) -> Option<ImageId> {
+    let mut named = Vec::new();
+    cloud.each_image(&mut |image, _, own| {
+        if own == name {
+            named.push(image);
+        }
+    });
+    let [image] = named[..] else { return None };
+    Some(image)
+}

@@ -1,0 +1,69 @@
+//! Going over to another session: a new one, the one before, one in a file, a recording; and back.
+
+use super::stage::Stage;
+use super::{App, Marks, PACE, Playback, Written, opening};
+use crate::engine::Misread;
+use crate::engine::session::Session;
+
+impl App {
+    /// Goes over to another session of the person's own and keeps this one.
+    pub(super) fn replace(&mut self, session: Session) {
+        self.before = Some(self.session.to_text());
+        self.before_is_kept = false;
+        self.session = session;
+        self.written = Written::default();
+        self.marks = Marks::default();
+        self.is_too_long = false;
+        self.show(None);
+    }
+
+    /// Says once that the browser has no room for the session.
+    pub(super) fn not_kept(&mut self) {
+        if !std::mem::replace(&mut self.is_too_long, true) {
+            self.notice = Some(
+                "This session is too long for the browser to keep: a reload goes back to an earlier step of it. \
+                 Save it as a file."
+                    .to_owned(),
+            );
+        }
+    }
+
+    pub(super) fn start_anew(&mut self) {
+        if let Some(rules) = self.rules {
+            self.replace(opening::session(rules));
+        }
+    }
+
+    pub(super) fn bring_back(&mut self) {
+        let (Some(rules), Some(text)) = (self.rules, &self.before) else { return };
+        match Session::read(rules.clouds(PACE), text) {
+            Ok(session) => self.replace(session),
+            Err(Misread(problem)) => {
+                self.notice = Some(format!("The session before this one could not be read. {problem}"));
+            }
+        }
+    }
+
+    pub(super) fn open(&mut self, name: &str, text: &str) {
+        let Some(rules) = self.rules.filter(|_| !self.settings.embed) else { return };
+        if Session::is_journal(text) {
+            self.read_file(rules, name, text);
+            return;
+        }
+        match Playback::open(rules, name, text) {
+            Ok(playback) => self.show(Some(playback)),
+            Err(problem) => self.notice = Some(problem),
+        }
+    }
+
+    pub(super) fn show(&mut self, playback: Option<Playback>) {
+        self.pause();
+        self.notice = None;
+        (self.search, self.halt, self.beside, self.token_card) = (None, None, None, None);
+        self.comparison.dismiss();
+        self.playback = playback;
+        self.free_name.take();
+        self.stages = self.session().clouds().iter().map(|_| Stage::default()).collect();
+        self.settle();
+    }
+}
