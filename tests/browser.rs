@@ -290,7 +290,8 @@ fn a_whole_life_is_seen_within_two_clicks() {
 fn a_failed_copy_says_why_and_a_refusal_stands_in_the_clouds_own_words() {
     let (visitor, origin) = visit();
     visitor.click_text(".verbs button", "only in OpenNebula");
-    visitor.click_text(&format!("{OPENNEBULA} .work button"), "Fail: no space");
+    visitor.click_text(&format!("{OPENNEBULA} .work summary"), "Fail");
+    visitor.click_text(&format!("{OPENNEBULA} .work .menu button"), "no space");
     wait_for_summary(&visitor, OPENNEBULA, "1 READY, 1 ERROR");
     visitor.click_text(".verbs button", "Clone");
     visitor.wait_for_text(&format!("{OPENNEBULA} .said--refusal"), "Cannot clone image in state: ERROR");
@@ -627,7 +628,9 @@ fn work_is_ended_at_its_token_and_playing_pauses_at_a_breakpoint_by_keyboard_alo
     visitor.size(390, 844);
     visitor.screenshot("card-phone");
     visitor.size(1280, 800);
-    visitor.click_text(".card button", "Fail: no space");
+    visitor.click_text(".card summary", "Fail");
+    visitor.screenshot("card-failures");
+    visitor.click_text(".card .menu button", "no space");
     wait_for_summary(&visitor, OPENNEBULA, "1 ERROR");
     visitor.assert_content(&origin);
 }

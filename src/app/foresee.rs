@@ -66,7 +66,7 @@ pub fn foresee(
 
 /// What comes of a line that is no action: it is refused in our words.
 fn unread(Misread(problem): Misread) -> Preview {
-    Preview { outcome: Err(Refusal::new(0, problem)), moves: Vec::new() }
+    Preview { outcome: Err(Refusal::new(0, problem)), moves: Vec::new(), is_told: false }
 }
 
 /// The last move of `image`, or of the one that appears.

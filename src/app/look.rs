@@ -8,6 +8,7 @@ const MORPH: f32 = 600.0;
 const CLOSEST: f32 = 6.0;
 
 /// How the diagrams are looked at.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Clone, PartialEq, Debug)]
 pub struct Look {
     /// Whether phases are rows.
@@ -16,6 +17,8 @@ pub struct Look {
     pub undocumented: bool,
     /// Whether the edges show how often they were taken.
     pub heat: bool,
+    /// Whether a diagram is never higher than the window, also on a projector, where its words are large otherwise.
+    pub whole: bool,
     /// The choice of states of each cloud, by its place in the chart.
     pub cuts: Vec<usize>,
     /// What is seen of each cloud's diagram.
@@ -48,6 +51,8 @@ pub enum LookMsg {
     Undocumented(bool),
     /// How often edges were taken was wanted, or not.
     Heat(bool),
+    /// Diagrams that fit the window were wanted, or not.
+    Whole(bool),
     /// A cloud's choice of states was chosen.
     Cut(usize, usize),
     /// A cloud's diagram was zoomed by a factor, around a point: fractions of what is seen, from its
@@ -68,6 +73,7 @@ impl Look {
             aligned: false,
             undocumented: true,
             heat: false,
+            whole: false,
             cuts: vec![0; clouds],
             sights: vec![WHOLE; clouds],
             pointed: vec![false; clouds],
@@ -101,6 +107,7 @@ impl Look {
             }
             LookMsg::Undocumented(wanted) => self.undocumented = wanted,
             LookMsg::Heat(wanted) => self.heat = wanted,
+            LookMsg::Whole(wanted) => self.whole = wanted,
             LookMsg::Cut(system, cut) => self.cuts[system] = cut,
             LookMsg::Zoomed(system, factor, at) => self.sights[system].zoom(factor, at),
             LookMsg::Panned(system, by) => self.sights[system].pan(by),

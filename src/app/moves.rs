@@ -1,9 +1,11 @@
 //! What may become of an image: the lines that may move it, when two worlds count as one, and why a
 //! state may be out of reach.
 
+use std::borrow::Cow;
+
 use crate::engine::chart::{Edge, End, Standing};
 use crate::engine::host::Cloud;
-use crate::engine::present::Verb;
+use crate::engine::present::{Offer, Verb};
 use crate::engine::{ImageId, SimTime};
 
 /// So many machines that do not hold the image are tried to attach it to.
@@ -56,33 +58,37 @@ pub(super) fn is_ever_reached(cloud: &dyn Cloud, goal: End) -> bool {
 
 /// What may move the image, the most natural last: what the clock would do, what is asked of the
 /// image and of its machines, how its work may end, and what is asked of the cloud itself.
-pub(super) fn lines(cloud: &dyn Cloud, image: ImageId) -> Vec<(String, &'static str)> {
+pub(super) fn lines(cloud: &dyn Cloud, image: ImageId) -> Vec<(String, Cow<'static, str>)> {
     let mut offers = Vec::new();
     let creates = |line: &str| {
         let preview = cloud.preview(line, SimTime::START);
         preview.is_ok_and(|preview| preview.moves.iter().any(|step| step.from == End::Outside))
     };
-    offers.extend(cloud.due().map(|(_, line)| (line, "It ends by itself")));
-    offers.extend(cloud.offers(Some(image)).into_iter().map(|offer| (offer.line, offer.label)));
+    offers.extend(cloud.due().map(|(_, line)| (line, "It ends by itself".into())));
+    offers.extend(cloud.offers(Some(image)).into_iter().map(worded));
     let machines = cloud.machines();
     let mut strangers = 0;
     for machine in machines {
         if machine.disks.iter().any(|(_, held)| *held == image) {
-            offers.extend(machine.offers.into_iter().map(|offer| (offer.line, offer.label)));
+            offers.extend(machine.offers.into_iter().map(worded));
         } else if strangers < MOST_ATTACHED {
             strangers += 1;
             let attach = cloud.verb(Verb::Attach(image, machine.id));
-            offers.extend(attach.ok().map(|line| (line, "Attach")));
+            offers.extend(attach.ok().map(|line| (line, "Attach".into())));
         }
     }
     for job in cloud.jobs(&|_| true) {
-        offers.extend(job.endings.into_iter().map(|offer| (offer.line, offer.label)));
+        offers.extend(job.endings.into_iter().map(worded));
     }
     let general = cloud.offers(None).into_iter().filter(|offer| !creates(&offer.line));
-    offers.extend(general.map(|offer| (offer.line, offer.label)));
-    offers.extend(cloud.modes().into_iter().map(|mode| (mode.line.to_owned(), mode.label)));
+    offers.extend(general.map(worded));
+    offers.extend(cloud.modes().into_iter().map(|mode| (mode.line.to_owned(), mode.label.into())));
     offers.reverse();
     offers
+}
+
+fn worded(offer: Offer) -> (String, Cow<'static, str>) {
+    (offer.line.clone(), offer.words())
 }
 
 /// Two worlds with the same key count as one: the image, its machines, the work under way and what
@@ -94,7 +100,7 @@ pub(super) fn key(cloud: &dyn Cloud, image: ImageId) -> u64 {
         key = hash(hash(key, label), &value);
     }
     for offer in cloud.offers(None) {
-        key = hash(key, offer.label);
+        key = hash(key, &offer.label);
     }
     for mode in cloud.modes() {
         key = hash(key, mode.line);

@@ -1,6 +1,8 @@
 //! "Can it get there?": the shortest way of an image to a state, looked for breadth first in worlds
 //! beside the session, a slice in every frame.
 
+use std::borrow::Cow;
+
 use super::App;
 use super::moves::{end_name, is_ever_reached, key, lines, place, why_not};
 use crate::engine::chart::End;
@@ -30,7 +32,7 @@ pub struct WayStep {
     /// The line to type.
     pub line: String,
     /// What a button for it says.
-    pub label: &'static str,
+    pub label: Cow<'static, str>,
     /// The states that it takes the image to, by name: `queued → deleted`.
     pub leads_to: String,
 }
@@ -81,7 +83,7 @@ pub(super) struct Search {
     seen: Vec<u64>,
     /// The world in which lines are tried, and those that are left to try, the next one last.
     next: usize,
-    lines: Vec<(String, &'static str)>,
+    lines: Vec<(String, Cow<'static, str>)>,
     tried: usize,
     slice: usize,
     /// The first world on the way to which the image passed the goal and went on.
@@ -154,7 +156,7 @@ impl Search {
     }
 
     /// Tries a line, and keeps the world that comes of it if none like it was found before.
-    fn attempt(&mut self, line: String, label: &'static str) {
+    fn attempt(&mut self, line: String, label: Cow<'static, str>) {
         self.tried += 1;
         let Found { cloud: Some(before), depth, .. } = &self.worlds[self.next] else { return };
         let (mut cloud, depth) = (before.fork(), depth + 1);

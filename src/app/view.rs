@@ -11,7 +11,7 @@ use crate::engine::chart::Chart;
 use crate::engine::host::Cloud;
 use crate::engine::present::{ImageRow, JobRow, MachineRow, Mode, Offer};
 use crate::engine::recording::Difference;
-use crate::engine::{ImageId, MachineId, Refusal, SimTime};
+use crate::engine::{ImageId, Refusal, SimTime};
 
 /// The whole page.
 #[derive(Clone, Debug)]
@@ -164,8 +164,6 @@ pub struct ChosenView {
     pub offers: Vec<OfferView>,
     /// The work that it waits for.
     pub work: Vec<WorkView>,
-    /// The machines that it could be attached to, by name, and how.
-    pub attachments: Vec<(MachineId, OfferView)>,
 }
 
 /// Work in progress, and how it can be made to end.
@@ -175,21 +173,17 @@ pub struct WorkView {
     pub label: String,
     /// Whether it hangs.
     pub hangs: bool,
-    /// Success, each failure, hanging.
+    /// Success, each failure, delays.
     pub endings: Vec<Offer>,
 }
 
-/// Something that can be asked, and what would be answered.
+/// Something that can be asked.
 #[derive(Clone, PartialEq, Debug)]
 pub struct OfferView {
-    /// The line to type.
-    pub line: String,
-    /// What its button says.
-    pub label: &'static str,
-    /// Why it would be refused, in the cloud's words.
-    pub refusal: Option<String>,
-    /// The state that the image would go to.
-    pub leads_to: Option<&'static str>,
+    /// What.
+    pub offer: Offer,
+    /// Why it is of no use now: the refusal, in the cloud's words, or that nothing would change.
+    pub drawback: Option<String>,
 }
 
 /// What a cloud answered.

@@ -2,15 +2,14 @@
 
 use std::rc::Rc;
 
-use super::moves::end_name;
 use super::view::{
     Answer, ChosenView, DraftView, JournalLine, OfferView, Shown, StageView, TransportView, View, WorkView,
 };
 use super::{App, Clock, Stage};
 use crate::diagram::{Pose, Scene};
 use crate::engine::Reply;
-use crate::engine::host::Cloud;
-use crate::engine::present::{JobRow, MachineRow, Offer, Verb};
+use crate::engine::host::{Cloud, Preview};
+use crate::engine::present::{JobRow, MachineRow, Offer, Purpose, Verb};
 use crate::engine::session::Replayed;
 
 /// So many entries of the journal are listed around the place where the session stands.
@@ -149,32 +148,28 @@ impl App {
             |job: JobRow| WorkView { label: job.label, hangs: job.due.is_none(), endings: job.endings };
         let attachment = |machine: MachineRow| {
             let line = cloud.verb(Verb::Attach(id, machine.id)).ok()?;
-            Some((machine.id, self.offer_view(cloud, Offer { line, label: "Attach" })))
+            let label = format!("Attach to {} {}", cloud.machine_word(), machine.id).into();
+            Some(Offer { line, label, purpose: Purpose::Use })
         };
+        let attachments = cloud.machines().into_iter().filter_map(attachment);
+        let offers = attachments.chain(cloud.offers(Some(id)));
         Some(ChosenView {
             details: cloud.details(id),
             flags: cloud.flags(id),
-            offers: self.offer_views(cloud, cloud.offers(Some(id))),
+            offers: offers.map(|offer| self.offer_view(cloud, offer)).collect(),
             work: cloud.jobs(&|image| image == Some(id)).into_iter().map(work).collect(),
-            attachments: cloud.machines().into_iter().filter_map(attachment).collect(),
             row,
         })
     }
 
-    fn offer_views(&self, cloud: &dyn Cloud, offers: Vec<Offer>) -> Vec<OfferView> {
-        offers.into_iter().map(|offer| self.offer_view(cloud, offer)).collect()
-    }
-
-    fn offer_view(&self, cloud: &dyn Cloud, Offer { line, label }: Offer) -> OfferView {
-        let preview = cloud.preview(&line, self.clock());
-        let (refusal, leads_to) = match preview {
-            Ok(preview) => (
-                preview.outcome.err().map(|refusal| refusal.to_string()),
-                preview.moves.last().map(|step| end_name(cloud, step.to)),
-            ),
-            Err(problem) => (Some(problem.to_string()), None),
+    fn offer_view(&self, cloud: &dyn Cloud, offer: Offer) -> OfferView {
+        let drawback = match cloud.preview(&offer.line, self.clock()) {
+            Ok(Preview { outcome: Err(refusal), .. }) => Some(refusal.to_string()),
+            Ok(Preview { is_told: false, .. }) => Some("Granted, but nothing changes.".to_owned()),
+            Ok(_) => None,
+            Err(problem) => Some(problem.to_string()),
         };
-        OfferView { line, label, refusal, leads_to }
+        OfferView { offer, drawback }
     }
 
     fn journal_lines(&self) -> Vec<JournalLine> {

@@ -211,6 +211,8 @@ pub struct Preview {
     pub outcome: Result<Reply, Refusal>,
     /// Which images would move.
     pub moves: Vec<Move>,
+    /// Whether anything would happen that is worth a sentence.
+    pub is_told: bool,
 }
 
 /// The typed side of a [`Cloud`].
@@ -285,6 +287,18 @@ fn state_name<S: System>(state: Option<S::State>, otherwise: &'static str) -> &'
     state.map_or(otherwise, State::name)
 }
 
+/// What happened, in a sentence, if it is worth one.
+fn sentence<S: Recorded>(event: &Event<S>) -> Option<String> {
+    match event {
+        Event::Transitioned(Transition { image, from, to }) => {
+            let from = state_name::<S>(*from, "new");
+            let to = state_name::<S>(*to, "gone");
+            Some(format!("image {image}: {from} → {to}"))
+        }
+        Event::Changed(change) => S::narrate(change),
+    }
+}
+
 impl<S: Recorded> Cloud for Host<S> {
     fn profile(&self) -> &'static Profile {
         const { &Profile::of::<S>() }
@@ -299,7 +313,9 @@ impl<S: Recorded> Cloud for Host<S> {
         let mut world = self.world.clone();
         let mut events = Log::<Event<S>>::default();
         let outcome = S::decide(&mut Turn::new(&mut world, now, &mut events), &action);
-        Ok(Preview { outcome, moves: moves(events.iter()) })
+        let moves = moves(events.iter());
+        let is_told = !moves.is_empty() || events.iter().any(|event| sentence::<S>(event).is_some());
+        Ok(Preview { outcome, moves, is_told })
     }
 
     fn redo(&mut self, record: u32) {
@@ -349,15 +365,7 @@ impl<S: Recorded> Cloud for Host<S> {
     }
 
     fn narrate(&self, record: u32) -> Vec<String> {
-        let sentence = |event: &Event<S>| match event {
-            Event::Transitioned(Transition { image, from, to }) => {
-                let from = state_name::<S>(*from, "new");
-                let to = state_name::<S>(*to, "gone");
-                Some(format!("image {image}: {from} → {to}"))
-            }
-            Event::Changed(change) => S::narrate(change),
-        };
-        self.events(record).filter_map(sentence).collect()
+        self.events(record).filter_map(sentence::<S>).collect()
     }
 
     fn due(&self) -> Option<(SimTime, String)> {

@@ -56,7 +56,8 @@ pub trait Present: System {
     /// it started.
     fn jobs(world: &Self::World, of: &dyn Fn(Option<ImageId>) -> bool) -> Vec<JobRow>;
 
-    /// The actions worth offering for one image (or, for `None`, without any), in a stable order.
+    /// The actions worth offering for one image (or, for `None`, without any), those for the same purpose
+    /// beside each other.
     /// The line is an action's text; refused ones are offered too.
     fn offers(world: &Self::World, image: Option<ImageId>) -> Vec<Offer>;
 
@@ -163,7 +164,7 @@ pub struct JobRow {
     /// When it ends by itself; `None` while it hangs.
     pub due: Option<SimTime>,
     /// How it can be made to end: success first, then each of the real drivers’ failures, then what makes
-    /// it take longer and what makes it hang.
+    /// it take longer and what makes it hang, each with its purpose.
     pub endings: Vec<Offer>,
 }
 
@@ -172,8 +173,55 @@ pub struct JobRow {
 pub struct Offer {
     /// The action's text: the line to type.
     pub line: String,
-    /// What a button says: `Disable`.
-    pub label: &'static str,
+    /// What a button says: `Disable`. For a failure what is said to be wrong: `no space`.
+    pub label: Cow<'static, str>,
+    /// What it is for.
+    pub purpose: Purpose,
+}
+
+impl Offer {
+    /// What it says where it stands alone.
+    pub fn words(self) -> Cow<'static, str> {
+        if self.purpose == Purpose::Failure { ["Fail: ", &self.label].concat().into() } else { self.label }
+    }
+}
+
+/// What an action is for. Actions for the same stand beside each other.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Purpose {
+    /// Somebody uses it.
+    Use,
+    /// Its data come, change or are copied.
+    Data,
+    /// It is in another condition: withheld, locked, running.
+    Condition,
+    /// It goes.
+    Removal,
+    /// Work ends well.
+    Success,
+    /// Work fails.
+    Failure,
+    /// Work ends later, never, or because of something else.
+    Delay,
+}
+
+impl Purpose {
+    /// Every purpose, in the order in which a page shows them.
+    pub const ALL: &[Self] =
+        &[Self::Use, Self::Data, Self::Condition, Self::Removal, Self::Success, Self::Failure, Self::Delay];
+
+    /// What a group of such actions is called.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Use => "Use",
+            Self::Data => "Data",
+            Self::Condition => "Condition",
+            Self::Removal => "Remove",
+            Self::Success => "Succeed",
+            Self::Failure => "Fail",
+            Self::Delay => "Delay",
+        }
+    }
 }
 
 /// What a person wants to do, in whichever cloud.

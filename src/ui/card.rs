@@ -2,8 +2,9 @@
 
 use yew::prelude::*;
 
-use super::{button, click, when};
-use crate::app::{ChosenView, Msg, StageView, WorkView};
+use super::panel::show_work;
+use super::{button, when};
+use crate::app::{ChosenView, Msg, StageView};
 use crate::diagram::{Pose, Scene, hundredths};
 
 /// So many machines are drawn at a token; the rest is in the list.
@@ -31,7 +32,7 @@ pub(super) fn card(view: &StageView, pose: Pose, scene: &Scene, send: &Callback<
     html! {
         <div {class} role="group" aria-label={format!("Image {image}: how shall it end?")} {onkeydown}>
             <p><strong><bdi>{ title(view, chosen) }</bdi></strong></p>
-            { for chosen.work.iter().map(|work| endings(view.system, work, send)) }
+            { for chosen.work.iter().map(|work| show_work(view.system, work, send)) }
             { button(send, "Close", None, close) }
         </div>
     }
@@ -39,20 +40,6 @@ pub(super) fn card(view: &StageView, pose: Pose, scene: &Scene, send: &Callback<
 
 fn title(view: &StageView, chosen: &ChosenView) -> String {
     format!("{} · {}", chosen.row.name, view.states[chosen.row.state])
-}
-
-fn endings(system: usize, work: &WorkView, send: &Callback<Msg>) -> Html {
-    let state = if work.hangs { "hangs" } else { "under way" };
-    let buttons = work.endings.iter().map(|ending| {
-        let onclick = click(send, Msg::Asked { system, line: ending.line.clone() });
-        html! { <button key={&*ending.line} type="button" {onclick}>{ ending.label }</button> }
-    });
-    html! {
-        <>
-            <p class="quiet">{ format!("{} · {state}", work.label) }</p>
-            <div class="buttons">{ for buttons }</div>
-        </>
-    }
 }
 
 /// The machines that wait, each below the token of its image.

@@ -17,16 +17,16 @@ const ASIDE: f32 = 0.2;
 /// The switches for all diagrams.
 pub(super) fn switches(look: &Look, send: &Callback<Msg>) -> Html {
     let looked = |msg| click(send, Msg::Looked(msg));
-    let switch = |label: &'static str, on: bool, msg: LookMsg| {
-        html! {
-            <button type="button" class="switch" aria-pressed={on.to_string()} onclick={looked(msg)}>{ label }</button>
-        }
+    let button = |class: &'static str, label: &'static str, on: bool, msg: LookMsg| {
+        html! { <button type="button" {class} aria-pressed={on.to_string()} onclick={looked(msg)}>{ label }</button> }
     };
+    let switch = |label, on, msg| button("switch", label, on, msg);
     html! {
         <section class="look" aria-label="Diagrams">
             <div class="buttons">
                 { switch("As documented", !look.aligned, LookMsg::Aligned(false)) }
                 { switch("Phases aligned", look.aligned, LookMsg::Aligned(true)) }
+                { button("switch switch--projector", "Whole", look.whole, LookMsg::Whole(!look.whole)) }
             </div>
             <div class="buttons">
                 { switch("Undocumented edges", look.undocumented, LookMsg::Undocumented(!look.undocumented)) }

@@ -2,10 +2,10 @@
 
 use yew::prelude::*;
 
-use super::click;
 use super::compare::PAGE;
 use super::event::{self, File};
 use super::later::{Part, later};
+use super::{click, menu};
 use crate::app::{Msg, Shown, Theme, View};
 
 /// The head of the page. `read_file` takes a file that was picked.
@@ -73,16 +73,15 @@ fn offered(view: &View, clouds: &[(usize, &str)], read_file: &Callback<File>, se
     });
     html! {
         <div class="recording" role="group" aria-label="Recordings and sessions">
-            <details class="menu">
-                <summary>{ "Open" }</summary>
-                <div class="menu__body">
+            { menu("Open", html! {
+                <>
                     { for examples }
                     <label class="button">
                         { "A file…" }
                         <input class="unseen" type="file" accept=".jsonl,.json,.txt" {onchange} />
                     </label>
-                </div>
-            </details>
+                </>
+            }) }
             <button type="button" onclick={click(send, Msg::SaveAsked)}>{ "Save" }</button>
             <button type="button" onclick={click(send, Msg::StartedAnew)}>{ "New session" }</button>
             if view.before {

@@ -63,6 +63,16 @@ fn button(send: &Callback<Msg>, label: &str, name: Option<String>, msg: Msg) -> 
     html! { <button type="button" aria-label={name} {onclick}>{ label.to_owned() }</button> }
 }
 
+/// Things to do that are seen when somebody asks for them.
+fn menu(summary: &'static str, entries: Html) -> Html {
+    html! {
+        <details class="menu">
+            <summary>{ summary }</summary>
+            <div class="menu__body">{ entries }</div>
+        </details>
+    }
+}
+
 /// An entry of a list to choose from.
 fn option(value: String, name: &str) -> Html {
     html! { <option {value}>{ name.to_owned() }</option> }

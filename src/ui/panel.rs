@@ -2,13 +2,13 @@
 
 use yew::prelude::*;
 
-use super::click;
 use super::compare::{chip, states};
 use super::later::{Part, later};
 use super::list::list;
 use super::reach::reach;
-use crate::app::{Answer, ChosenView, Msg, OfferView, StageView, WorkView};
-use crate::engine::present::MachineRow;
+use super::{click, menu};
+use crate::app::{Answer, ChosenView, Msg, StageView, WorkView};
+use crate::engine::present::{MachineRow, Offer, Purpose};
 
 /// The panel beside a diagram, and the list below both.
 pub(super) fn panel(view: &StageView, send: &Callback<Msg>) -> Html {
@@ -34,10 +34,24 @@ struct Ask<'a> {
 }
 
 impl Ask<'_> {
-    fn button(&self, line: &str, label: &str) -> Html {
-        let onclick = click(self.send, Msg::Asked { system: self.system, line: line.to_owned() });
+    fn button(&self, Offer { line, label, .. }: &Offer) -> Html {
+        let onclick = click(self.send, Msg::Asked { system: self.system, line: line.clone() });
         // By its line: a button that has the focus must not become another one.
-        html! { <button key={line} type="button" title={line.to_owned()} {onclick}>{ label }</button> }
+        html! { <button key={&**line} type="button" title={line.clone()} {onclick}>{ label.clone() }</button> }
+    }
+
+    /// The buttons of each purpose.
+    fn groups(&self, offers: &[&Offer]) -> Vec<(Purpose, Html)> {
+        let groups = offers.chunk_by(|one, other| one.purpose == other.purpose);
+        groups.map(|same| (same[0].purpose, same.iter().map(|offer| self.button(offer)).collect())).collect()
+    }
+
+    /// The same, beside each other.
+    fn grouped(&self, offers: &[&Offer]) -> Html {
+        let group = |(purpose, buttons): (Purpose, Html)| {
+            html! { <div class="buttons" role="group" aria-label={purpose.title()}>{ buttons }</div> }
+        };
+        html! { <div class="groups">{ for self.groups(offers).into_iter().map(group) }</div> }
     }
 }
 
@@ -58,11 +72,11 @@ pub(super) fn said(view: &StageView) -> Html {
 
 fn show_chosen(view: &StageView, chosen: &ChosenView, ask: &Ask<'_>) -> Html {
     let node = view.chart.node(chosen.row.state);
-    let allowed = chosen.offers.iter().filter(|offer| offer.refusal.is_none());
-    let allowed = allowed.map(|offer| ask.button(&offer.line, offer.label));
-    let refused: Vec<&OfferView> = chosen.offers.iter().filter(|offer| offer.refusal.is_some()).collect();
-    let attachable = chosen.attachments.iter().map(|(machine, offer)| {
-        ask.button(&offer.line, &format!("Attach to {} {machine}", view.machine_word))
+    let useful = chosen.offers.iter().filter(|view| view.drawback.is_none()).map(|view| &view.offer);
+    let useful: Vec<&Offer> = useful.collect();
+    let useless = chosen.offers.iter().filter_map(|view| Some((&view.offer, view.drawback.as_ref()?)));
+    let useless = useless.map(|(offer, drawback)| {
+        html! { <li>{ ask.button(offer) }<span>{ drawback }</span></li> }
     });
     let details = chosen.details.iter().map(|(label, value)| {
         html! { <><dt>{ *label }</dt><dd>{ value }</dd></> }
@@ -73,13 +87,13 @@ fn show_chosen(view: &StageView, chosen: &ChosenView, ask: &Ask<'_>) -> Html {
             <p>{ node.map(|node| chip(view.states[node.state], node.phase)) }{ " " }
                 { for chosen.flags.iter().map(|flag| html! { <><span class="chip">{ flag }</span>{ " " }</> }) }
                 { node.map_or("", |node| node.meaning) }</p>
-            { for chosen.work.iter().map(|work| show_work(work, ask)) }
-            <div class="buttons">{ for allowed }{ for attachable }</div>
+            { for chosen.work.iter().map(|work| show_work(view.system, work, ask.send)) }
+            { ask.grouped(&useful) }
             { reach(view, ask.send) }
-            if !refused.is_empty() {
+            if useful.len() < chosen.offers.len() {
                 <details>
-                    <summary>{ format!("Refused now: {}", refused.len()) }</summary>
-                    <ul class="refusals">{ for refused.into_iter().map(|offer| refused_offer(offer, ask)) }</ul>
+                    <summary>{ format!("Refused or without effect: {}", chosen.offers.len() - useful.len()) }</summary>
+                    <ul class="refusals">{ for useless }</ul>
                 </details>
             }
             <details>
@@ -90,13 +104,15 @@ fn show_chosen(view: &StageView, chosen: &ChosenView, ask: &Ask<'_>) -> Html {
     }
 }
 
-fn refused_offer(offer: &OfferView, ask: &Ask<'_>) -> Html {
-    html! { <li>{ ask.button(&offer.line, offer.label) }<span>{ offer.refusal.clone() }</span></li> }
-}
-
-fn show_work(work: &WorkView, ask: &Ask<'_>) -> Html {
+/// Work under way and how it can be made to end: the ways to fail are a menu.
+pub(super) fn show_work(system: usize, work: &WorkView, send: &Callback<Msg>) -> Html {
+    let ask = Ask { system, send };
     let state = if work.hangs { "hangs" } else { "under way" };
-    let endings = work.endings.iter().map(|ending| ask.button(&ending.line, ending.label));
+    let endings: Vec<&Offer> = work.endings.iter().collect();
+    let endings = ask
+        .groups(&endings)
+        .into_iter()
+        .map(|(purpose, buttons)| if purpose == Purpose::Failure { menu("Fail", buttons) } else { buttons });
     html! {
         <div class="work">
             <p>{ &work.label }<span class="quiet">{ format!(" · {state}; how shall it end?") }</span></p>
@@ -113,7 +129,7 @@ fn machines(view: &StageView, ask: &Ask<'_>) -> Html {
     }
     html! {
         <section aria-label={name}>
-            <h3>{ heading }</h3>
+            <h3 class="capital">{ heading }</h3>
             <ul class="machines">{ for view.machines.iter().map(|machine| show_machine(view, machine, ask)) }</ul>
         </section>
     }
@@ -122,6 +138,7 @@ fn machines(view: &StageView, ask: &Ask<'_>) -> Html {
 fn show_machine(view: &StageView, machine: &MachineRow, ask: &Ask<'_>) -> Html {
     let disks = machine.disks.iter().map(|(disk, image)| format!("disk {disk}: image {image}"));
     let disks: Vec<String> = disks.collect();
+    let offers: Vec<&Offer> = machine.offers.iter().collect();
     let dropped = Msg::DroppedOn { system: view.system, machine: machine.id };
     let ondrop = ask.send.reform(move |drag: DragEvent| {
         drag.prevent_default();
@@ -136,9 +153,7 @@ fn show_machine(view: &StageView, machine: &MachineRow, ask: &Ask<'_>) -> Html {
                 if machine.waiting { <span class="quiet">{ "waits for its image " }</span> }
                 <span class="quiet">{ disks.join(", ") }</span>
             </p>
-            <div class="buttons">
-                { for machine.offers.iter().map(|offer| ask.button(&offer.line, offer.label)) }
-            </div>
+            { ask.grouped(&offers) }
         </li>
     }
 }

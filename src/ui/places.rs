@@ -129,16 +129,21 @@ pub(super) fn frame(view: &View, embed: bool, draw: &dyn Fn(Place) -> Html) -> H
         }
     };
     let outside = |place: Place| {
-        let id = (place == Place::Look).then_some(place.name());
+        let id = matches!(place, Place::Look | Place::Bottom).then_some(place.name());
         html! { <div class="place" {id} data-place={place.name()}>{ draw(place) }</div> }
     };
     let stages = classes!("stages", (view.stages.len() == 1).then_some("stages--one"));
     html! {
         <div class={classes!("page", embed.then_some("page--embed"))}>
+            <nav class="skips" aria-label="Skip to">
+                <a href="#stages">{ "Skip to the diagrams" }</a>
+                <a href="#dock">{ "Skip to the line of time" }</a>
+                <a href="#bottom">{ "Skip to the journal" }</a>
+            </nav>
             { outside(Place::Top) }
             if !embed { { outside(Place::Look) } }
-            <div class={stages}>{ for view.stages.iter().enumerate().map(stage) }</div>
-            <div class="dock" data-place={Place::Dock.name()}>{ draw(Place::Dock) }</div>
+            <div id="stages" class={stages}>{ for view.stages.iter().enumerate().map(stage) }</div>
+            <div id="dock" class="dock" data-place={Place::Dock.name()}>{ draw(Place::Dock) }</div>
             if !embed { { outside(Place::Tools) }{ outside(Place::Bottom) } }
             <p class="unseen" role="status" data-place={Place::Said.name()}>{ draw(Place::Said) }</p>
         </div>

@@ -50,5 +50,5 @@ pub(super) fn answer(ReachView { question, answer, way }: &ReachView, send: &Cal
 
 fn step(WayStep { line, label, leads_to }: &WayStep) -> Html {
     let arrow = if leads_to.is_empty() { "" } else { " → " };
-    html! { <li><code>{ line }</code><span class="quiet">{ *label }{ arrow }{ leads_to }</span></li> }
+    html! { <li><code>{ line }</code><span class="quiet">{ label.clone() }{ arrow }{ leads_to }</span></li> }
 }

@@ -127,8 +127,10 @@ fn drawing(view: &StageView, look: &Look, picture: Html, send: &Callback<Msg>) -
             asked(&send, &pointer, dragged(system, sight, &pointer));
         })
     };
+    let class =
+        classes!("diagram", (sight.zoom > 1.0).then_some("is-zoomed"), look.whole.then_some("is-whole"));
     html! {
-        <svg class={classes!("diagram", (sight.zoom > 1.0).then_some("is-zoomed"))} tabindex="0"
+        <svg {class} tabindex="0"
             viewBox={format!("{x} {y} {width} {height}")} role="graphics-document document"
             aria-roledescription="state diagram" aria-label={format!("{} image {}", view.title, view.state_word)}
             {onkeydown} {onwheel} {onpointermove}>

@@ -4,7 +4,7 @@ use std::str::Lines;
 
 use super::super::chart::End;
 use super::super::host::{Move, Preview};
-use super::super::present::{ImageRow, JobRow, MachineRow, Mode, Offer};
+use super::super::present::{ImageRow, JobRow, MachineRow, Mode, Offer, Purpose};
 use super::super::{ImageId, MachineId, Refusal, Reply, SimTime, Value};
 use super::{Frame, Take};
 
@@ -134,7 +134,8 @@ impl Reader {
     }
 
     pub(super) fn offer(&mut self) -> Offer {
-        Offer { line: self.owned(), label: self.text() }
+        let (line, label) = (self.owned(), self.text().into());
+        Offer { line, label, purpose: Purpose::ALL[self.size() % Purpose::ALL.len()] }
     }
 
     pub(super) fn offers(&mut self) -> (Option<ImageId>, Vec<Offer>) {
@@ -147,7 +148,10 @@ impl Reader {
     }
 
     pub(super) fn preview(&mut self) -> (&'static str, Preview) {
-        (self.text(), Preview { outcome: self.outcome(), moves: self.many(Self::step) })
+        (
+            self.text(),
+            Preview { outcome: self.outcome(), moves: self.many(Self::step), is_told: self.number() > 0 },
+        )
     }
 
     pub(super) fn frame(&mut self) -> Frame {

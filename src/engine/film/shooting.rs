@@ -126,6 +126,7 @@ impl Film {
     fn offer(&mut self, offer: &Offer) {
         self.field(&offer.line);
         self.field(&offer.label);
+        self.field(&(offer.purpose as u8));
     }
 
     fn offers(&mut self, cloud: &dyn Cloud, image: Option<ImageId>) {
@@ -185,6 +186,7 @@ impl Film {
         if let Ok(preview) = cloud.preview(line, now) {
             self.outcome(&preview.outcome);
             self.many(&preview.moves, Self::step);
+            self.field(&u8::from(preview.is_told));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::present::{JobRow, Offer, Present};
+use crate::engine::present::{JobRow, Offer, Present, Purpose};
 use crate::engine::{ImageId, MachineId, SimTime};
 
 use super::action::{Action, Ask, Call, Drive, Fault, Import, Upload};
@@ -59,19 +59,23 @@ pub(super) fn switch_v1(world: &World) -> &'static str {
     if world.settings.v1 { "config v1=False" } else { "config v1=True" }
 }
 
-fn offer(label: &'static str, ask: Ask) -> Offer {
-    Offer { line: line(ask), label }
+fn offer(purpose: Purpose, label: &'static str, ask: Ask) -> Offer {
+    Offer { line: line(ask), label: label.into(), purpose }
 }
 
-fn drive(label: &'static str, drive: Drive) -> Offer {
-    offer(label, Ask::Drive(drive))
+fn drive(purpose: Purpose, label: &'static str, drive: Drive) -> Offer {
+    offer(purpose, label, Ask::Drive(drive))
 }
 
 pub(super) fn machine_offers(id: MachineId) -> Vec<Offer> {
     let instance: Arc<str> = id.to_string().into();
     vec![
-        offer("Make an image of it", Ask::Snapshot(instance.clone(), format!("snapshot-{id}").into())),
-        offer("Delete", Ask::DeleteInstance(instance)),
+        offer(
+            Purpose::Data,
+            "Make an image of it",
+            Ask::Snapshot(instance.clone(), format!("snapshot-{id}").into()),
+        ),
+        offer(Purpose::Removal, "Delete", Ask::DeleteInstance(instance)),
     ]
 }
 
@@ -83,17 +87,24 @@ pub(super) fn general_offers(world: &World) -> Vec<Offer> {
     let name = format!("image-{}", world.next_image);
     let settings = &world.settings;
     let delayed = if settings.delayed_delete { "delayed_delete=False" } else { "delayed_delete=True" };
+    let purge = drive(Purpose::Removal, "Purge deleted records", Drive::Purge);
     vec![
-        offer("Create and upload", create(&name, Some(FILE))),
-        offer("Create without data", create(&name, None)),
-        drive("Run the scrubber", Drive::Scrubber),
-        drive("Purge deleted records", Drive::Purge),
+        offer(Purpose::Data, "Create and upload", create(&name, Some(FILE))),
+        offer(Purpose::Data, "Create without data", create(&name, None)),
+        drive(Purpose::Removal, "Run the scrubber", Drive::Scrubber),
+        purge,
         drive(
+            Purpose::Condition,
             if settings.delayed_delete { "Delete at once" } else { "Delay deletions" },
             Drive::Config(delayed.into()),
         ),
-        Offer { line: switch_v1(world).to_owned(), label: "Switch the v1 API" },
+        Offer {
+            line: switch_v1(world).to_owned(),
+            label: "Switch the v1 API".into(),
+            purpose: Purpose::Condition,
+        },
         drive(
+            Purpose::Condition,
             if settings.full { "Make room in the store" } else { "Fill the store" },
             Drive::StoreFull(!settings.full),
         ),
@@ -101,12 +112,13 @@ pub(super) fn general_offers(world: &World) -> Vec<Offer> {
 }
 
 pub(super) fn image_offers(world: &World, id: ImageId, image: &Image) -> Vec<Offer> {
-    let of = |label, what| offer(label, call(world, id, what));
+    use Purpose::{Condition, Data, Removal, Use};
+    let of = |purpose, label, what| offer(purpose, label, call(world, id, what));
     match image.status {
         ImageStatus::PendingDelete => {
-            vec![drive("Run the scrubber", Drive::Scrubber), of("Restore", Call::Restore)]
+            vec![drive(Removal, "Run the scrubber", Drive::Scrubber), of(Data, "Restore", Call::Restore)]
         }
-        ImageStatus::Deleted => vec![drive("Purge deleted records", Drive::Purge)],
+        ImageStatus::Deleted => vec![drive(Removal, "Purge deleted records", Drive::Purge)],
         ImageStatus::Queued
         | ImageStatus::Saving
         | ImageStatus::Uploading
@@ -115,38 +127,38 @@ pub(super) fn image_offers(world: &World, id: ImageId, image: &Image) -> Vec<Off
         | ImageStatus::Deactivated
         | ImageStatus::Killed => {
             let calls = [
-                ("Upload", upload(FILE)),
-                ("Stage", Call::Stage(FILE)),
-                ("Import what was staged", import("glance-direct", None)),
-                ("Import from the web", import("web-download", Some(SOURCE))),
-                ("Add a location", Call::AddLocation(location().into())),
-                ("Deactivate", Call::Deactivate),
-                ("Reactivate", Call::Reactivate),
-                ("Delete", Call::Delete),
+                (Data, "Upload", upload(FILE)),
+                (Data, "Stage", Call::Stage(FILE)),
+                (Data, "Import what was staged", import("glance-direct", None)),
+                (Data, "Import from the web", import("web-download", Some(SOURCE))),
+                (Data, "Add a location", Call::AddLocation(location().into())),
+                (Condition, "Deactivate", Call::Deactivate),
+                (Condition, "Reactivate", Call::Reactivate),
+                (Removal, "Delete", Call::Delete),
             ];
-            let mut offers = Vec::new();
-            for (label, what) in calls {
-                offers.push(of(label, what));
+            let mut offers = vec![offer(Use, "Boot an instance", boot(world, id))];
+            for (purpose, label, what) in calls {
+                offers.push(of(purpose, label, what));
             }
-            offers.push(offer("Boot an instance", boot(world, id)));
             offers
         }
     }
 }
 
 pub(super) fn transfer_job(world: &World, id: ImageId) -> Option<JobRow> {
+    use Purpose::{Delay, Failure, Success};
     let image = world.image(id)?;
     let Transfer { staging, started, due, .. } = **image.transfer.as_ref()?;
-    let of = |label, what| offer(label, call(world, id, what));
+    let of = |purpose, label, what| offer(purpose, label, call(world, id, what));
     let finish = |fault| Call::Finish(staging, fault);
-    let mut endings = vec![of("The upload succeeds", finish(None))];
-    endings.extend(
-        transfer_faults(world, staging).iter().map(|fault| of(fault_label(*fault), finish(Some(*fault)))),
-    );
-    endings.push(of("The client disconnects", Call::Abort(staging)));
+    let mut endings = vec![of(Success, "Succeed", finish(None))];
+    for fault in transfer_faults(world, staging) {
+        endings.push(of(Failure, fault_label(*fault), finish(Some(*fault))));
+    }
+    endings.push(of(Failure, "the client disconnects", Call::Abort(staging)));
     if due.is_some() {
-        endings.push(of("It takes longer", Call::Slow));
-        endings.push(of("It hangs", Call::Hang));
+        endings.push(of(Delay, "Take longer", Call::Slow));
+        endings.push(of(Delay, "Hang", Call::Hang));
     }
     let label = if staging { "uploading to the staging area" } else { "uploading to the store" };
     Some(JobRow { image: Some(id), label: label.to_owned(), started, due, endings })
@@ -176,21 +188,23 @@ fn task_faults(task: &Task) -> &'static [Fault] {
 
 fn fault_label(fault: Fault) -> &'static str {
     match fault {
-        Fault::StoreFull => "The store is full",
-        Fault::TooLarge => "The image is too large",
-        Fault::SizeMismatch => "Fewer bytes come than announced",
-        Fault::BadFormat => "The data is not what disk_format says",
-        Fault::Source => "The web source fails",
+        Fault::StoreFull => "the store is full",
+        Fault::TooLarge => "the image is too large",
+        Fault::SizeMismatch => "fewer bytes come than announced",
+        Fault::BadFormat => "the data is not what disk_format says",
+        Fault::Source => "the web source fails",
     }
 }
 
 pub(super) fn task_job(task: &Task) -> JobRow {
     let finish = |fault| Drive::FinishTask(task.id, fault);
-    let mut endings = vec![drive("The task succeeds", finish(None))];
-    endings.extend(task_faults(task).iter().map(|fault| drive(fault_label(*fault), finish(Some(*fault)))));
+    let mut endings = vec![drive(Purpose::Success, "Succeed", finish(None))];
+    for fault in task_faults(task) {
+        endings.push(drive(Purpose::Failure, fault_label(*fault), finish(Some(*fault))));
+    }
     if task.due.is_some() {
-        endings.push(drive("It takes longer", Drive::SlowTask(task.id)));
-        endings.push(drive("It hangs", Drive::HangTask(task.id)));
+        endings.push(drive(Purpose::Delay, "Take longer", Drive::SlowTask(task.id)));
+        endings.push(drive(Purpose::Delay, "Hang", Drive::HangTask(task.id)));
     }
     let label = words::work(&task.work).to_owned();
     JobRow { image: task.image, label, started: task.started, due: task.due, endings }
@@ -215,8 +229,8 @@ fn scrub_due(world: &World, image: &Image) -> Option<SimTime> {
 pub(super) fn scrub_job(world: &World, id: ImageId) -> Option<JobRow> {
     let image = world.image(id).filter(|image| image.status == ImageStatus::PendingDelete)?;
     let endings = vec![
-        drive("The scrubber runs", Drive::Scrubber),
-        offer("An operator restores it", call(world, id, Call::Restore)),
+        drive(Purpose::Success, "The scrubber runs", Drive::Scrubber),
+        offer(Purpose::Delay, "An operator restores it", call(world, id, Call::Restore)),
     ];
     let label = "waiting for the scrubber".to_owned();
     let started = deleted_at(world, image);

@@ -39,7 +39,7 @@ pub(super) fn unlock(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
     if !owns && !by.is_admin() {
         return Err(UNLOCK.action("Cannot unlock: Lock is owned by another user"));
     }
-    edit(turn, id, Edit::Locked(None));
+    edit(turn, id, if image.lock.is_some() { Edit::Locked(None) } else { Edit::Touched });
     Ok(answer::id(id.0))
 }
 

@@ -304,7 +304,7 @@ fn detach(world: &World, id: ImageId, vm: MachineId) -> Result<Command, &'static
 fn ending(world: &World, id: ImageId, ok: bool) -> Result<Command, &'static str> {
     let call = world.calls().find(|call| waiting_image(world, call) == Some(id));
     let call = call.ok_or("No driver works on this image now. Create or clone one first.")?;
-    let mut endings = offers::endings(call).into_iter().map(|(command, _)| command);
+    let mut endings = offers::endings(call).into_iter().map(|(command, ..)| command);
     endings.nth(usize::from(!ok)).ok_or("This call has no such ending.")
 }
 
