@@ -202,11 +202,11 @@ fn answers(name: &str) -> Answers {
 /// Does what the lines say, and notes the answers after each.
 fn follow(
     found: &mut Answers,
-    (name, pace): (&str, SimTime),
+    (name, takes): (&str, SimTime),
     place: &str,
     lines: impl Iterator<Item = String>,
 ) {
-    let mut clouds = lab::systems::clouds(pace);
+    let mut clouds = lab::systems::clouds(takes);
     let cloud = clouds.iter_mut().find(|cloud| cloud.name() == name).expect(name);
     for line in lines {
         if cloud.perform(&line, SimTime::START).is_ok() {
