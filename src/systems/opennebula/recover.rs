@@ -51,7 +51,10 @@ fn end(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) -> Result<(), Refu
         | VmState::BootPoweroff
         | VmState::BootSuspended
         | VmState::BootStopped
-        | VmState::BootUndeploy => booted(turn, id, ok),
+        | VmState::BootUndeploy
+        | VmState::BootFailure
+        | VmState::BootStoppedFailure
+        | VmState::BootUndeployFailure => booted(turn, id, ok),
         VmState::Shutdown | VmState::ShutdownPoweroff | VmState::ShutdownUndeploy => {
             shut_down(turn, id, ok);
         }
@@ -59,13 +62,7 @@ fn end(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) -> Result<(), Refu
         VmState::Hotplug | VmState::HotplugPrologPoweroff => hotplug::attached(turn, id, vm, ok),
         VmState::HotplugEpilogPoweroff => hotplug::detached(turn, id, vm, ok),
         VmState::CleanupDelete | VmState::CleanupResubmit => cleaned_up(turn, id),
-        VmState::DiskSnapshot
-        | VmState::DiskSnapshotDelete
-        | VmState::DiskSnapshotPoweroff
-        | VmState::DiskSnapshotRevertPoweroff
-        | VmState::DiskSnapshotDeletePoweroff
-        | VmState::DiskSnapshotSuspended
-        | VmState::DiskSnapshotDeleteSuspended => disk_snapshots::ended(turn, id, vm, ok),
+        state if state.works_on_snapshot() => disk_snapshots::ended(turn, id, vm, ok),
         VmState::DiskResize | VmState::DiskResizePoweroff | VmState::DiskResizeUndeployed => {
             disk_snapshots::resized(turn, id, vm, ok);
         }
@@ -90,9 +87,6 @@ fn after_failure(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
         VmState::PrologFailure => (VmState::Boot, Some(Kind::Deploy)),
         VmState::PrologResumeFailure => (VmState::BootStopped, Some(Kind::RestoreVm)),
         VmState::PrologUndeployFailure => (VmState::BootUndeploy, Some(Kind::Deploy)),
-        VmState::BootFailure | VmState::BootUndeployFailure | VmState::BootStoppedFailure => {
-            (VmState::Running, None)
-        }
         VmState::EpilogFailure => (VmState::Epilog, None),
         VmState::EpilogStopFailure => (VmState::Stopped, None),
         VmState::EpilogUndeployFailure => (VmState::Undeployed, None),

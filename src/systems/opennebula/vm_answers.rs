@@ -36,12 +36,9 @@ pub(super) fn transferred(turn: &mut Here<'_>, id: MachineId, ok: bool) {
         VmState::CleanupDelete | VmState::CleanupResubmit => cleaned_up(turn, id),
         VmState::HotplugPrologPoweroff => hotplug::attached(turn, id, &vm, ok),
         VmState::HotplugEpilogPoweroff => hotplug::detached(turn, id, &vm, ok),
-        VmState::DiskSnapshotPoweroff
-        | VmState::DiskSnapshotRevertPoweroff
-        | VmState::DiskSnapshotDeletePoweroff
-        | VmState::DiskSnapshotSuspended
-        | VmState::DiskSnapshotDeleteSuspended
-        | VmState::DiskSnapshotDelete => disk_snapshots::ended(turn, id, &vm, ok),
+        // The VM driver makes the snapshot of a running VM.
+        VmState::DiskSnapshot => {}
+        state if state.works_on_snapshot() => disk_snapshots::ended(turn, id, &vm, ok),
         VmState::DiskResizePoweroff | VmState::DiskResizeUndeployed => {
             disk_snapshots::resized(turn, id, &vm, ok);
         }
@@ -77,15 +74,16 @@ pub(super) fn go_on(turn: &mut Here<'_>, id: MachineId, vm: &Vm, way: (VmState, 
     }
 }
 
-/// DEPLOY and RESTORE: `deploy_success_action`, `deploy_failure_action`.
+/// DEPLOY and RESTORE: `trigger_deploy_success`, `trigger_deploy_failure`. A VM whose boot counted as failed runs
+/// all the same when the driver says so after that.
 pub(super) fn booted(turn: &mut Here<'_>, id: MachineId, ok: bool) {
     let Some(vm) = find(turn, id) else { return };
     let otherwise = match vm.state {
-        VmState::Boot => VmState::BootFailure,
+        VmState::Boot | VmState::BootFailure => VmState::BootFailure,
         VmState::BootPoweroff => VmState::Poweroff,
         VmState::BootSuspended => VmState::Suspended,
-        VmState::BootStopped => VmState::BootStoppedFailure,
-        VmState::BootUndeploy => VmState::BootUndeployFailure,
+        VmState::BootStopped | VmState::BootStoppedFailure => VmState::BootStoppedFailure,
+        VmState::BootUndeploy | VmState::BootUndeployFailure => VmState::BootUndeployFailure,
         _ => return,
     };
     move_vm(turn, id, vm.state, if ok { VmState::Running } else { otherwise });
@@ -128,30 +126,34 @@ pub(super) fn cleaned_up(turn: &mut Here<'_>, id: MachineId) {
     }
 }
 
-/// ATTACHDISK.
+/// ATTACHDISK. What the VM driver says late is taken for what the transfer manager does now
+/// (`trigger_attach_success`).
 pub(super) fn attached(turn: &mut Here<'_>, id: MachineId, ok: bool) {
-    if let Some(vm) = find(turn, id).filter(|vm| vm.state == VmState::Hotplug) {
+    let Some(vm) = find(turn, id) else { return };
+    if matches!(vm.state, VmState::Hotplug | VmState::HotplugPrologPoweroff) {
         hotplug::attached(turn, id, &vm, ok);
     }
 }
 
-/// DETACHDISK.
+/// DETACHDISK: `trigger_detach_success`.
 pub(super) fn detached(turn: &mut Here<'_>, id: MachineId, ok: bool) {
-    if let Some(vm) = find(turn, id).filter(|vm| vm.state == VmState::Hotplug) {
+    let Some(vm) = find(turn, id) else { return };
+    if matches!(vm.state, VmState::Hotplug | VmState::HotplugEpilogPoweroff) {
         hotplug::detached(turn, id, &vm, ok);
     }
 }
 
-/// DISKSNAPSHOTCREATE.
+/// DISKSNAPSHOTCREATE: `trigger_disk_snapshot_success`.
 pub(super) fn snapshot_taken(turn: &mut Here<'_>, id: MachineId, ok: bool) {
-    if let Some(vm) = find(turn, id).filter(|vm| vm.state == VmState::DiskSnapshot) {
+    if let Some(vm) = find(turn, id).filter(|vm| vm.state.works_on_snapshot()) {
         disk_snapshots::ended(turn, id, &vm, ok);
     }
 }
 
-/// RESIZEDISK.
+/// RESIZEDISK: `trigger_disk_resize_success`.
 pub(super) fn resized(turn: &mut Here<'_>, id: MachineId, ok: bool) {
-    if let Some(vm) = find(turn, id).filter(|vm| vm.state == VmState::DiskResize) {
+    let Some(vm) = find(turn, id) else { return };
+    if matches!(vm.state, VmState::DiskResize | VmState::DiskResizePoweroff | VmState::DiskResizeUndeployed) {
         disk_snapshots::resized(turn, id, &vm, ok);
     }
 }

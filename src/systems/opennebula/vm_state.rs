@@ -158,6 +158,20 @@ impl VmState {
         self.row().1 == ACTIVE
     }
 
+    /// Whether something is done to a snapshot of one of its disks.
+    pub(super) fn works_on_snapshot(self) -> bool {
+        matches!(
+            self,
+            Self::DiskSnapshot
+                | Self::DiskSnapshotDelete
+                | Self::DiskSnapshotPoweroff
+                | Self::DiskSnapshotRevertPoweroff
+                | Self::DiskSnapshotDeletePoweroff
+                | Self::DiskSnapshotSuspended
+                | Self::DiskSnapshotDeleteSuspended
+        )
+    }
+
     /// The state that a disk save-as leaves and comes back to, while one runs.
     pub(super) fn saved_from(self) -> Option<Self> {
         SAVE_AS.iter().find(|(_, saving)| *saving == self).map(|(before, _)| *before)
