@@ -126,8 +126,9 @@ fn vm_of(image: &Image) -> Option<MachineId> {
     image.template.get("SAVED_VM_ID")?.parse().ok().map(MachineId)
 }
 
-/// MKFS succeeded: the transfer manager copies the disk, if the VM still waits for it
-/// (`ImageManager::_mkfs`).
+/// MKFS succeeded: the transfer manager copies the disk, if the VM still waits for it, be it for another image
+/// (`ImageManager::_mkfs`). A VM knows of one image only that it is saved as, the last one
+/// (`VirtualMachineDisks::set_saveas`).
 pub(super) fn made(turn: &mut Here<'_>, id: ImageId, image: &Image, payload: &str) {
     let vm_id = vm_of(image);
     let vm = vm_id.and_then(|vm| turn.world().find_vm(vm)).cloned();
@@ -138,6 +139,9 @@ pub(super) fn made(turn: &mut Here<'_>, id: ImageId, image: &Image, payload: &st
         let reason = format!("Image created to save as disk but VM is no longer running: {payload}");
         return fail(turn, id, &reason);
     };
+    if let Some(vm) = &vm {
+        end(turn, vm_id, vm);
+    }
     change_disk(turn, vm_id, &disk, &mut |disk| disk.saved_as = Some(id));
     driver::call_for_vm(turn, Kind::Transfer, vm_id);
     // A disk whose image had no data yet when it was taken has no format, unless it is the first of them.
