@@ -25,7 +25,9 @@ pub(super) struct DiskWish<'a> {
     /// The same as a number, if it is one.
     number: Option<u32>,
     pub(super) image: Option<&'a str>,
-    pub(super) owner: Option<&'a str>,
+    owner: Option<&'a str>,
+    /// `IMAGE_UID`, which counts before the name of the owner.
+    owner_id: Option<&'a str>,
     pub(super) size: Option<&'a str>,
     kind: Option<&'a str>,
     prefix: Option<&'a str>,
@@ -61,6 +63,7 @@ impl<'a> DiskWish<'a> {
             }
             "IMAGE" => self.image = value,
             "IMAGE_UNAME" => self.owner = value,
+            "IMAGE_UID" => self.owner_id = value,
             "SIZE" => self.size = value,
             "TYPE" => self.kind = value,
             "DEV_PREFIX" => self.prefix = value,
@@ -78,11 +81,17 @@ impl<'a> DiskWish<'a> {
         if self.image_id.is_some() {
             return self.number.map(ImageId).filter(|id| world.find_image(*id).is_some());
         }
-        let owner = match self.owner {
-            Some(owner) => fixture::user_named(owner),
-            None => Some(by),
-        };
-        owner.and_then(|owner| names::taken(world, self.image.unwrap_or_default(), owner.id))
+        self.owner_of_image(by).and_then(|owner| names::taken(world, self.image.unwrap_or_default(), owner))
+    }
+
+    /// Whose image is meant, if that is somebody: `VirtualMachineDisk::get_uid`.
+    fn owner_of_image(&self, by: &User) -> Option<u32> {
+        let given = |text: Option<&'a str>| text.filter(|text| !text.is_empty());
+        match (given(self.owner_id), given(self.owner)) {
+            (Some(id), _) => id.parse().ok(),
+            (None, Some(name)) => fixture::user_named(name).map(|user| user.id),
+            (None, None) => Some(by.id),
+        }
     }
 
     /// The image that is meant.
@@ -92,9 +101,9 @@ impl<'a> DiskWish<'a> {
                 return Text::new("Image with ID: {} does not exist", [Fill::Text(id.into())]);
             }
             let name = self.image.unwrap_or_default();
+            let owner = self.owner_of_image(by).unwrap_or(by.id);
             let text = format!(
-                "User {} does not own an image with name: {name} . Set IMAGE_UNAME or IMAGE_UID of owner in DISK.",
-                by.id
+                "User {owner} does not own an image with name: {name} . Set IMAGE_UNAME or IMAGE_UID of owner in DISK."
             );
             text.into()
         })
