@@ -107,22 +107,22 @@ pub(super) fn update_user(turn: &mut Here<'_>, by: &User, user: i64, text: &str)
 
 /// Whether one more image fits the quota: `QuotaDatastore::check`.
 pub(super) fn check_quota(world: &World, method: Method, by: &User, datastore: u32) -> Result<(), Refusal> {
-    check_quota_of(world, method, by, by, datastore)
+    check_quota_of(world, method, by, by.id, (datastore, 1))
 }
 
-/// Whether one more image fits the quota of somebody who is given it.
+/// Whether so many images more fit the quota of somebody who is given them. A disk or a snapshot that grows is no
+/// image more, and yet it is refused where there are too many (`Quota::check_quota`).
 pub(super) fn check_quota_of(
     world: &World,
     method: Method,
     by: &User,
-    owner: &User,
-    datastore: u32,
+    id: u32,
+    (datastore, more): (u32, usize),
 ) -> Result<(), Refusal> {
-    let id = owner.id;
     let Some(limit) = limit(world, id, Limited::ImagesIn(datastore)) else { return Ok(()) };
     let images =
         world.images.values().filter(|image| image.owner == id && image.datastore == datastore).count();
-    if images < limit as usize {
+    if images + more <= limit as usize {
         return Ok(());
     }
     let text =

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Here;
 use super::answer::Method;
 use super::authorize::{self, Request};
+use super::datastores::check_quota_of;
 use super::fixture::User;
 use super::kinds::{ImageType, Right};
 use super::world::{Disk, DiskImage, Vm};
@@ -62,11 +63,14 @@ pub(super) fn check_rights(
 ) -> Result<(), Refusal> {
     let mut request = Request::new(turn.world(), method, by);
     request.vm(subject.id, &subject.vm, Right::Manage);
-    if let Some(image) = subject.disk.image().filter(|image| is_needed(turn, image, needs)) {
-        authorize::existing(turn.world(), method, image.id.0.into())?;
-        request.image(image.id, Right::Manage);
+    let image = subject.disk.image().filter(|image| is_needed(turn, image, needs));
+    let Some(image) = image else { return request.check() };
+    let (id, image) = authorize::existing(turn.world(), method, image.id.0.into())?;
+    request.image(id, Right::Manage).check()?;
+    match needs {
+        Needs::Nothing | Needs::Persistent => Ok(()),
+        Needs::Charged => check_quota_of(turn.world(), method, by, image.owner, (image.datastore, 0)),
     }
-    request.check()
 }
 
 fn is_needed(turn: &Here<'_>, image: &DiskImage, needs: Needs) -> bool {

@@ -101,7 +101,7 @@ fn check_owner(world: &World, method: Method, by: &User, owner: &User, image: &I
         let text = format_args!("user [{id}] already owns image [{other}] with NAME {name}");
         return Err(method.internal(text));
     }
-    check_quota_of(world, method, by, owner, image.datastore)
+    check_quota_of(world, method, by, owner.id, (image.datastore, 1))
 }
 
 /// `oneimage update`: `SharedAPI::update`. TYPE, PERSISTENT, SIZE and NAME written there change
