@@ -7,14 +7,14 @@ use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
 use super::change::Edit;
 use super::create::{
-    DEFAULT_PERMISSIONS, can_be_born_persistent, check_name, register, shared_if, with_prefix,
+    DEFAULT_PERMISSIONS, TAKEN_OUT, can_be_born_persistent, check_name, register, shared_if, with_prefix,
 };
 use super::datastores::check_quota;
 use super::driver::{self, Kind};
 use super::fixture::{Datastore, Holds, User};
 use super::image_state::{edit, enter, printed};
 use super::kinds::{ImageType, Right};
-use super::shared;
+use super::shared::{self, shared};
 use super::state::ImageState;
 use super::world::{Facts, Image, World};
 use crate::engine::refusal::Text;
@@ -55,7 +55,7 @@ pub(super) fn copy_image(
     check_state(method, source.state)?;
     let new = describe(world, by, source_id, source, datastore, copy);
     let format = if source.is_saving() { "save_as" } else { &*source.place.format };
-    let place = shared::place("", format);
+    let place = shared::place(source.template.get("SOURCE").unwrap_or_default(), format);
     let (from, to) = (source.state, cloning_state(source));
     let id = register(turn, new, place);
     edit(turn, source_id, Edit::CloneAdded(id));
@@ -147,7 +147,8 @@ pub(super) fn cloning_state(source: &Image) -> ImageState {
     }
 }
 
-/// The record of the copy: `Image::clone_template`, `Image::insert`.
+/// The record of the copy: `Image::clone_template`, `Image::insert`. What somebody wrote into the template of the
+/// source as SOURCE or FS becomes that of the copy.
 fn describe(
     world: &World,
     by: &User,
@@ -158,7 +159,7 @@ fn describe(
 ) -> Facts {
     let preferred = world.preferences(by.id).persistent_copies;
     let wanted = copy.persistent || preferred.unwrap_or(source.persistent);
-    let template = source.template.without("PERSISTENT").without("TYPE").without("DRIVER");
+    let template = TAKEN_OUT.iter().fold(source.template.clone(), |rest, name| rest.without(name));
     Facts {
         name: copy.name.into(),
         owner: by.id,
@@ -167,7 +168,7 @@ fn describe(
         permissions: DEFAULT_PERMISSIONS,
         datastore: datastore.id,
         path: Arc::clone(&source.place.source),
-        fs: Arc::default(),
+        fs: shared(source.template.get("FS").unwrap_or_default()),
         cloning_from: Some(source_id),
         template: shared_if(with_prefix(template, source.kind), wanted),
         kind: source.kind,

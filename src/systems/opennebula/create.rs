@@ -30,8 +30,8 @@ const STAT_MB: u64 = 10;
 
 const WRONG_SIZE: &str = "Wrong number or missing SIZE attribute.";
 
-/// Attributes that the daemon takes out of the template of a new image.
-const TAKEN_OUT: &[&str] =
+/// Attributes that the daemon takes out of the template of a new image: `Image::insert`.
+pub(super) const TAKEN_OUT: &[&str] =
     &["NAME", "TYPE", "PERSISTENT", "PATH", "SOURCE", "FORMAT", "SIZE", "FS", "ERROR", "DRIVER", "TM_MAD"];
 
 /// What the template of a new image says, read.
