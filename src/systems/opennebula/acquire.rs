@@ -94,9 +94,11 @@ pub(super) fn release(turn: &mut Here<'_>, id: ImageId, vm: MachineId, failed: b
     }
 }
 
-/// A copy or an export of an image ended: `ImageManager::release_cloning_resource`.
+/// A copy or an export of an image ended: `ImageManager::release_cloning_resource`. A file that was exported is
+/// never freed, though the export counted.
 pub(super) fn release_source(turn: &mut Here<'_>, id: ImageId, ended: Edit) {
-    let is_source = |image: &Image| matches!(image.state, ImageState::Used | ImageState::Clone);
+    let is_source =
+        |image: &Image| !image.kind.is_file() && matches!(image.state, ImageState::Used | ImageState::Clone);
     if !turn.world().find_image(id).is_some_and(is_source) {
         return;
     }
