@@ -207,7 +207,7 @@ fn describe(
     if is_empty && let Some(driver) = datastore.driver {
         template = template.with("DRIVER", driver);
     }
-    let format = if template.get("SAVE_AS_HOT").is_some() {
+    let format = if template.is_saving() {
         "save_as"
     } else if is_empty {
         datastore.driver.or(Some(wish.format).filter(|format| !format.is_empty())).unwrap_or("raw")

@@ -15,6 +15,11 @@ impl Template {
         self.0.iter().find(|(own, _)| &**own == name).map(|(_, value)| &**value)
     }
 
+    /// Whether it is that of the target of a disk save-as: `ImageTemplate::is_saving`.
+    pub(super) fn is_saving(&self) -> bool {
+        self.get("SAVE_AS_HOT").is_some_and(|saving| !saving.is_empty())
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (&**name, &**value))
     }

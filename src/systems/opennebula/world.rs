@@ -232,9 +232,9 @@ impl Image {
         self.template.get("PERSISTENT_TYPE").is_some_and(|kind| kind.eq_ignore_ascii_case(wanted))
     }
 
-    /// Whether it is the target of a disk save-as: `Image::is_saving`.
+    /// Whether it is the target of a disk save-as.
     pub(super) fn is_saving(&self) -> bool {
-        self.template.get("SAVE_AS_HOT").is_some()
+        self.template.is_saving()
     }
 }
 
