@@ -302,7 +302,7 @@ fn a_failed_copy_says_why_and_a_refusal_stands_in_the_clouds_own_words() {
 #[test]
 fn recordings_of_the_real_systems_are_watched_step_by_step() {
     let (visitor, origin) = visit();
-    visitor.click(".menu summary");
+    visitor.click(".masthead .menu summary");
     visitor.click_text(".recording button", "A recording of a real OpenNebula");
     visitor.wait_for_text(".recording", "our rules answer every step as the real system did");
     assert_eq!(visitor.count(".stage:not([hidden])"), 1);
@@ -313,7 +313,7 @@ fn recordings_of_the_real_systems_are_watched_step_by_step() {
     visitor.screenshot("recording");
     visitor.click_text(".recording button", "Close the recording");
     wait_for_summary(&visitor, GLANCE, "1 active");
-    visitor.click(".menu summary");
+    visitor.click(".masthead .menu summary");
     visitor.click_text(".recording button", "A recording of a real Glance");
     visitor.wait_for_text(".recording", "50_delayed.jsonl");
     visitor.assert_content(&origin);
@@ -479,7 +479,7 @@ fn what_keys_do_in_a_diagram_they_do_not_do_to_the_page_as_well() {
     visitor.press("+");
     visitor.wait_for(".diagram.is-zoomed");
     assert_eq!(visitor.run("return document.querySelector('[aria-label=Speed]').value"), "1×");
-    visitor.click(".menu summary");
+    visitor.click(".masthead .menu summary");
     visitor.wait_for(".menu[open]");
     visitor.press("Escape");
     visitor.wait("the menu to close", || visitor.count(".menu[open]") == 0);

@@ -59,6 +59,8 @@ pub enum RootMsg {
     TakeOver,
     /// The browser is at rest: time for the words around the picture.
     AtRest,
+    /// It is time for the words that are next.
+    Words,
 }
 
 /// The whole page.
@@ -66,10 +68,16 @@ pub struct Root {
     app: App,
     view: Rc<View>,
     draft: Rc<DraftView>,
-    /// The revision that the diagrams and the transport show, and the one that all else shows: words
-    /// follow the picture a frame later, so that the picture is there at once.
+    /// The revision that the diagrams and the transport show. Words follow the picture a frame later, so that it
+    /// is there at once: first those above the stages, then those of each stage, then those below, each in a task
+    /// of its own.
     shown: u32,
-    words_shown: u32,
+    /// The revision that the words above the stages show, and that of those below.
+    top_shown: u32,
+    bottom_shown: u32,
+    /// The revision whose words are there or on their way, and which part of them is next.
+    words: u32,
+    next_words: Option<usize>,
     /// The same for each stage, of which only what changed is drawn.
     revisions: Vec<Revisions>,
     /// The picture of each stage, and what paints the crowds in them.
@@ -117,7 +125,10 @@ impl Component for Root {
             view: Rc::new(view),
             draft: Rc::new(app.draft()),
             shown: app.revision(),
-            words_shown: app.revision(),
+            top_shown: app.revision(),
+            bottom_shown: app.revision(),
+            words: app.revision(),
+            next_words: None,
             revisions: vec![Revisions::new(app.revision()); scenes.len()],
             app,
             scenes,
@@ -136,15 +147,16 @@ impl Component for Root {
             RootMsg::TakeOver => self.take_over(ctx),
             RootMsg::AtRest => {
                 self.rests -= 1;
-                if self.words_shown == self.shown || self.rests > 0 && self.moves < MOVES {
+                if self.words == self.shown || self.rests > 0 && self.moves < MOVES {
                     return false;
                 }
-                self.words_shown = self.shown;
                 self.moves = 0;
-                self.draft = Rc::new(self.app.draft());
-                self.revisions.iter_mut().for_each(|stage| stage.words_shown = stage.words);
-                true
+                self.words = self.shown;
+                // What is on its way begins anew.
+                let is_on_its_way = self.next_words.replace(0).is_some();
+                !is_on_its_way && self.bring_words(ctx)
             }
+            RootMsg::Words => self.bring_words(ctx),
         }
     }
 
@@ -297,7 +309,7 @@ impl Root {
         if clouds(&before) != clouds(&self.view) {
             ctx.props().places.iter().flatten().for_each(|place| place.name(&self.view.stages));
         }
-        self.revisions.resize(self.view.stages.len(), Revisions::new(self.words_shown));
+        self.revisions.resize(self.view.stages.len(), Revisions::new(self.words));
         for (at, stage) in self.view.stages.iter().enumerate() {
             let before = before.stages.get(at).filter(|_| !looked);
             let (diagram, all) = before.map_or((false, false), |before| compared(stage, before));
@@ -309,6 +321,25 @@ impl Root {
                 *words = self.shown;
             }
         }
+    }
+
+    /// Brings the words that are next; says whether there are any that changed.
+    fn bring_words(&mut self, ctx: &Context<Self>) -> bool {
+        let Some(part) = self.next_words else { return false };
+        self.next_words = (part <= self.revisions.len()).then_some(part + 1);
+        if self.next_words.is_some() {
+            ctx.props().next_task.emit(ctx.link().callback(|()| RootMsg::Words));
+        }
+        if part == 0 {
+            self.top_shown = self.words;
+            self.draft = Rc::new(self.app.draft());
+        } else if let Some(stage) = self.revisions.get_mut(part - 1) {
+            let before = std::mem::replace(&mut stage.words_shown, stage.words);
+            return before != stage.words;
+        } else {
+            self.bottom_shown = self.words;
+        }
+        true
     }
 
     /// Makes room for what is drawn in the places that are next.
@@ -356,7 +387,7 @@ impl Root {
             }
             Place::Top => {
                 let (draft, read_file) = (Rc::clone(&self.draft), ctx.props().read_file.clone());
-                memo(self.words_shown, move || top(&view, &draft, &read_file, &send))
+                memo(self.top_shown, move || top(&view, &draft, &read_file, &send))
             }
             Place::Look => switches(look, &send),
             Place::Head(at) => on_stage(at).map_or_else(Html::default, |stage| {
@@ -374,10 +405,10 @@ impl Root {
                 memo(self.revisions[at].words_shown, move || panel(&stage, &send))
             }),
             Place::Dock => self.dock(view, send),
-            Place::Tools => memo(self.words_shown, move || later(&Part::Tools(&view), &send)),
+            Place::Tools => memo(self.bottom_shown, move || later(&Part::Tools(&view), &send)),
             Place::Bottom => {
                 let look = look.clone();
-                memo(self.words_shown, move || bottom(&view, &look, &send))
+                memo(self.bottom_shown, move || bottom(&view, &look, &send))
             }
             Place::Said => {
                 let said = view.transport.said.as_ref().unwrap_or(&view.announcement);

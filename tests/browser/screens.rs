@@ -92,7 +92,7 @@ fn be_refused(visitor: &Visitor) {
 }
 
 fn open_recording(visitor: &Visitor) {
-    visitor.click(".menu summary");
+    visitor.click(".masthead .menu summary");
     visitor.click_text(".recording button", "A recording of a real OpenNebula");
     visitor.wait_for_text(".recording", "our rules answer every step as the real system did");
     for _ in 0..4 {
