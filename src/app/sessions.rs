@@ -1,8 +1,7 @@
 //! Going over to another session: a new one, the one before, one in a file, a recording; and back.
 
 use super::stage::Stage;
-use super::{App, Marks, PACE, Playback, Written, opening};
-use crate::engine::Misread;
+use super::{App, Marks, Playback, Written, opening};
 use crate::engine::session::Session;
 
 impl App {
@@ -35,12 +34,8 @@ impl App {
     }
 
     pub(super) fn bring_back(&mut self) {
-        let (Some(rules), Some(text)) = (self.rules, &self.before) else { return };
-        match Session::read(rules.clouds(PACE), text) {
-            Ok(session) => self.replace(session),
-            Err(Misread(problem)) => {
-                self.notice = Some(format!("The session before this one could not be read. {problem}"));
-            }
+        if let (Some(rules), Some(text)) = (self.rules, self.before.clone()) {
+            self.read_file(rules, "The session before this one", &text);
         }
     }
 
