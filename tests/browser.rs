@@ -487,6 +487,26 @@ fn what_keys_do_in_a_diagram_they_do_not_do_to_the_page_as_well() {
 }
 
 #[test]
+fn what_a_menu_holds_is_within_reach_on_a_phone_too() {
+    let (visitor, origin) = visit();
+    visitor.click_text(".verbs button", "only in OpenNebula");
+    visitor.wait_for(".work .menu");
+    for width in [390, 320] {
+        visitor.size(width, 700);
+        for menu in [".masthead", ".work"] {
+            visitor.click(&format!("{menu} .menu summary"));
+            visitor.wait_for(&format!("{menu} .menu[open]"));
+            let within = "const box = document.querySelector('.menu[open] .menu__body').getBoundingClientRect(); \
+                return box.left >= 0 && box.right <= innerWidth";
+            assert!(visitor.run(within) == true, "{menu} at {width} px");
+            visitor.press("Escape");
+            visitor.wait("the menu to close", || visitor.count(".menu[open]") == 0);
+        }
+    }
+    visitor.assert_content(&origin);
+}
+
+#[test]
 fn a_long_list_is_filtered_ordered_and_gone_through_by_keys() {
     let (visitor, origin) = visit();
     screens::fill_pool(&visitor);
