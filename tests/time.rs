@@ -394,6 +394,7 @@ fn a_recording_is_shown_whichever_cloud_the_page_was_opened_for_but_not_in_an_em
         let settings = Settings { embed, only: Some(1), ..Settings::default() };
         let mut app = App::new(Some(lab::app::Rules::all()), settings, None, None);
         app.update(Msg::FileOpened { name: "recording.jsonl".to_owned(), text: text.clone() });
+        frames(&mut app, 100, App::is_animating);
         let view = app.view();
         let clouds: Vec<_> = view.stages.iter().map(|stage| stage.title).collect();
         (clouds, view.transport.recording.is_some())

@@ -2,7 +2,7 @@
 
 use super::{Marks, Rules};
 use crate::engine::SimTime;
-use crate::engine::session::{Replay, Replayed};
+use crate::engine::replay::{self, Replay, Replayed};
 use crate::engine::text::shortened;
 
 /// A recording that is being shown.
@@ -15,30 +15,35 @@ pub struct Playback {
     pub(super) marks: Marks,
 }
 
-impl Playback {
-    /// Reads a recording of any cloud of the catalogue and replays it.
-    ///
-    /// # Errors
-    /// The text is no recording: what was expected, and where it went wrong.
-    pub fn open(rules: Rules, name: &str, text: &str) -> Result<Self, String> {
-        let named =
-            |problem: &dyn std::fmt::Display| format!("“{}” was not opened. {problem}", shown_name(name));
-        for cloud in rules.clouds(SimTime::START) {
-            match cloud.read_recording(text) {
-                None => {}
-                Some(Ok(recording)) => {
-                    let replay = Replay::run(cloud, &recording);
-                    return Ok(Self { name: shown_name(name), replay, marks: Marks::default() });
-                }
-                Some(Err(problem)) => return Err(named(&problem)),
-            }
-        }
-        Err(named(
-            &"Expected a recording: one JSON object on each line, with “step”, “op”, “args”, “ok”, “changed”, \
-              and “errcode” (OpenNebula) or “http” (Glance). No line has one of these two.",
-        ))
-    }
+/// Replays up to so many steps more of a recording, and gives it when those were the last.
+pub(super) type Replaying = Box<dyn FnMut(usize) -> Option<Playback>>;
 
+/// Reads a recording of any cloud of the catalogue, which is then still to be replayed.
+///
+/// # Errors
+/// The text is no recording: what was expected, and where it went wrong.
+pub(super) fn open(rules: Rules, name: &str, text: &str) -> Result<Replaying, String> {
+    let named = |problem: &dyn std::fmt::Display| format!("“{}” was not opened. {problem}", shown_name(name));
+    for cloud in rules.clouds(SimTime::START) {
+        match cloud.read_recording(text) {
+            None => {}
+            Some(Ok(recording)) => {
+                let (name, mut replaying) = (shown_name(name), replay::Replaying::new(cloud, recording));
+                return Ok(Box::new(move |most| {
+                    let replay = replaying.go_on(most)?;
+                    Some(Playback { name: name.clone(), replay, marks: Marks::default() })
+                }));
+            }
+            Some(Err(problem)) => return Err(named(&problem)),
+        }
+    }
+    Err(named(
+        &"Expected a recording: one JSON object on each line, with “step”, “op”, “args”, “ok”, “changed”, and \
+          “errcode” (OpenNebula) or “http” (Glance). No line has one of these two.",
+    ))
+}
+
+impl Playback {
     /// The recorded steps that led to the place after `depth` steps of the journal.
     pub fn steps_at(&self, depth: usize) -> impl Iterator<Item = &Replayed> {
         self.replay.steps.iter().filter(move |step| step.depth == depth)

@@ -4,7 +4,7 @@
 //! What the app can do only with them is reached through [`Rules`], never by its name, so that it
 //! comes with them.
 
-use super::playback::shown_name;
+use super::playback::{Replaying, shown_name};
 use super::{App, Effect, Msg, PACE, View, Written, opening};
 use crate::engine::host::{Cloud, Move};
 use crate::engine::session::{Reading, Session};
@@ -13,6 +13,9 @@ use crate::systems::{Begin, CATALOG};
 
 /// So many lines of a kept journal are read between two frames, at least and at most.
 const LINES_AT_ONCE: (usize, usize) = (125, 4_000);
+
+/// A recorded step is replayed, and its world compared, in the time in which so many lines are read.
+const LINES_A_STEP: usize = 64;
 
 /// Frames that are closer than the first leave time for more lines, and those further apart than the second
 /// for fewer; in milliseconds.
@@ -99,6 +102,8 @@ pub(super) struct Waiting {
     pub(super) reading: Option<Reading>,
     /// The name of that file.
     pub(super) file: Option<String>,
+    /// A recording while it is replayed, a part for each frame too.
+    pub(super) replaying: Option<Replaying>,
     pub(super) lines: usize,
     /// What is still to be done with what was read; all at once takes too long for a frame.
     pub(super) left: Option<Left>,
@@ -157,14 +162,22 @@ impl App {
         self.read_on(FRAMES_APART.1);
     }
 
-    /// Whether a session is being read.
-    pub(super) fn is_reading(&self) -> bool {
-        self.waiting.reading.is_some() || self.waiting.left.is_some()
+    /// Begins to replay a recording.
+    pub(super) fn replay(&mut self, replaying: Replaying) {
+        self.waiting.replaying = Some(replaying);
+        self.waiting.lines = 0;
+        self.read_on(FRAMES_APART.1);
     }
 
-    /// Reads more of a session, and goes over to it when all of it has been read. If that of the last visit
-    /// cannot be read, to a new one, and the text is kept beside it; if one in a file cannot, the session
-    /// stays. The last frame took so many milliseconds.
+    /// Whether a session is being read, or a recording replayed.
+    pub(super) fn is_reading(&self) -> bool {
+        let Waiting { reading, left, replaying, .. } = &self.waiting;
+        reading.is_some() || left.is_some() || replaying.is_some()
+    }
+
+    /// Reads more of a session, or replays more of a recording, and goes over to it when that was all. If the
+    /// session of the last visit cannot be read, to a new one, and the text is kept beside it; if one in a file
+    /// cannot, the session stays. The last frame took so many milliseconds.
     pub(super) fn read_on(&mut self, milliseconds: f32) {
         match self.waiting.left.take() {
             Some(Left::Settle) => {
@@ -182,6 +195,14 @@ impl App {
             lines if milliseconds > FRAMES_APART.1 => (lines / 2).max(least),
             lines => lines.max(least),
         };
+        if let Some(replaying) = &mut self.waiting.replaying {
+            if let Some(playback) = replaying((self.waiting.lines / LINES_A_STEP).max(1)) {
+                self.waiting.replaying = None;
+                self.show(Some(playback));
+                self.revision += 1;
+            }
+            return;
+        }
         let (Some(rules), Some(mut reading)) = (self.rules, self.waiting.reading.take()) else { return };
         match reading.go_on(self.waiting.lines) {
             Ok(false) => {

@@ -1,7 +1,7 @@
 //! Going over to another session: a new one, the one before, one in a file, a recording; and back.
 
 use super::stage::Stage;
-use super::{App, Marks, Playback, Written, opening};
+use super::{App, Marks, Playback, Written, opening, playback};
 use crate::engine::session::Session;
 
 impl App {
@@ -45,8 +45,8 @@ impl App {
             self.read_file(rules, name, text);
             return;
         }
-        match Playback::open(rules, name, text) {
-            Ok(playback) => self.show(Some(playback)),
+        match playback::open(rules, name, text) {
+            Ok(replaying) => self.replay(replaying),
             Err(problem) => self.notice = Some(problem),
         }
     }

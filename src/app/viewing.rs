@@ -10,7 +10,7 @@ use crate::diagram::{Pose, Scene};
 use crate::engine::Reply;
 use crate::engine::host::{Cloud, Preview};
 use crate::engine::present::{JobRow, MachineRow, Offer, Purpose, Verb};
-use crate::engine::session::Replayed;
+use crate::engine::replay::Replayed;
 
 /// So many entries of the journal are listed around the place where the session stands.
 const JOURNAL_LINES: usize = 40;

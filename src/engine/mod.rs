@@ -4,8 +4,8 @@
 //! [`system`] (the seam), [`turn`] and [`event`] (one action run to completion), [`refusal`]
 //! (an answer that says no), [`journal`] (everything that was asked) and [`tree`] (its branches),
 //! [`session`] (every cloud, one journal, one clock), [`present`], [`chart`] and [`card`] (what a cloud
-//! shows, as plain data), [`words`] (how a line is written and read), [`recording`] (what the real one did),
-//! [`explore`] (every world that can be reached).
+//! shows, as plain data), [`words`] (how a line is written and read), [`recording`] (what the real one did)
+//! and [`replay`] (what we make of that), [`explore`] (every world that can be reached).
 
 pub mod card;
 pub mod chart;
@@ -22,6 +22,7 @@ pub mod pool;
 pub mod present;
 pub mod recording;
 pub mod refusal;
+pub mod replay;
 pub mod session;
 pub mod system;
 pub mod text;

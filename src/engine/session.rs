@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use super::host::{Cloud, Host};
 use super::journal::{Branch, Entry, Journal, Position};
-use super::recording::{Difference, Objects, Recorded, Recording, Step};
+use super::recording::Recorded;
 use super::{Misread, SimTime};
 
 /// After how many steps a checkpoint of the worlds is kept at this depth of a branch: 256, and from
@@ -358,74 +358,4 @@ impl Reading {
         }
         Ok(false)
     }
-}
-
-/// A recording as our rules replay it: a session to step through, and what differed on the way.
-pub struct Replay {
-    /// The session, standing at its beginning, with one cloud: the recorded one.
-    pub session: Session,
-    /// Every recorded step, in order.
-    pub steps: Vec<Replayed>,
-}
-
-/// One recorded step as our rules answered it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Replayed {
-    /// Its number in the recording.
-    pub number: u32,
-    /// What was asked in the recording.
-    pub op: String,
-    /// A remark of whoever recorded it, for steps that ask nothing.
-    pub remark: Option<String>,
-    /// How many steps of the session's branch are done when this one is.
-    pub depth: usize,
-    /// Where our answer or our world differed; then the recorded world took the place of ours.
-    pub differences: Vec<Difference>,
-}
-
-impl Replay {
-    /// Replays `recording` on `cloud`, which must have just begun. After a step that differs the
-    /// replay goes on from the recorded world.
-    pub fn run(cloud: Box<dyn Cloud>, recording: &Recording) -> Self {
-        let mut session = Session::new(vec![cloud]);
-        let mut recorded = Objects::new();
-        let mut steps = Vec::with_capacity(recording.steps.len());
-        for step in &recording.steps {
-            steps.push(replay_step(&mut session, &mut recorded, step));
-        }
-        session.seek(0);
-        Self { session, steps }
-    }
-}
-
-fn replay_step(session: &mut Session, recorded: &mut Objects, step: &Step) -> Replayed {
-    recorded.extend(step.changed.iter().map(|(key, object)| (key.clone(), object.clone())));
-    recorded.retain(|key, _| !step.gone.contains(key));
-    let line = session.cloud(0).recorded_line(step);
-    let remark = match &line {
-        Ok(None) => step.text("text").or(step.text("title")).or(Some(&step.op)).map(str::to_owned),
-        Ok(Some(_)) | Err(_) => None,
-    };
-    let asked = line.and_then(|line| match line {
-        None => Ok(None),
-        Some(line) => session.perform(0, &line).map(Some).map_err(|Misread(problem)| problem),
-    });
-    let mut differences = match asked {
-        Ok(position) => {
-            let record = position.and_then(|at| session.entry(at)).map(|(_, record)| record);
-            session.cloud(0).compare(record, step, recorded)
-        }
-        Err(problem) => {
-            vec![Difference { field: "op".to_owned(), expected: step.op.clone(), got: problem }]
-        }
-    };
-    if !differences.is_empty() {
-        let adoption = session.cloud(0).adoption(recorded);
-        if let Err(Misread(problem)) = session.perform(0, &adoption) {
-            let expected = "the recorded world".to_owned();
-            differences.push(Difference { field: "world".to_owned(), expected, got: problem });
-        }
-    }
-    let depth = session.journal().depth();
-    Replayed { number: step.number, op: step.op.clone(), remark, depth, differences }
 }

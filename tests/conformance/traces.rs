@@ -5,7 +5,7 @@ use std::path::Path;
 
 use lab::engine::SimTime;
 use lab::engine::recording::{Difference, Recording};
-use lab::engine::session::{Replay, Replayed};
+use lab::engine::replay::{Replayed, Replaying};
 use lab::systems;
 
 use super::report::{Place, SystemReport};
@@ -33,7 +33,8 @@ fn replay(text: &str, system: usize) -> Result<Vec<Replayed>, String> {
         Some(Err(problem)) => return Err(problem.to_string()),
         None => return Err(format!("this is no recording of {}", cloud.title())),
     };
-    Ok(Replay::run(cloud, &recording).steps)
+    let replay = Replaying::new(cloud, recording).go_on(usize::MAX);
+    Ok(replay.map(|replay| replay.steps).unwrap_or_default())
 }
 
 fn agreement(file: &str, steps: Vec<Replayed>) -> SystemReport {
