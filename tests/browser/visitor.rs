@@ -119,7 +119,7 @@ impl Visitor {
 
     /// Waits until the words have followed the picture.
     pub(crate) fn rest(&self) {
-        self.run("return new Promise(done => requestAnimationFrame(() => requestIdleCallback(() => setTimeout(done))))");
+        self.run("return new Promise(done => requestAnimationFrame(() => requestIdleCallback(() => setTimeout(done), { timeout: 1000 })))");
     }
 
     /// Clicks on the first match of the selector that reads exactly so, when it stays where it is.
