@@ -82,8 +82,8 @@ pub enum Call {
     Upload(Box<Upload>),
     /// `PUT /stage`.
     Stage(Payload),
-    /// `POST /import`.
-    Import(Box<Import>),
+    /// `POST /import` with this body, as JSON.
+    Import(Arc<str>),
     /// `PATCH` with this list of changes, as JSON.
     Patch(Arc<str>),
     /// `POST /locations` with this body, as JSON.
@@ -141,21 +141,6 @@ pub struct Upload {
     pub size: Option<Arc<str>>,
     /// `Content-Type`, when it is not the right one.
     pub content_type: Option<Arc<str>>,
-}
-
-/// `POST /import`.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Import {
-    /// The method's name.
-    pub method: Arc<str>,
-    /// Where to fetch.
-    pub uri: Option<Arc<str>>,
-    /// The stores that were named.
-    pub stores: Vec<Arc<str>>,
-    /// Whether every store is meant.
-    pub all_stores: bool,
-    /// `all_stores_must_succeed`: the openstack client says no, everything else yes.
-    pub all_must_succeed: bool,
 }
 
 /// How a driver lets a transfer or a task fail.

@@ -12,6 +12,7 @@ pub mod domain;
 pub mod fixture;
 pub mod ids;
 pub mod image;
+mod import_body;
 mod layouts;
 mod offers;
 mod options;

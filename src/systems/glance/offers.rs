@@ -5,9 +5,10 @@ use std::sync::Arc;
 use crate::engine::present::{JobRow, Offer, Present, Purpose};
 use crate::engine::{ImageId, MachineId, SimTime};
 
-use super::action::{Action, Ask, Call, Drive, Fault, Import, Upload};
+use super::action::{Action, Ask, Call, Drive, Fault, Upload};
 use super::fixture::{Content, Payload};
 use super::image::{Image, Location, LocationState};
+use super::import_body::ImportBody;
 use super::persona::Persona;
 use super::read::named_body;
 use super::task::{Method, Task, Work};
@@ -40,13 +41,8 @@ fn upload(file: Payload) -> Call {
 
 fn import(method: &str, uri: Option<&str>) -> Call {
     let uri = uri.map(Into::into);
-    Call::Import(Box::new(Import {
-        method: method.into(),
-        uri,
-        stores: Vec::new(),
-        all_stores: false,
-        all_must_succeed: true,
-    }))
+    let (method, stores) = (method.into(), Vec::new());
+    Call::Import(ImportBody { method, uri, stores, all_stores: false, all_must_succeed: true }.json())
 }
 
 /// A body that names the source as a location.

@@ -8,8 +8,9 @@ use miniserde::json::{self, Array, Object, Value};
 use crate::engine::words::{self, Words};
 use crate::engine::{Misread, as_id};
 
-use super::action::{Action, Ask, Call, Chance, Drive, Import, Upload};
+use super::action::{Action, Ask, Call, Chance, Drive, Upload};
 use super::fixture::Payload;
+use super::import_body::ImportBody;
 use super::options::{OPTIONS, read_attributes, read_file};
 use super::persona::Persona;
 use super::read_driver::read_drive;
@@ -172,13 +173,14 @@ fn read_import(words: &mut Words, method: &str, all_must_succeed: bool) -> Call 
     while let Some(store) = words.option("--store") {
         stores.push(store);
     }
-    Call::Import(Box::new(Import {
+    let body = ImportBody {
         method: words.option(method).unwrap_or_else(|| "glance-direct".into()),
         uri: words.option("--uri"),
         stores,
         all_stores: words.flag("--all-stores"),
         all_must_succeed: all_must_succeed || words.flag("--disallow-failure"),
-    }))
+    };
+    Call::Import(body.json())
 }
 
 /// What `openstack image create` sends when only a name is given.
@@ -272,6 +274,9 @@ fn read_http(words: &mut Words) -> Ask {
         ("GET", [_, "v2", "images"]) => Ask::List(query.into()),
         ("PATCH", [_, "v2", "images", image]) => {
             Ask::Image(name_of(image), Call::Patch(words.text("a body")))
+        }
+        ("POST", [_, "v2", "images", image, "import"]) => {
+            Ask::Image(name_of(image), Call::Import(words.text("a body")))
         }
         ("POST", [_, "v2", "images", image, "locations"]) => {
             Ask::Image(name_of(image), Call::AddLocation(words.text("a body")))

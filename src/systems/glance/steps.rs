@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use miniserde::json::{self, Array, Object, Value};
+use miniserde::json::{self, Array, Value};
 
 use crate::engine::recording::{Key, Step, as_text};
 
-use super::action::{Ask, Call, Chance, Drive, Import, Upload};
+use super::action::{Ask, Call, Chance, Drive, Upload};
 use super::fixture::{Content, Payload};
 use super::ids::number_in;
 use super::persona::Persona;
@@ -189,7 +189,7 @@ fn call(step: &Step, op: &str) -> Result<Option<Call>, String> {
         "image.show" => Call::Show,
         "image.download" => Call::Download,
         "image.stage" => Call::Stage(Payload::raw(bytes(step, "bytes", 0))),
-        "image.import" => Call::Import(Box::new(import(step))),
+        "image.import" => Call::Import(body("body")),
         "image.patch" => Call::Patch(body("patch")),
         "image.locations.post" => Call::AddLocation(body("body")),
         "image.locations.get" => Call::Locations,
@@ -254,31 +254,4 @@ fn uploads(step: &Step, image: &Arc<str>) -> Vec<Ask> {
         asks.push(Ask::Image(image.clone(), Call::Upload(Box::new(upload))));
     }
     asks
-}
-
-fn text_or_json(value: &Value) -> String {
-    as_text(value).map_or_else(|| json::to_string(value), str::to_owned)
-}
-
-fn import(step: &Step) -> Import {
-    let empty = Object::new();
-    let body = match step.args.get("body") {
-        Some(Value::Object(body)) => body,
-        _ => &empty,
-    };
-    let method = match body.get("method") {
-        Some(Value::Object(method)) => method,
-        _ => &empty,
-    };
-    let stores = match body.get("stores") {
-        Some(Value::Array(stores)) => stores.iter().filter_map(as_text).map(Into::into).collect(),
-        _ => Vec::new(),
-    };
-    Import {
-        method: method.get("name").map_or_else(String::new, text_or_json).into(),
-        uri: method.get("uri").and_then(as_text).map(Into::into),
-        stores,
-        all_stores: matches!(body.get("all_stores"), Some(Value::Bool(true))),
-        all_must_succeed: !matches!(body.get("all_stores_must_succeed"), Some(Value::Bool(false))),
-    }
 }

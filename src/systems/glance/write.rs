@@ -9,9 +9,10 @@ use crate::engine::State;
 use crate::engine::recording::as_text;
 use crate::engine::words::{Line, is_one_line};
 
-use super::action::{Action, Ask, Call, Chance, Drive, Fault, Import};
+use super::action::{Action, Ask, Call, Chance, Drive, Fault};
 use super::fixture::Payload;
 use super::image::Visibility;
+use super::import_body::ImportBody;
 use super::options::{ATTRIBUTES, SWITCHES};
 use super::persona::Persona;
 use super::recording::fields_of;
@@ -113,7 +114,12 @@ fn call_line<'a>(line: &'a mut Line, image: &str, call: &Call) -> &'a mut Line {
         Call::Stage(file) => {
             return line.say("glance image-stage").word(image).option("--file", Some(&file.to_string()));
         }
-        Call::Import(import) => return import_line(line, image, import),
+        Call::Import(body) => {
+            return match ImportBody::read(body) {
+                Some(import) => import_line(line, image, &import),
+                None => http(line, "POST", &format!("images/{}/import", segment(image))).word(body),
+            };
+        }
         Call::Patch(body) => return patch_line(line, image, body),
         Call::AddLocation(body) => {
             return match location_url(body) {
@@ -161,7 +167,7 @@ fn call_line<'a>(line: &'a mut Line, image: &str, call: &Call) -> &'a mut Line {
     words.into_iter().flatten().fold(line, |line, word| line.word(word))
 }
 
-fn import_line<'a>(line: &'a mut Line, image: &str, import: &Import) -> &'a mut Line {
+fn import_line<'a>(line: &'a mut Line, image: &str, import: &ImportBody) -> &'a mut Line {
     let (client, method) = if import.all_must_succeed {
         ("glance image-import", "--import-method")
     } else {

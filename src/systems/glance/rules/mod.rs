@@ -22,6 +22,8 @@ mod worker;
 
 use std::sync::Arc;
 
+use miniserde::json::{self, Value as Json};
+
 use crate::engine::refusal::Text;
 use crate::engine::{ImageId, Refusal, Reply, Turn, Value};
 
@@ -165,6 +167,14 @@ fn conflict(text: impl Into<Text>) -> Refusal {
 
 fn bad_request(text: impl Into<Text>) -> Refusal {
     Refusal::new(400, text)
+}
+
+/// A request's body: `JSONRequestDeserializer.from_json` of `glance/common/wsgi.py`.
+fn list_or_object(body: &str) -> Result<Json, Refusal> {
+    match json::from_str(body).map_err(|_| bad_request("Malformed JSON in request body."))? {
+        body @ (Json::Array(_) | Json::Object(_)) => Ok(body),
+        _ => Err(bad_request("Unexpected body type. Expected list/dict.")),
+    }
 }
 
 /// An internal error; the service keeps the reason to itself.

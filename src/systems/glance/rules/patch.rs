@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use miniserde::json::{self, Array, Value};
+use miniserde::json::Value;
 
 use crate::engine::recording::as_text;
 use crate::engine::{Refusal, Turn};
@@ -15,7 +15,7 @@ use super::super::{Glance, ImageStatus};
 use super::create::{at_least_zero, in_range};
 use super::schema::{check, check_property, container_format, disk_format};
 use super::upload::settle_rows;
-use super::{Answer, bad_request, conflict, denied, enter, internal_error, locations, ok, seen, write};
+use super::{Answer, bad_request, conflict, denied, enter, internal_error, list_or_object, locations, ok, seen, write};
 
 /// A change as the service reads it.
 struct Change<'a> {
@@ -26,8 +26,9 @@ struct Change<'a> {
 
 /// `ImagesController.update`: every change is made on a copy, which is saved at the end.
 pub(super) fn patch(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, body: &str) -> Answer {
-    let body: Array = json::from_str(body)
-        .map_err(|_| bad_request("Request body must be a JSON array of operation objects."))?;
+    let Value::Array(body) = list_or_object(body)? else {
+        return Err(bad_request("Request body must be a JSON array of operation objects."));
+    };
     let mut changes = Vec::new();
     for change in &body {
         changes.push(read(turn.world(), change)?);

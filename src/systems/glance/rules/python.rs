@@ -2,6 +2,13 @@
 
 use miniserde::json::Value;
 
+use crate::engine::recording::as_text;
+
+/// A value as Python's `str` writes it.
+pub(super) fn str(value: &Value) -> String {
+    as_text(value).map_or_else(|| repr(value), str::to_owned)
+}
+
 /// A value as Python's `repr` writes it.
 pub(super) fn repr(value: &Value) -> String {
     match value {

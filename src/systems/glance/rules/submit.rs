@@ -5,7 +5,6 @@ use miniserde::json::{self, Object, Value};
 use crate::engine::recording::as_text;
 use crate::engine::{ImageId, Refusal, SimTime, State, Turn};
 
-use super::super::action::Import;
 use super::super::fixture::passes_filter;
 use super::super::image::Image;
 use super::super::persona::{Persona, Rule, enforce};
@@ -14,46 +13,119 @@ use super::super::world::Store;
 use super::super::{Change, Glance, ImageStatus};
 use super::location_schema::check_new_location;
 use super::stores::{FAILED, IMPORTING, change_stores};
-use super::{Answer, bad_request, conflict, copy, ok, seen, write};
+use super::python::str;
+use super::{Answer, bad_request, conflict, copy, internal_error, list_or_object, ok, seen, write};
+
+/// What a request for an import asks for, as far as it is read before the image is looked up.
+struct Request {
+    body: Object,
+    method: Method,
+    all_stores: bool,
+    all_must_succeed: bool,
+}
+
+impl Request {
+    /// `RequestDeserializer.import_image` and `_validate_import_body`.
+    fn read(body: &str) -> Result<Self, Refusal> {
+        let Value::Object(body) = list_or_object(body)? else { return Err(internal_error()) };
+        let lacks = |name: &str| bad_request(format!("Import request requires a '{name}' field."));
+        let Value::Object(method) = body.get("method").ok_or_else(|| lacks("method"))? else {
+            return Err(internal_error());
+        };
+        let name = method.get("name").ok_or_else(|| lacks("name"))?;
+        let method = match as_text(name) {
+            Some("glance-direct") => Method::GlanceDirect,
+            Some("web-download") => {
+                Method::WebDownload(method.get("uri").map_or_else(|| "None".to_owned(), str).into())
+            }
+            Some("copy-image") => Method::CopyImage,
+            Some(_) | None => return Err(bad_request(format!("Unknown import method name '{}'.", str(name)))),
+        };
+        let truth = |name: &str, otherwise: bool| match body.get(name) {
+            None => Ok(otherwise),
+            Some(Value::Bool(truth)) => Ok(*truth),
+            Some(_) => Err(bad_request(format!("'{name}' must be boolean value only"))),
+        };
+        let all_must_succeed = truth("all_stores_must_succeed", true)?;
+        let all_stores = truth("all_stores", false)?;
+        Ok(Self { method, all_stores, all_must_succeed, body })
+    }
+
+    /// `get_stores_from_request`, `glance/common/utils.py`.
+    fn stores(&self) -> Result<Vec<Store>, Refusal> {
+        let named = self.body.get("stores");
+        if self.all_stores {
+            return match named {
+                Some(_) => Err(bad_request(
+                    "All_stores parameter can't be used with x-image-meta-store header or stores parameter",
+                )),
+                None => Ok(Store::WRITABLE.to_vec()),
+            };
+        }
+        let unknown = |name: &str| conflict(format!("Store for identifier {name} not found"));
+        match named {
+            None => Ok(vec![Store::Fast]),
+            Some(Value::Array(names)) => {
+                let mut stores = Vec::new();
+                for name in names {
+                    if matches!(name, Value::Array(_) | Value::Object(_)) {
+                        return Err(internal_error());
+                    }
+                    stores.push(Store::named(&str(name)).ok_or_else(|| unknown(&str(name)))?);
+                }
+                Ok(stores)
+            }
+            // Python goes through a text letter by letter.
+            Some(Value::String(name)) => Err(unknown(&name.chars().take(1).collect::<String>())),
+            Some(_) => Err(internal_error()),
+        }
+    }
+
+    /// Whether the address of a download passes the filter, which breaks at what is no text.
+    fn check_uri(&self) -> Result<(), Refusal> {
+        let Method::WebDownload(uri) = &self.method else { return Ok(()) };
+        let given = match self.body.get("method") {
+            Some(Value::Object(method)) => method.get("uri"),
+            _ => None,
+        };
+        match given {
+            Some(Value::String(uri)) if passes_filter(uri) => Ok(()),
+            None | Some(Value::String(_) | Value::Null | Value::Bool(false)) => {
+                Err(bad_request(format!("URI for web-download does not pass filtering: {uri}")))
+            }
+            Some(_) => Err(internal_error()),
+        }
+    }
+}
 
 /// `ImagesController.import_image`: status and formats come before policy.
-pub(super) fn import(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, import: &Import) -> Answer {
-    let uri = import.uri.as_deref();
-    let method = match &*import.method {
-        "glance-direct" => Method::GlanceDirect,
-        "web-download" => Method::WebDownload(uri.unwrap_or("None").into()),
-        "copy-image" => Method::CopyImage,
-        "" => return Err(bad_request("Import request requires a 'method' field.")),
-        name => return Err(bad_request(format!("Unknown import method name '{name}'."))),
-    };
+pub(super) fn import(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, body: &str) -> Answer {
+    let request = Request::read(body)?;
     let (id, image) = seen(turn, by, image)?;
-    importable(&image, &method)?;
-    match method {
+    importable(&image, &request.method)?;
+    match request.method {
         Method::CopyImage => enforce("copy_image", Rule::Admin, &image, by)?,
         Method::GlanceDirect | Method::WebDownload(_) => {
             enforce("modify_image", Rule::ProjectMember, &image, by)?;
         }
     }
     unlocked(turn, id, &image)?;
-    let mut stores = stores(import)?;
-    if method == Method::CopyImage {
+    let mut stores = request.stores()?;
+    if request.method == Method::CopyImage {
         let present = |store: &Store| image.live().any(|location| location.store == *store);
-        if import.all_stores {
+        if request.all_stores {
             stores.retain(|store| !present(store));
+            if stores.is_empty() {
+                return ok(202);
+            }
         } else if let Some(location) = image.live().find(|location| stores.contains(&location.store)) {
             let store = location.store.name();
             return Err(bad_request(format!("Image is already present at store '{store}'")));
         }
-        if stores.is_empty() {
-            return ok(202);
-        }
     }
-    if let Method::WebDownload(uri) = &method
-        && !passes_filter(uri)
-    {
-        return Err(bad_request(format!("URI for web-download does not pass filtering: {uri}")));
-    }
-    let work = Work::Import { method, stores, all_must_succeed: import.all_must_succeed };
+    request.check_uri()?;
+    let Request { method, all_must_succeed, .. } = request;
+    let work = Work::Import { method, stores, all_must_succeed };
     submit(turn, by, "api_image_import", Some(id), work);
     ok(202)
 }
@@ -108,27 +180,6 @@ fn unlocked(turn: &mut Turn<'_, Glance>, id: ImageId, image: &Image) -> Result<(
     image.lock = None;
     write(turn, id, image);
     Ok(())
-}
-
-/// `get_stores_from_request`, `glance/common/utils.py`.
-fn stores(import: &Import) -> Result<Vec<Store>, Refusal> {
-    if import.all_stores && !import.stores.is_empty() {
-        return Err(bad_request(
-            "All_stores parameter can't be used with x-image-meta-store header or stores parameter",
-        ));
-    }
-    if import.all_stores {
-        return Ok(Store::WRITABLE.to_vec());
-    }
-    if import.stores.is_empty() {
-        return Ok(vec![Store::Fast]);
-    }
-    let mut stores = Vec::new();
-    for name in &import.stores {
-        let unknown = || conflict(format!("Store for identifier {name} not found"));
-        stores.push(Store::named(name).ok_or_else(unknown)?);
-    }
-    Ok(stores)
 }
 
 /// `ImagesController.add_location`: status before policy, as for imports.
