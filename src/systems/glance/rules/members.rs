@@ -3,10 +3,10 @@
 use crate::engine::{Refusal, Turn};
 
 use super::super::image::{Image, Membership, Visibility};
-use super::super::persona::{Persona, Rule, enforce, unauthorized};
+use super::super::persona::{Persona, Rule, enforce, may_get, unauthorized};
 use super::super::{Glance, domain};
 use super::schema::check_tags;
-use super::{Answer, Found, bad_request, conflict, looked_up, ok, printed, write};
+use super::{Answer, Found, bad_request, conflict, looked_up, not_found, ok, printed, write};
 
 /// `ImageMembersController.index`.
 pub(super) fn list(turn: &Turn<'_, Glance>, by: Persona, image: &str) -> Answer {
@@ -16,7 +16,7 @@ pub(super) fn list(turn: &Turn<'_, Glance>, by: Persona, image: &str) -> Answer 
         let text = format!("Not allowed to list members for image {name}: Only shared images have members.");
         return Err(Refusal::new(403, text));
     }
-    ok(200)
+    if may_get(&image, by) { ok(200) } else { Err(not_found()) }
 }
 
 /// The image, if it may have members at all, with its printed id.
@@ -55,8 +55,12 @@ pub(super) fn add(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, project
     ok(200)
 }
 
-/// The membership that `by` may know of: a member sees its own project's only.
+/// The membership that `by` may know of: a member sees its own project's only. Rule `get_image` is asked before:
+/// `MemberAPIPolicy._enforce` of `glance/api/v2/policy.py`.
 fn membership(image: &Image, by: Persona, project: &str, name: &str) -> Result<usize, Refusal> {
+    if !may_get(image, by) {
+        return Err(not_found());
+    }
     let sees = by.is_admin() || image.owner.as_deref() == Some(by.project()) || by.project() == project;
     let at = image.members.iter().position(|(other, _)| &**other == project).filter(|_| sees);
     at.ok_or_else(|| {
@@ -64,9 +68,20 @@ fn membership(image: &Image, by: Persona, project: &str, name: &str) -> Result<u
     })
 }
 
+/// The same for a call about one member, for which there is no path without a name.
+fn named(
+    turn: &Turn<'_, Glance>,
+    by: Persona,
+    image: &str,
+    project: &str,
+    verb: &str,
+) -> Result<(Found, String), Refusal> {
+    if project.is_empty() { Err(not_found()) } else { shared(turn, by, image, verb) }
+}
+
 /// `ImageMembersController.delete`.
 pub(super) fn remove(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, project: &str) -> Answer {
-    let ((id, mut image), name) = shared(turn, by, image, "delete")?;
+    let ((id, mut image), name) = named(turn, by, image, project, "delete")?;
     let at = membership(&image, by, project, &name)?;
     enforce("delete_member", Rule::ProjectMember, &image, by)?;
     image.members.remove(at);
@@ -82,7 +97,7 @@ pub(super) fn set(
     project: &str,
     status: &str,
 ) -> Answer {
-    let ((id, mut image), name) = shared(turn, by, image, "update")?;
+    let ((id, mut image), name) = named(turn, by, image, project, "update")?;
     let at = membership(&image, by, project, &name)?;
     // `image.member` is set only for a project that does not own the image.
     let owns = image.owner.as_deref() == Some(by.project());
@@ -122,7 +137,7 @@ pub(super) fn remove_tag(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, 
     let (id, mut image) = looked_up(turn, by, image)?;
     enforce("modify_image", Rule::ProjectMember, &image, by)?;
     let at = image.tags.iter().position(|other| &**other == tag);
-    let at = at.ok_or_else(|| Refusal::new(404, "The resource could not be found."))?;
+    let at = at.ok_or_else(not_found)?;
     image.tags.remove(at);
     write(turn, id, image);
     ok(204)

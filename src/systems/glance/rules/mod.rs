@@ -147,6 +147,11 @@ fn done() -> Answer {
     ok(0)
 }
 
+/// Where nothing is to be known: a path without a name, and what rule `get_image` hides.
+fn not_found() -> Refusal {
+    Refusal::new(404, "The resource could not be found.")
+}
+
 fn unauthenticated() -> Refusal {
     Refusal::new(
         401,

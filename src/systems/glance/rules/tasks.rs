@@ -14,7 +14,7 @@ use super::super::task::{INTERNAL_ERROR, Task, TaskId, TaskStatus, Work};
 use super::super::{Change, Glance};
 use super::list::check_filter;
 use super::python::repr;
-use super::{Answer, bad_request, internal_error, ok, submit, visible};
+use super::{Answer, bad_request, internal_error, not_found, ok, submit, visible};
 
 fn access(by: Persona) -> Result<(), Refusal> {
     if by.is_admin() { Ok(()) } else { Err(unauthorized("tasks_api_access")) }
@@ -186,10 +186,9 @@ fn check_query(turn: &Turn<'_, Glance>, name: &str, value: &str) -> Result<(), R
 
 /// `ImagesController.get_task_info`.
 pub(super) fn of_image(turn: &mut Turn<'_, Glance>, by: Persona, image: &str) -> Answer {
-    let missing = || Refusal::new(404, "The resource could not be found.");
-    let (_, image) = visible(turn, by, image).ok_or_else(missing)?;
+    let (_, image) = visible(turn, by, image).ok_or_else(not_found)?;
     if !may_get(&image, by) {
-        return Err(missing());
+        return Err(not_found());
     }
     drop_expired(turn, by);
     ok(200)
