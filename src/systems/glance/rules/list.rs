@@ -40,7 +40,17 @@ pub(super) fn list(turn: &Turn<'_, Glance>, by: Persona, query: &str) -> Answer 
 
 /// The filters that the database reads, after policy was asked: `_make_conditions_from_filters` of
 /// `glance/db/sqlalchemy/api.py`.
-const ASKED_LAST: [&str; 4] = ["size_min", "size_max", "created_at", "updated_at"];
+const ASKED_LAST: [&str; 9] = [
+    "size_min",
+    "size_max",
+    "created_at",
+    "updated_at",
+    "name",
+    "id",
+    "status",
+    "container_format",
+    "disk_format",
+];
 
 /// `ImagesController.index`: a page begins after an image that the caller sees.
 fn marker(turn: &Turn<'_, Glance>, by: Persona, query: &str) -> Result<(), Refusal> {
@@ -76,7 +86,8 @@ pub(super) fn check_filter(name: &str, value: &str) -> Result<(), Refusal> {
         "sort" => value.split(',').try_for_each(|part| {
             let (key, direction) = part.split_once(':').unwrap_or((part, "desc"));
             check_filter("sort_key", key.trim())?;
-            check_filter("sort_dir", direction.trim())
+            let direction = direction.trim();
+            if direction.is_empty() { Ok(()) } else { check_filter("sort_dir", direction) }
         }),
         "sort_key" if !SORT_KEYS.contains(&value) => Err(bad_request(format!(
             "Invalid sort key: {value}. It must be one of the following: {}.",
@@ -101,11 +112,39 @@ pub(super) fn check_filter(name: &str, value: &str) -> Result<(), Refusal> {
             }
             Some(_) | None => Ok(()),
         },
+        "name" | "id" | "status" | "container_format" | "disk_format" => match operator(value) {
+            Some(("in", list)) => check_quotes(list),
+            Some(("eq", _)) | None => Ok(()),
+            Some((operator, _)) => {
+                Err(bad_request(format!("Unable to filter by unknown operator '{operator}'.")))
+            }
+        },
         "changes-since" if !value.is_empty() => {
             Err(bad_request("The \"changes-since\" filter is no longer available on v2."))
         }
         _ => Ok(()),
     }
+}
+
+/// Quotes stand around whole values, between commas: `glance/common/utils.py`, `validate_quotes`.
+fn check_quotes(list: &str) -> Result<(), Refusal> {
+    let bytes = list.as_bytes();
+    let problem = |text: &str| Err(bad_request(format!("Invalid filter value {list}. {text}")));
+    let mut open = false;
+    for at in 0..bytes.len() {
+        let before = at.checked_sub(1).map(|at| bytes[at]);
+        if bytes[at] != b'"' || before == Some(b'\\') {
+            continue;
+        }
+        if !open && before.is_some_and(|before| before != b',') {
+            return problem("There is no comma before opening quotation mark.");
+        }
+        if open && bytes.get(at + 1).is_some_and(|after| *after != b',') {
+            return problem("There is no comma after closing quotation mark.");
+        }
+        open = !open;
+    }
+    if open { problem("The quote is not closed.") } else { Ok(()) }
 }
 
 /// Whether a filter's value, after its operator, begins with a date. A simplification: the rest of
