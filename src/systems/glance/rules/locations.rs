@@ -140,6 +140,8 @@ pub(super) fn replace(
     if activates {
         formats(image)?;
     }
+    // Those that are not saved yet were never there.
+    image.locations.retain(|location| location.row < world.next_row);
     for location in image.locations.iter_mut().filter(|location| location.state == LocationState::Active) {
         location.state = LocationState::Deleted;
     }
@@ -163,6 +165,7 @@ pub(super) fn remove(world: &World, image: &mut Image, at: &str) -> Result<(), R
     let row = index.and_then(|index| image.live().nth(index)).map(|location| location.row);
     let row = row.ok_or_else(|| bad_request("Invalid position for removing a location."))?;
     image.drop_location(row, world.settings.delayed_delete);
+    image.locations.retain(|location| location.row != row || row < world.next_row);
     Ok(())
 }
 
