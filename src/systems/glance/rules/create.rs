@@ -53,7 +53,7 @@ pub(super) fn create(turn: &mut Turn<'_, Glance>, by: Persona, body: &str, file:
         return Err(Refusal::new(403, "Attribute 'locations' is reserved."));
     }
     let explicit = body.get("id").and_then(as_text);
-    let mut image = image(by, &body)?;
+    let mut image = new_record(Some(by.project()), &body)?;
     limit("properties", image.properties.len())?;
     in_range(&image)?;
     if let Some(id) = explicit.filter(|id| turn.world().find(id).is_some()) {
@@ -127,7 +127,7 @@ fn validate(turn: &Turn<'_, Glance>, body: &Object) -> Result<(), Refusal> {
     Ok(())
 }
 
-pub(super) fn is_property(name: &str) -> bool {
+fn is_property(name: &str) -> bool {
     !BASE.contains(&name) && !READ_ONLY.contains(&name) && name != "locations"
 }
 
@@ -157,7 +157,8 @@ fn policy(by: Persona, body: &Object) -> Result<(), Refusal> {
     }
 }
 
-fn image(by: Persona, body: &Object) -> Result<Box<Image>, Refusal> {
+/// `ImageFactory.new_image`: a record with these attributes, which belongs to `owner` unless they name another.
+pub(super) fn new_record(owner: Option<&str>, body: &Object) -> Result<Box<Image>, Refusal> {
     let text = |name: &str| body.get(name).and_then(as_text);
     let truth = |name: &str| matches!(body.get(name), Some(Value::Bool(true)));
     let mut image = Image::named(text("name"), formats_of(text("disk_format"), text("container_format")));
@@ -168,7 +169,7 @@ fn image(by: Persona, body: &Object) -> Result<Box<Image>, Refusal> {
     image.min_ram = at_least_zero("min_ram", body.get("min_ram"))?;
     image.owner = match body.get("owner") {
         Some(owner) => as_text(owner).map(Into::into),
-        None => Some(by.project().into()),
+        None => owner.map(Into::into),
     };
     if let Some(Value::Array(tags)) = body.get("tags") {
         tags.iter().filter_map(as_text).for_each(|tag| image.add_tag(tag));

@@ -7,21 +7,20 @@ use std::sync::Arc;
 
 use miniserde::json::{self, Object};
 
-use crate::engine::recording::as_text;
 use crate::engine::{ImageId, SimTime, Turn};
 
 use super::super::action::Fault;
 use super::super::domain::{may_enter, task_status};
 use super::super::fixture::{Content, Payload, Source, hash_matches, source};
-use super::super::image::{Image, Visibility};
+use super::super::image::Image;
 use super::super::persona::Persona;
 use super::super::task::{INTERNAL_ERROR, Method, Phase, Task, TaskId, TaskStatus, Work};
 use super::super::world::{IMAGE_SIZE_CAP, Store};
 use super::super::{Change, Glance, ImageStatus};
-use super::create::{insert, is_property};
+use super::create::{insert, new_record};
 use super::stores::{FAILED, Failure, IMPORTING, Run, change_stores, give_up};
 use super::upload::{fill, settle_rows};
-use super::{Found, copy, enter, formats_of, write};
+use super::{Found, copy, enter, write};
 
 /// The oldest task that is not over makes a step.
 pub(super) fn step_oldest(turn: &mut Turn<'_, Glance>) {
@@ -329,7 +328,8 @@ fn breaks_off(turn: &Turn<'_, Glance>, image: &Image) -> bool {
 }
 
 /// `base_import`: the task makes its own image, which nobody owns, and deletes it when it fails. What
-/// arrives is looked at with `qemu-img info`, and gets the format that it has.
+/// arrives is looked at with `qemu-img info`, and gets the format that it has. Attributes that `ImageFactory.new_image`
+/// does not take are the end before there is an image.
 fn conclude_legacy(
     turn: &mut Turn<'_, Glance>,
     task: &mut Task,
@@ -337,13 +337,29 @@ fn conclude_legacy(
     body: &str,
     fault: Option<Fault>,
 ) -> Outcome {
+    const NOT_TAKEN: [&str; 16] = [
+        "id",
+        "status",
+        "checksum",
+        "os_hash_algo",
+        "os_hash_value",
+        "size",
+        "virtual_size",
+        "created_at",
+        "updated_at",
+        "locations",
+        "direct_url",
+        "self",
+        "file",
+        "schema",
+        "deleted",
+        "deleted_at",
+    ];
     let attributes: Object = json::from_str(body).unwrap_or_default();
-    let text = |name: &str| attributes.get(name).and_then(as_text);
-    let mut image = Image::named(text("name"), formats_of(text("disk_format"), text("container_format")));
-    image.visibility = text("visibility").and_then(Visibility::named).unwrap_or(Visibility::Shared);
-    for (name, value) in attributes.iter().filter(|(name, _)| is_property(name)) {
-        image.set_property(name, as_text(value).unwrap_or_default());
+    if attributes.keys().any(|name| NOT_TAKEN.contains(&name.as_str())) {
+        return Err(());
     }
+    let mut image = new_record(None, &attributes).map_err(|_| ())?;
     let id = insert(turn, image.clone());
     task.image = Some(id);
     let data = match source(from, &turn.world().settings.sources) {
@@ -366,6 +382,8 @@ fn conclude_legacy(
     let Some(file) = filled else {
         image.files.clear();
         image.locations.clear();
+        // A protected one stays.
+        write(turn, id, image.clone());
         let _ = super::delete::remove(turn, id, &image, false);
         return Err(());
     };
