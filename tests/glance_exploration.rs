@@ -55,30 +55,42 @@ fn actions(world: &World) -> Vec<Action> {
     actions
 }
 
+/// Lost updates bring back locations whose data is gone, again and again, so the way ends at four of them.
+fn bounded(world: &World) -> Vec<Action> {
+    let ends = world.images.values().any(|image| image.live_count() > 3);
+    if ends { Vec::new() } else { actions(world) }
+}
+
 fn exploration() -> &'static Exploration<Glance> {
     static FOUND: OnceLock<Exploration<Glance>> = OnceLock::new();
-    FOUND.get_or_init(|| explore(World::paced(SimTime(1_000)), actions, key))
+    FOUND.get_or_init(|| explore(World::paced(SimTime(1_000)), bounded, key))
 }
 
 #[test]
-fn the_changes_of_status_are_those_of_the_domain_and_two_lost_updates() {
+fn the_changes_of_status_are_those_of_the_domain_and_five_lost_updates() {
     let mut table = vec![(None, Some(ImageStatus::Queued)), (Some(ImageStatus::Deleted), None)];
     for from in ImageStatus::ALL {
         let targets = ImageStatus::ALL.iter().filter(|to| from.may_become(**to));
         table.extend(targets.map(|to| (Some(*from), Some(*to))));
     }
-    // What ends after an import has overtaken it writes its old record back, past the domain's table.
-    let late = [ImageStatus::Active, ImageStatus::Deactivated];
-    table.extend(late.map(|from| (Some(from), Some(ImageStatus::Queued))));
+    // What ends after something has overtaken it writes its old record back, past the domain's table.
+    let late = [
+        (ImageStatus::Active, ImageStatus::Queued),
+        (ImageStatus::Deactivated, ImageStatus::Queued),
+        (ImageStatus::Uploading, ImageStatus::Active),
+        (ImageStatus::Killed, ImageStatus::Queued),
+        (ImageStatus::Killed, ImageStatus::Active),
+    ];
+    table.extend(late.map(|(from, to)| (Some(from), Some(to))));
     table.sort();
     let found: Vec<_> = exploration().edges.keys().copied().collect();
     assert_eq!(found, table);
-    assert_eq!(found.len(), 27);
+    assert_eq!(found.len(), 30);
 }
 
 #[test]
 fn there_are_so_many_worlds() {
-    assert_eq!(exploration().worlds.len(), 16_368);
+    assert_eq!(exploration().worlds.len(), 23_810);
 }
 
 #[test]

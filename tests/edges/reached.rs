@@ -235,6 +235,10 @@ fn glance_key(world: &GlanceWorld) -> Vec<String> {
 }
 
 fn glance_actions(world: &GlanceWorld) -> Vec<GlanceAction> {
+    // Lost updates bring back locations whose data is gone, again and again.
+    if world.images.values().any(|image| image.live_count() > 3) {
+        return Vec::new();
+    }
     let is_wanted = |action: &GlanceAction| match &action.ask {
         Ask::Create { .. } => world.images.is_empty() && world.next_image == 1,
         Ask::Boot(..)

@@ -219,6 +219,7 @@ fn put_task(turn: &mut Turn<'_, Glance>, id: TaskId, object: &Object) {
         phase,
         updated: known.as_ref().map_or(SimTime::START, |task| task.updated),
         expires: known.as_ref().and_then(|task| task.expires),
+        copy: known.as_ref().and_then(|task| task.copy.clone()),
         outcome: known.and_then(|task| task.outcome),
         started: SimTime::START,
         due: None,

@@ -52,9 +52,11 @@ pub struct Image {
     pub staged: Option<(Content, u64)>,
     /// The upload or staging that is under way.
     pub transfer: Option<Arc<Transfer>>,
-    /// The answer that waits for the end of a held request which was refused at its beginning:
-    /// whether it stages, the code and the words.
-    pub refused: Option<Arc<(bool, u32, String)>>,
+    /// The staging under that upload, or the upload under that staging, that is under way too since before.
+    pub older: Option<Arc<Transfer>>,
+    /// The answers that wait for the end of held requests which were refused at their beginning, one of each kind at
+    /// most: whether it stages, the code and the words.
+    pub refused: Vec<(bool, u32, Arc<str>)>,
     /// The task that holds the import lock (`os_glance_import_task`).
     pub lock: Option<TaskId>,
     /// Whether the record counts as deleted.
@@ -189,7 +191,8 @@ impl Default for Image {
             checksum: None,
             staged: None,
             transfer: None,
-            refused: None,
+            older: None,
+            refused: Vec::new(),
             lock: None,
             deleted: false,
             deleted_at: SimTime::START,
@@ -222,6 +225,25 @@ impl Image {
     /// after the other.
     pub fn has_data(&self) -> bool {
         self.live().any(|location| location.store == Store::Web || self.has_file(location.store))
+    }
+
+    /// The staging, or the upload, that is under way.
+    pub fn under_way(&self, staging: bool) -> Option<&Arc<Transfer>> {
+        self.transfer.iter().chain(&self.older).find(|transfer| transfer.staging == staging)
+    }
+
+    /// Notes that a staging or an upload is under way; another one of its kind ends without a trace.
+    pub fn begin_transfer(&mut self, transfer: Transfer) {
+        self.end_transfer(transfer.staging);
+        self.older = self.transfer.replace(Arc::new(transfer));
+    }
+
+    /// Notes that the staging, or the upload, is not under way any more.
+    pub fn end_transfer(&mut self, staging: bool) {
+        self.older.take_if(|transfer| transfer.staging == staging);
+        if self.transfer.take_if(|transfer| transfer.staging == staging).is_some() {
+            self.transfer = self.older.take();
+        }
     }
 
     /// Takes the file out of a store.
@@ -292,15 +314,19 @@ impl Image {
         self.keep_locations(copy, u32::MAX);
     }
 
-    /// Of the locations that count only those stay that `copy` has too, and those from row `new` on: `_image_update`
-    /// of `glance/db/sqlalchemy/api.py`, which leaves all as they are where none would stay.
+    /// The locations that `copy` has count, also those that were dropped meanwhile, and those from row `new` on stay
+    /// as they are; no other counts: `_image_update` and `_image_locations_set` of `glance/db/sqlalchemy/api.py`,
+    /// which leave all as they are where none would count.
     pub fn keep_locations(&mut self, copy: &Self, new: u32) {
-        let stays =
-            |location: &Location| location.row >= new || copy.live().any(|known| known.row == location.row);
-        if self.live().any(stays) {
-            let counts = |location: &&mut Location| location.state == LocationState::Active;
-            for location in self.locations.iter_mut().filter(counts).filter(|location| !stays(location)) {
-                location.state = LocationState::Deleted;
+        let known = |location: &Location| copy.live().any(|known| known.row == location.row);
+        let counts = |location: &Location| location.state == LocationState::Active;
+        if self.locations.iter().any(|location| known(location) || location.row >= new && counts(location)) {
+            for location in self.locations.iter_mut().filter(|location| location.row < new) {
+                if known(location) {
+                    location.state = LocationState::Active;
+                } else if counts(location) {
+                    location.state = LocationState::Deleted;
+                }
             }
         }
     }

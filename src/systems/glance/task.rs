@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::engine::{ImageId, SimTime};
 
 use super::fixture::Content;
+use super::image::Image;
 use super::world::Store;
 
 /// A task, by number in the order of appearance.
@@ -129,6 +130,8 @@ pub struct Task {
     pub phase: Phase,
     /// What the image's data turned out to be, or what went wrong.
     pub outcome: Option<Result<(Content, u64), ()>>,
+    /// The image's record as it was when the task began to read: what comes of it is written back with this.
+    pub copy: Option<Arc<Image>>,
     /// When its record was last written, on the service's clock.
     pub updated: SimTime,
     /// `expires_at`, on the service's clock; `None` until the task has ended.

@@ -11,7 +11,7 @@ use super::super::persona::Persona;
 use super::super::task::{Method, Task, TaskId, Work};
 use super::super::world::{Settings, Store, Transfer};
 use super::super::{Change, Glance, ImageStatus};
-use super::upload::{no_transfer, under_way};
+use super::upload::no_transfer;
 use super::{Answer, copy, delete, done, enter, seen, stage, submit, upload, worker, write};
 
 /// Lets something outside the service happen.
@@ -147,7 +147,10 @@ pub(super) fn hold(
     };
     // What is refused at once shows only when the request ends.
     if let Some(mut record) = copy(turn, id) {
-        record.refused = begun.err().map(|refusal| Arc::new((staging, refusal.code, refusal.to_string())));
+        record.refused.retain(|answer| answer.0 != staging);
+        if let Err(refusal) = begun {
+            record.refused.push((staging, refusal.code, refusal.to_string().into()));
+        }
         write(turn, id, record);
     }
     done()
@@ -186,13 +189,14 @@ pub(super) fn finish(
 /// The answer of a request that was refused at its beginning, once.
 fn refused(turn: &mut Turn<'_, Glance>, id: ImageId, staging: bool) -> Option<Refusal> {
     let mut image = copy(turn, id)?;
-    let answer = image.refused.take_if(|answer| answer.0 == staging)?;
+    let at = image.refused.iter().position(|answer| answer.0 == staging)?;
+    let (_, code, words) = image.refused.remove(at);
     write(turn, id, image);
-    Some(Refusal::new(answer.1, answer.2.clone()))
+    Some(Refusal::new(code, words.to_string()))
 }
 
 fn is_under_way(turn: &Turn<'_, Glance>, id: ImageId, staging: bool) -> bool {
-    under_way(turn, id).is_some_and(|(_, transfer)| transfer.staging == staging)
+    turn.world().image(id).is_some_and(|image| image.under_way(staging).is_some())
 }
 
 /// The connection breaks.
@@ -219,8 +223,9 @@ pub(super) fn postpone(
     later: impl Fn(Option<SimTime>) -> Option<SimTime>,
 ) -> Answer {
     let id = turn.world().find(image);
-    let found = id.and_then(|id| Some((id, under_way(turn, id)?)));
-    let (id, (mut image, transfer)) = found.ok_or_else(|| no_transfer(turn, image))?;
+    let found = id.and_then(|id| Some((id, copy(turn, id)?)));
+    let found = found.and_then(|(id, image)| Some((id, image.transfer.clone()?, image)));
+    let (id, transfer, mut image) = found.ok_or_else(|| no_transfer(turn, image))?;
     image.transfer = Some(Arc::new(Transfer { due: later(transfer.due), ..(*transfer).clone() }));
     write(turn, id, image);
     done()

@@ -38,9 +38,9 @@ pub(super) fn begin(
 /// The end of a staging. The record may not be `uploading` any more, because an import has begun or
 /// somebody was refused an upload: the service fails inside then, and restores the image.
 pub(super) fn finish(turn: &mut Turn<'_, Glance>, id: ImageId, fault: Option<Fault>) -> Answer {
-    let Some((mut image, transfer)) = under_way(turn, id) else { return ok(204) };
+    let Some((mut image, transfer)) = under_way(turn, id, true) else { return ok(204) };
     let file = transfer.payload;
-    image.transfer = None;
+    image.end_transfer(true);
     let full = fault == Some(Fault::StoreFull);
     if full || fault == Some(Fault::TooLarge) || file.bytes > IMAGE_SIZE_CAP {
         image.staged = None;
@@ -71,8 +71,8 @@ pub(super) fn finish(turn: &mut Turn<'_, Glance>, id: ImageId, fault: Option<Fau
 
 /// The connection of a staging breaks.
 pub(super) fn abort(turn: &mut Turn<'_, Glance>, id: ImageId) {
-    let Some((mut image, transfer)) = under_way(turn, id) else { return };
-    image.transfer = None;
+    let Some((mut image, transfer)) = under_way(turn, id, true) else { return };
+    image.end_transfer(true);
     image.staged = None;
     put_back(turn, id, image, &transfer);
 }

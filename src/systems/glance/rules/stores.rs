@@ -4,6 +4,7 @@
 use crate::engine::Turn;
 
 use super::super::action::Fault;
+use super::super::domain::may_enter;
 use super::super::fixture::Payload;
 use super::super::image::Image;
 use super::super::world::Store;
@@ -78,16 +79,20 @@ impl Run {
     ) -> Result<(), Failure> {
         for (index, store) in stores.iter().copied().enumerate() {
             let before = self.image.clone();
-            let filled = fill(turn.world(), &mut self.image, file, store, None, fault, self.row);
+            let mut filled = fill(turn.world(), &mut self.image, file, store, None, fault, self.row);
             self.row = self.image.locations.iter().map(|l| l.row + 1).max().unwrap_or(self.row).max(self.row);
             self.undone.push(store);
-            let unread = matches!(filled, Err(Problem::Duplicate | Problem::Disabled | Problem::Source));
-            self.read |= !unread;
+            self.read |= !matches!(filled, Err(Problem::Duplicate | Problem::Disabled | Problem::Source));
+            // The domain is asked last, when the file and the location are there.
+            let activates = !copies && (index + 1 == stores.len() || !all_must_succeed);
+            let becomes_active = activates && !self.active && self.image.status != ImageStatus::Active;
+            if filled.is_ok() && becomes_active && may_enter(&self.image, ImageStatus::Active).is_err() {
+                filled = Err(Problem::Source);
+            }
             match filled {
                 Ok(()) => {
-                    let last = index + 1 == stores.len();
                     self.image.size = Some(file.bytes);
-                    self.active |= !copies && (last || !all_must_succeed);
+                    self.active |= activates;
                     change_stores(&mut self.image, IMPORTING, &[], &[store]);
                 }
                 Err(problem) if all_must_succeed => {
@@ -102,15 +107,11 @@ impl Run {
             }
         }
         // `_VerifyImageState`: an image that was deactivated meanwhile does not count as active.
-        if self.active || copies && self.image.status == ImageStatus::Active {
-            return Ok(());
-        }
-        self.revert(turn, None);
-        Err(Failure::NoStore)
+        if self.active || self.image.status == ImageStatus::Active { Ok(()) } else { Err(Failure::NoStore) }
     }
 
     /// Takes back what the stores hold: `ImportActionWrapper.remove_location_for_store`.
-    fn revert(&mut self, turn: &Turn<'_, Glance>, failed: Option<Store>) {
+    pub(super) fn revert(&mut self, turn: &Turn<'_, Glance>, failed: Option<Store>) {
         let delayed = turn.world().settings.delayed_delete;
         for store in std::mem::take(&mut self.undone).into_iter().rev() {
             let row = self.image.live().find(|location| location.store == store).map(|location| location.row);

@@ -254,6 +254,7 @@ pub(super) fn submit(
         work,
         phase: Phase::Queued,
         outcome: None,
+        copy: None,
         expires: None,
         updated: world.clock(started),
         started,

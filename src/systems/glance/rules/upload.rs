@@ -59,7 +59,7 @@ pub(super) fn begin(
         return Err(refusal);
     }
     may_enter(&image, ImageStatus::Saving)?;
-    if image.transfer.as_ref().is_some_and(|transfer| !transfer.staging && transfer.store == store) {
+    if image.under_way(false).is_some_and(|transfer| transfer.store == store) {
         // Another upload's file is open under this id: `glance_store.Duplicate`.
         return Err(internal_error());
     }
@@ -90,11 +90,11 @@ pub(super) fn hold(
         store,
         removes,
         announced,
-        copy: Arc::new((*image).clone()),
+        copy: Arc::new(Image { transfer: None, older: None, ..(*image).clone() }),
         started,
         due,
     };
-    image.transfer = Some(Arc::new(transfer));
+    image.begin_transfer(transfer);
     if staging {
         image.staged = Some((file.content, 0));
     }
@@ -104,8 +104,8 @@ pub(super) fn hold(
 /// The openstack client deletes the image that it made when its upload fails:
 /// `openstackclient/image/v2/image.py`, `CreateImage`, by `openstack/image/v2/_proxy.py`.
 pub(super) fn remove_when_it_fails(turn: &mut Turn<'_, Glance>, id: ImageId) {
-    if let Some((mut image, transfer)) = under_way(turn, id) {
-        image.transfer = Some(Arc::new(Transfer { removes: true, ..(*transfer).clone() }));
+    if let Some((mut image, transfer)) = under_way(turn, id, false) {
+        image.begin_transfer(Transfer { removes: true, ..(*transfer).clone() });
         write(turn, id, image);
     }
 }
@@ -137,8 +137,8 @@ pub(super) fn may_write(image: &Image, transfer: &Transfer) -> bool {
 
 /// The end of an upload: the body has arrived, or a driver lets it fail.
 pub(super) fn finish(turn: &mut Turn<'_, Glance>, id: ImageId, fault: Option<Fault>) -> Answer {
-    let Some((mut image, transfer)) = under_way(turn, id) else { return ok(204) };
-    image.transfer = None;
+    let Some((mut image, transfer)) = under_way(turn, id, false) else { return ok(204) };
+    image.end_transfer(false);
     let mut saved = image.clone();
     saved.write_back(&transfer.copy);
     let row = turn.world().next_row;
@@ -201,17 +201,21 @@ pub(super) fn finish(turn: &mut Turn<'_, Glance>, id: ImageId, fault: Option<Fau
     }
 }
 
-/// The image and the transfer that is under way for it.
-pub(super) fn under_way(turn: &Turn<'_, Glance>, id: ImageId) -> Option<(Box<Image>, Arc<Transfer>)> {
+/// The image, and the staging or the upload that is under way for it.
+pub(super) fn under_way(
+    turn: &Turn<'_, Glance>,
+    id: ImageId,
+    staging: bool,
+) -> Option<(Box<Image>, Arc<Transfer>)> {
     let image = copy(turn, id)?;
-    let transfer = image.transfer.clone()?;
+    let transfer = image.under_way(staging)?.clone();
     Some((image, transfer))
 }
 
 /// The connection of an upload breaks.
 pub(super) fn abort(turn: &mut Turn<'_, Glance>, id: ImageId) {
-    let Some((mut image, transfer)) = under_way(turn, id) else { return };
-    image.transfer = None;
+    let Some((mut image, transfer)) = under_way(turn, id, false) else { return };
+    image.end_transfer(false);
     if turn.world().settings.v1 && image.status == ImageStatus::Saving {
         image.write_back(&transfer.copy);
         write(turn, id, image);
@@ -304,7 +308,8 @@ pub(super) fn fill(
     if store == Store::Web {
         return Err(Problem::Disabled);
     }
-    if image.has_file(store) {
+    // The file of an upload that is under way is there too.
+    if image.has_file(store) || image.under_way(false).is_some_and(|upload| upload.store == store) {
         return Err(Problem::Duplicate);
     }
     let full = world.settings.full && store == Store::Fast;

@@ -12,8 +12,8 @@ use crate::engine::{ImageId, SimTime, Turn};
 use super::super::action::Fault;
 use super::super::domain::{may_enter, task_status};
 use super::super::fixture::{Content, Payload, Source, hash_matches, source};
-use super::super::image::Image;
-use super::super::persona::Persona;
+use super::super::image::{Image, Location};
+use super::super::persona::{Persona, is_visible};
 use super::super::task::{INTERNAL_ERROR, Method, Phase, Task, TaskId, TaskStatus, Work};
 use super::super::world::{IMAGE_SIZE_CAP, Store};
 use super::super::{Change, Glance, ImageStatus};
@@ -84,6 +84,11 @@ fn begin(turn: &mut Turn<'_, Glance>, task: &mut Task) {
     }
 }
 
+/// Whether a task's owner may write an image: as the database has it, an admin or the project that owns it.
+fn may_write(task: &Task, image: &Image) -> bool {
+    image.owner.as_deref() == Some(&*task.owner) || *task.owner == *Persona::Admin.project()
+}
+
 /// `api_image_import.get_flow`: the status, and the properties that count the stores.
 fn begin_import(turn: &mut Turn<'_, Glance>, task: &mut Task, method: &Method, stores: &[Store]) {
     let copies = *method == Method::CopyImage;
@@ -92,21 +97,38 @@ fn begin_import(turn: &mut Turn<'_, Glance>, task: &mut Task, method: &Method, s
         task.phase = Phase::Done;
         return;
     };
-    // The flow cannot even be built: the task says why, and nothing takes the lock away.
-    if let Err(refusal) = may_enter(&image, ImageStatus::Importing)
-        && !copies
-    {
+    // The flow cannot even be built, and nothing takes the lock away. The task says what the domain says.
+    let refused = if copies { None } else { may_enter(&image, ImageStatus::Importing).err() };
+    if refused.is_some() || !may_write(task, &image) {
         task.phase = Phase::Released;
-        task.message = refusal.to_string().into();
+        task.message = refused.map_or_else(|| "".into(), |refusal| refusal.to_string().into());
         return;
     }
-    task.outcome = None;
+    let named_twice = stores.iter().enumerate().any(|(at, store)| stores[..at].contains(store));
+    if named_twice {
+        // `taskflow` refuses a flow with two tasks of one name, after the image was marked. Nothing takes
+        // the lock away.
+        task.phase = Phase::Released;
+    } else {
+        task.outcome = begin_download(turn, &mut image, method);
+    }
     change_stores(&mut image, IMPORTING, stores, &[]);
     change_stores(&mut image, FAILED, &[], stores);
     write(turn, id, image);
     if !copies {
         enter(turn, id, ImageStatus::Importing);
     }
+}
+
+/// What a source that stalls has sent so far lies in the staging area, unless there was data before.
+fn begin_download(turn: &Turn<'_, Glance>, image: &mut Image, method: &Method) -> Option<Outcome> {
+    let Method::WebDownload(url) = method else { return None };
+    let Source::Stalls(content, bytes) = source(url, &turn.world().settings.sources) else { return None };
+    if bytes > IMAGE_SIZE_CAP || image.staged.is_some() {
+        return None;
+    }
+    image.staged = Some((content, 0));
+    Some(Ok((content, bytes)))
 }
 
 /// The end of the work: what becomes of the image. The lock stays until the task is over.
@@ -137,59 +159,70 @@ fn conclude_import(
     fault: Option<Fault>,
 ) -> Outcome {
     let (id, image) = living(turn, task).ok_or(())?;
-    let copies = *method == Method::CopyImage;
-    if copies && breaks_off(turn, &image) {
-        // `internal_plugins/copy_image.py`, `_CopyImage.execute`: no store is tried.
+    if !may_write(task, &image) {
+        // Nobody can take back anything, so the flow ends where it is.
+        task.phase = Phase::Released;
         return Err(());
     }
+    let copies = *method == Method::CopyImage;
+    let downloads = matches!(method, Method::WebDownload(_));
     // A staged file that is gone is missed in each store, a source before any.
-    let staged = *method == Method::GlanceDirect;
-    let file = data(turn, &image, method).filter(|_| fault != Some(Fault::Source));
+    let begun = task.outcome.and_then(Result::ok).map(|(content, bytes)| Payload { content, bytes });
+    let staged = *method == Method::GlanceDirect || begun.is_some();
+    let file = if begun.is_some() { begun.filter(|_| image.staged.is_some()) } else { data(turn, &image, method) };
+    let file = file.filter(|_| fault != Some(Fault::Source));
     let lost = staged && file.is_none();
     let file = if lost { Some(Payload::raw(0)) } else { file };
     let fault = if lost { Some(Fault::Source) } else { fault };
     // `set_image_data` of `glance/common/scripts/image_import/main.py` compares the length first.
-    let fits = |file: &Payload| copies.then_some(image.size).flatten().is_none_or(|size| size == file.bytes);
+    let fits = |file: &Payload| image.size.is_none_or(|size| size == file.bytes);
     let fault = if file.as_ref().is_none_or(fits) { fault } else { Some(Fault::Source) };
     let row = turn.world().next_row;
     let mut import = Run { image, row, active: false, read: false, undone: Vec::new() };
-    let outcome = match file {
-        Some(file) if copies || import.image.status == ImageStatus::Importing => {
-            import.fill_stores(turn, file, stores, all_must_succeed, copies, fault).map(|()| file)
-        }
-        // `_CopyImage` finds no data: no store is tried, as above.
-        None if copies => return Err(()),
-        Some(_) | None => {
-            give_up(&mut import.image, stores);
-            Err(Failure::Elsewhere)
-        }
-    };
-    let downloads = matches!(method, Method::WebDownload(_));
-    if outcome.is_err() && downloads {
-        give_up(&mut import.image, stores);
+    if begun.is_some() {
+        import.image.staged = None;
     }
-    // `_DeleteFromFS` comes before `_VerifyImageState`.
+    // Staged data is read at once, so the record that a store's step saves is that of an image which was
+    // `importing`: `ImportActionWrapper.__exit__` asks for that.
+    let overtaken = *method == Method::GlanceDirect && import.image.status != ImageStatus::Importing;
+    let outcome = match file {
+        Some(_) if overtaken => {
+            give_up(&mut import.image, &stores[..stores.len().min(1)]);
+            Err(Failure::Store)
+        }
+        Some(file) => import.fill_stores(turn, file, stores, all_must_succeed, copies, fault).map(|()| file),
+        // `_CopyImage` finds no data: no store is tried.
+        None if copies => return Err(()),
+        None => Err(Failure::Elsewhere),
+    };
     let no_store = matches!(outcome, Err(Failure::NoStore));
+    // `_DeleteFromFS` comes before `_VerifyImageState`.
     if outcome.is_ok() || no_store {
         import.image.staged = None;
     }
     if let Err(Failure::Checksum) = outcome {
         task.message = OTHER_DATA.into();
     }
-    if no_store && downloads {
-        // `BaseDownload.revert` finds the image `queued` already, which may not be set twice: the
-        // flow ends there, and nothing takes the lock away.
+    let back = outcome.is_err() && !copies && (downloads || no_store);
+    let may_go_back = import.image.status.may_become(ImageStatus::Queued);
+    if no_store && (copies || may_go_back) {
+        import.revert(turn, None);
+    }
+    if back && !no_store && may_go_back {
+        give_up(&mut import.image, stores);
+    }
+    if back && (!may_go_back || no_store && downloads) {
+        // `_VerifyImageState.revert` or `BaseDownload.revert` finds an image that may not be `queued`, as when it
+        // is already: the flow ends there, and nothing takes the lock away.
         task.phase = Phase::Released;
     }
-    let back = downloads || no_store;
-    let active = import.active;
-    let read = import.read;
+    let (active, read) = (import.active, import.read);
     settle_rows(turn, &import.image);
     write(turn, id, import.image);
     if outcome.is_ok() && active {
         enter(turn, id, ImageStatus::Active);
-    } else if outcome.is_err() && back && !copies {
-        restore(turn, id);
+    } else if back && may_go_back {
+        enter(turn, id, ImageStatus::Queued);
     }
     outcome.map(|file| (file.content, if read { file.bytes } else { 0 })).map_err(|_| ())
 }
@@ -204,8 +237,7 @@ fn restore(turn: &mut Turn<'_, Glance>, id: ImageId) {
 fn data(turn: &Turn<'_, Glance>, image: &Image, method: &Method) -> Option<Payload> {
     let (content, bytes) = match method {
         Method::GlanceDirect => image.staged?,
-        Method::CopyImage if !image.has_data() => return None,
-        Method::CopyImage => image.checksum.unwrap_or((Content::Raw, image.size?)),
+        Method::CopyImage => copied(turn, image)?,
         Method::WebDownload(url) => match source(url, &turn.world().settings.sources) {
             Source::Works(content, bytes) | Source::Stalls(content, bytes)
                 if bytes <= IMAGE_SIZE_CAP && image.staged.is_none() =>
@@ -218,14 +250,31 @@ fn data(turn: &Turn<'_, Glance>, image: &Image, method: &Method) -> Option<Paylo
     Some(Payload { content, bytes })
 }
 
+/// `_CopyImage.execute` of `internal_plugins/copy_image.py`: the default store's data, or that of the first
+/// other location which has any. None is tried after one whose data ends too early.
+fn copied(turn: &Turn<'_, Glance>, image: &Image) -> Option<(Content, u64)> {
+    let (default, others): (Vec<&Location>, Vec<&Location>) =
+        image.live().partition(|location| location.store == Store::Fast);
+    for location in default.into_iter().take(1).chain(others) {
+        if let Some(url) = location.url.as_deref() {
+            match source(url, &turn.world().settings.sources) {
+                Source::Works(content, bytes) | Source::Stalls(content, bytes) => {
+                    return Some((content, bytes));
+                }
+                Source::Short(_) => return None,
+                Source::Fails => {}
+            }
+        } else if let Some((_, bytes)) = image.files.iter().find(|(store, _)| *store == location.store) {
+            return Some(image.checksum.filter(|(_, known)| known == bytes).unwrap_or((Content::Raw, *bytes)));
+        }
+    }
+    None
+}
+
 /// `location_import`: the location comes first; with a hash to verify the image is `importing`
 /// until the data has been read, otherwise it is `active` before.
 fn begin_location(turn: &mut Turn<'_, Glance>, task: &mut Task, url: &str, verifies: bool) {
-    // The task writes as its owner, whom the database lets change only images of the same project.
-    let theirs = |image: &Image| {
-        image.owner.as_deref() == Some(&*task.owner) || *task.owner == *Persona::Admin.project()
-    };
-    let Some((id, mut image)) = living(turn, task).filter(|(_, image)| theirs(image)) else { return };
+    let Some((id, mut image)) = living(turn, task).filter(|(_, image)| may_write(task, image)) else { return };
     let (content, bytes) = match source(url, &turn.world().settings.sources) {
         Source::Works(content, bytes) | Source::Stalls(content, bytes) if bytes > 0 => (content, bytes),
         // Only the announced length counts here; what is read later may be less.
@@ -258,30 +307,40 @@ fn begin_location(turn: &mut Turn<'_, Glance>, task: &mut Task, url: &str, verif
             enter(turn, id, to);
         }
         task.outcome = Some(Ok((content, bytes)));
+        task.copy =
+            turn.world().image(id).filter(|image| image.checksum.is_none()).map(|image| Arc::new(image.clone()));
     }
 }
 
-/// `_CalculateHash` reads the first location, unless another upload has left a hash; then
-/// `_VerifyValidationData` compares what was asked for, and `_SetImageToActiveTask` ends it.
+/// `_CalculateHash` reads the first location, unless another upload has left a hash, and writes the record back
+/// as it was when it began to read. Then `_VerifyValidationData` compares what was asked for, and `_SetImageToActiveTask` ends it.
 fn conclude_location(
     turn: &mut Turn<'_, Glance>,
     task: &mut Task,
     hash: Option<&str>,
     fault: Option<Fault>,
 ) -> Outcome {
-    let (id, mut image) = living(turn, task).ok_or(())?;
     let data @ (_, bytes) = task.outcome.unwrap_or(Err(()))?;
-    let known = image.checksum.is_some();
-    if !known && breaks_off(turn, &image) {
-        // `_CalculateHash`: the connection breaks, which is no `IOError`. Only `importing` is left.
-        restore(turn, id);
-        return Err(());
+    let known = task.copy.is_none();
+    if let Some(begun) = task.copy.take() {
+        let id = write_back(turn, task, &begun)?;
+        if breaks_off(turn, &begun) {
+            // The connection breaks, which is no `IOError`. Only `importing` is left.
+            if living(turn, task).is_some() {
+                restore(turn, id);
+            }
+            return Err(());
+        }
+        if hash.is_none() {
+            if let Some(mut image) = copy(turn, id) {
+                image.checksum = Some(data);
+                write(turn, id, image);
+            }
+            return Ok(data);
+        }
     }
-    let Some(hash) = hash else {
-        image.checksum.get_or_insert(data);
-        write(turn, id, image);
-        return Ok(data);
-    };
+    let (id, mut image) = living(turn, task).ok_or(())?;
+    let Some(hash) = hash else { return Ok(data) };
     let verified = fault.is_none() && !known && hash_matches(bytes, hash);
     if verified && may_enter(&image, ImageStatus::Active).is_ok() {
         image.checksum = Some(data);
@@ -308,6 +367,20 @@ fn conclude_location(
         }
     }
     Err(())
+}
+
+/// What a task has read when it began is written back, whatever the image has become meanwhile. Only an admin can
+/// write a record that is deleted, and nobody else that of another project.
+fn write_back(turn: &mut Turn<'_, Glance>, task: &Task, begun: &Image) -> Result<ImageId, ()> {
+    let id = task.image.ok_or(())?;
+    let mut image = copy(turn, id).ok_or(())?;
+    if !may_write(task, &image) || image.deleted && *task.owner != *Persona::Admin.project() {
+        return Err(());
+    }
+    image.write_back(begun);
+    write(turn, id, image);
+    enter(turn, id, begun.status);
+    Ok(id)
 }
 
 /// What a `location_import` that fails does with the locations: it looks at the first and takes the
@@ -397,8 +470,11 @@ fn conclude_legacy(
 /// The release of the import lock: `_ImageLock`.
 fn release(turn: &mut Turn<'_, Glance>, task: &mut Task) {
     task.phase = Phase::Released;
+    // The lock of an image that the task's owner does not see any more stays.
+    let asker = Persona::ALL.into_iter().find(|by| *by.project() == *task.owner);
     if let Some((id, mut image)) = living(turn, task)
         && image.lock == Some(task.id)
+        && asker.is_some_and(|by| is_visible(&image, by))
     {
         image.lock = None;
         write(turn, id, image);
