@@ -52,8 +52,8 @@ pub struct Image {
     pub staged: Option<(Content, u64)>,
     /// The upload or staging that is under way.
     pub transfer: Option<Arc<Transfer>>,
-    /// The staging under that upload, or the upload under that staging, that is under way too since before.
-    pub older: Option<Arc<Transfer>>,
+    /// What else is under way, since before that: one staging at most, and one upload into each store.
+    pub older: Vec<Arc<Transfer>>,
     /// The answers that wait for the end of held requests which were refused at their beginning, one of each kind at
     /// most: whether it stages, the code and the words.
     pub refused: Vec<(bool, u32, Arc<str>)>,
@@ -191,7 +191,7 @@ impl Default for Image {
             checksum: None,
             staged: None,
             transfer: None,
-            older: None,
+            older: Vec::new(),
             refused: Vec::new(),
             lock: None,
             deleted: false,
@@ -224,25 +224,36 @@ impl Image {
     /// Whether any of its data can be read: `glance/location.py`, `ImageProxy.get_data` tries one location
     /// after the other.
     pub fn has_data(&self) -> bool {
-        self.live().any(|location| location.store == Store::Web || self.has_file(location.store))
+        let has = |store| store == Store::Web || self.has_file(store) || self.is_filling(store);
+        self.live().any(|location| has(location.store))
     }
 
-    /// The staging, or the upload, that is under way.
+    /// What is under way, the newest first.
+    fn transfers(&self) -> impl Iterator<Item = &Arc<Transfer>> {
+        self.transfer.iter().chain(self.older.iter().rev())
+    }
+
+    /// The staging, or the newest upload, that is under way.
     pub fn under_way(&self, staging: bool) -> Option<&Arc<Transfer>> {
-        self.transfer.iter().chain(&self.older).find(|transfer| transfer.staging == staging)
+        self.transfers().find(|transfer| transfer.staging == staging)
     }
 
-    /// Notes that a staging or an upload is under way; another one of its kind ends without a trace.
+    /// Whether a file is being written into a store.
+    pub fn is_filling(&self, store: Store) -> bool {
+        self.transfers().any(|transfer| !transfer.staging && transfer.store == store)
+    }
+
+    /// Notes that a staging or an upload is under way.
     pub fn begin_transfer(&mut self, transfer: Transfer) {
-        self.end_transfer(transfer.staging);
-        self.older = self.transfer.replace(Arc::new(transfer));
+        self.older.extend(self.transfer.replace(Arc::new(transfer)));
     }
 
-    /// Notes that the staging, or the upload, is not under way any more.
+    /// Notes that the staging, or the newest upload, is not under way any more.
     pub fn end_transfer(&mut self, staging: bool) {
-        self.older.take_if(|transfer| transfer.staging == staging);
         if self.transfer.take_if(|transfer| transfer.staging == staging).is_some() {
-            self.transfer = self.older.take();
+            self.transfer = self.older.pop();
+        } else if let Some(at) = self.older.iter().rposition(|transfer| transfer.staging == staging) {
+            self.older.remove(at);
         }
     }
 

@@ -25,9 +25,12 @@ pub(super) fn begin(
     image: &str,
     file: Payload,
 ) -> Result<ImageId, Refusal> {
-    let (id, image) = owned(turn, by, image, "modify_image")?;
+    let (id, mut image) = owned(turn, by, image, "modify_image")?;
     may_enter(&image, ImageStatus::Uploading)?;
     if image.staged.is_some() {
+        // It was `uploading` for a moment, and going back takes the size away.
+        image.size = None;
+        write(turn, id, image);
         return Err(conflict(format!("The image {} has data on staging", turn.world().printed(id))));
     }
     enter(turn, id, ImageStatus::Uploading);

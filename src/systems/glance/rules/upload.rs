@@ -59,7 +59,7 @@ pub(super) fn begin(
         return Err(refusal);
     }
     may_enter(&image, ImageStatus::Saving)?;
-    if image.under_way(false).is_some_and(|transfer| transfer.store == store) {
+    if image.is_filling(store) {
         // Another upload's file is open under this id: `glance_store.Duplicate`.
         return Err(internal_error());
     }
@@ -90,7 +90,7 @@ pub(super) fn hold(
         store,
         removes,
         announced,
-        copy: Arc::new(Image { transfer: None, older: None, ..(*image).clone() }),
+        copy: Arc::new(Image { transfer: None, older: Vec::new(), ..(*image).clone() }),
         started,
         due,
     };
@@ -105,6 +105,7 @@ pub(super) fn hold(
 /// `openstackclient/image/v2/image.py`, `CreateImage`, by `openstack/image/v2/_proxy.py`.
 pub(super) fn remove_when_it_fails(turn: &mut Turn<'_, Glance>, id: ImageId) {
     if let Some((mut image, transfer)) = under_way(turn, id, false) {
+        image.end_transfer(false);
         image.begin_transfer(Transfer { removes: true, ..(*transfer).clone() });
         write(turn, id, image);
     }
@@ -123,6 +124,7 @@ fn restore(turn: &mut Turn<'_, Glance>, id: ImageId) {
 pub(super) fn put_back(turn: &mut Turn<'_, Glance>, id: ImageId, mut image: Box<Image>, transfer: &Transfer) {
     if may_write(&image, transfer) {
         image.write_back(&transfer.copy);
+        image.size = None;
         write(turn, id, image);
         enter(turn, id, ImageStatus::Queued);
     } else {
@@ -152,8 +154,9 @@ pub(super) fn finish(turn: &mut Turn<'_, Glance>, id: ImageId, fault: Option<Fau
     let theirs = !image.deleted && !may_write(&image, &transfer);
     let lost = image.deleted || image.status != ImageStatus::Saving;
     match filled {
-        // The image has another owner meanwhile. Nobody cleans up.
-        Ok(()) if theirs => {
+        // The image has another owner meanwhile, or was protected when the upload began and cannot be cleaned up. The
+        // file stays.
+        Ok(()) if theirs || lost && transfer.copy.protected => {
             image.files = saved.files;
             write(turn, id, image);
             let name = turn.world().printed(id);
@@ -309,7 +312,7 @@ pub(super) fn fill(
         return Err(Problem::Disabled);
     }
     // The file of an upload that is under way is there too.
-    if image.has_file(store) || image.under_way(false).is_some_and(|upload| upload.store == store) {
+    if image.has_file(store) || image.is_filling(store) {
         return Err(Problem::Duplicate);
     }
     let full = world.settings.full && store == Store::Fast;
