@@ -238,6 +238,11 @@ impl Image {
         self.transfers().find(|transfer| transfer.staging == staging)
     }
 
+    /// Whether a staging, or an upload, was held and has not ended, also one that was refused at its beginning.
+    pub fn has_begun(&self, staging: bool) -> bool {
+        self.under_way(staging).is_some() || self.refused.iter().any(|answer| answer.0 == staging)
+    }
+
     /// Whether a file is being written into a store.
     pub fn is_filling(&self, store: Store) -> bool {
         self.transfers().any(|transfer| !transfer.staging && transfer.store == store)

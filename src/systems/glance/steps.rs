@@ -9,7 +9,6 @@ use crate::engine::recording::{Key, Step, as_text};
 use super::action::{Ask, Call, Chance, Drive, Upload};
 use super::fixture::{Content, Payload};
 use super::ids::number_in;
-use super::image::Image;
 use super::persona::Persona;
 use super::recording::fields_of;
 use super::world::Transfer;
@@ -93,10 +92,9 @@ pub(super) fn asks(world: &World, step: &Step) -> Result<Option<Vec<Ask>>, Strin
             }
             // A body that begins and breaks within one step leaves nothing behind.
             let staging = op.starts_with("image.stage");
-            let begun = |image: &&Image| image.under_way(staging).is_some() || image.refused.iter().any(|answer| answer.0 == staging);
-            if op.ends_with(".disconnect")
-                && world.find(&image).and_then(|id| world.image(id)).filter(begun).is_none()
-            {
+            let record = world.find(&image).and_then(|id| world.image(id));
+            let begun = record.is_some_and(|image| image.has_begun(staging));
+            if op.ends_with(".disconnect") && !begun {
                 return Ok(Some(vec![Ask::Drive(Drive::Poll)]));
             }
             match call(step, op)? {

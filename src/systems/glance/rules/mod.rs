@@ -178,7 +178,9 @@ fn bad_request(text: impl Into<Text>) -> Refusal {
 fn list_or_object(body: &str) -> Result<Json, Refusal> {
     match json::from_str(body).map_err(|_| bad_request("Malformed JSON in request body."))? {
         body @ (Json::Array(_) | Json::Object(_)) => Ok(body),
-        _ => Err(bad_request("Unexpected body type. Expected list/dict.")),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {
+            Err(bad_request("Unexpected body type. Expected list/dict."))
+        }
     }
 }
 

@@ -15,7 +15,9 @@ use super::super::{Glance, ImageStatus};
 use super::create::{at_least_zero, in_range};
 use super::schema::{check, check_property, container_format, disk_format};
 use super::upload::settle_rows;
-use super::{Answer, bad_request, conflict, denied, enter, internal_error, list_or_object, locations, ok, seen, write};
+use super::{
+    Answer, bad_request, conflict, denied, enter, internal_error, list_or_object, locations, ok, seen, write,
+};
 
 /// A change as the service reads it.
 struct Change<'a> {

@@ -12,8 +12,8 @@ use super::super::task::{Method, Phase, Task, TaskStatus, Work};
 use super::super::world::Store;
 use super::super::{Change, Glance, ImageStatus};
 use super::location_schema::check_new_location;
-use super::stores::{FAILED, IMPORTING, change_stores};
 use super::python::str;
+use super::stores::{FAILED, IMPORTING, change_stores};
 use super::{Answer, bad_request, conflict, copy, internal_error, list_or_object, ok, seen, write};
 
 /// What a request for an import asks for, as far as it is read before the image is looked up.
@@ -39,7 +39,9 @@ impl Request {
                 Method::WebDownload(method.get("uri").map_or_else(|| "None".to_owned(), str).into())
             }
             Some("copy-image") => Method::CopyImage,
-            Some(_) | None => return Err(bad_request(format!("Unknown import method name '{}'.", str(name)))),
+            Some(_) | None => {
+                return Err(bad_request(format!("Unknown import method name '{}'.", str(name))));
+            }
         };
         let truth = |name: &str, otherwise: bool| match body.get(name) {
             None => Ok(otherwise),
@@ -48,14 +50,14 @@ impl Request {
         };
         let all_must_succeed = truth("all_stores_must_succeed", true)?;
         let all_stores = truth("all_stores", false)?;
-        Ok(Self { method, all_stores, all_must_succeed, body })
+        Ok(Self { body, method, all_stores, all_must_succeed })
     }
 
     /// `get_stores_from_request`, `glance/common/utils.py`.
     fn stores(&self) -> Result<Vec<Store>, Refusal> {
-        let named = self.body.get("stores");
+        let given = self.body.get("stores");
         if self.all_stores {
-            return match named {
+            return match given {
                 Some(_) => Err(bad_request(
                     "All_stores parameter can't be used with x-image-meta-store header or stores parameter",
                 )),
@@ -63,7 +65,7 @@ impl Request {
             };
         }
         let unknown = |name: &str| conflict(format!("Store for identifier {name} not found"));
-        match named {
+        match given {
             None => Ok(vec![Store::Fast]),
             Some(Value::Array(names)) => {
                 let mut stores = Vec::new();

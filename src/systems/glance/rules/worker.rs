@@ -169,7 +169,8 @@ fn conclude_import(
     // A staged file that is gone is missed in each store, a source before any.
     let begun = task.outcome.and_then(Result::ok).map(|(content, bytes)| Payload { content, bytes });
     let staged = *method == Method::GlanceDirect || begun.is_some();
-    let file = if begun.is_some() { begun.filter(|_| image.staged.is_some()) } else { data(turn, &image, method) };
+    let file =
+        if begun.is_some() { begun.filter(|_| image.staged.is_some()) } else { data(turn, &image, method) };
     let file = file.filter(|_| fault != Some(Fault::Source));
     let lost = staged && file.is_none();
     let file = if lost { Some(Payload::raw(0)) } else { file };
@@ -265,7 +266,9 @@ fn copied(turn: &Turn<'_, Glance>, image: &Image) -> Option<(Content, u64)> {
                 Source::Fails => {}
             }
         } else if let Some((_, bytes)) = image.files.iter().find(|(store, _)| *store == location.store) {
-            return Some(image.checksum.filter(|(_, known)| known == bytes).unwrap_or((Content::Raw, *bytes)));
+            return Some(
+                image.checksum.filter(|(_, known)| known == bytes).unwrap_or((Content::Raw, *bytes)),
+            );
         }
     }
     None
@@ -274,7 +277,9 @@ fn copied(turn: &Turn<'_, Glance>, image: &Image) -> Option<(Content, u64)> {
 /// `location_import`: the location comes first; with a hash to verify the image is `importing`
 /// until the data has been read, otherwise it is `active` before.
 fn begin_location(turn: &mut Turn<'_, Glance>, task: &mut Task, url: &str, verifies: bool) {
-    let Some((id, mut image)) = living(turn, task).filter(|(_, image)| may_write(task, image)) else { return };
+    let Some((id, mut image)) = living(turn, task).filter(|(_, image)| may_write(task, image)) else {
+        return;
+    };
     let (content, bytes) = match source(url, &turn.world().settings.sources) {
         Source::Works(content, bytes) | Source::Stalls(content, bytes) if bytes > 0 => (content, bytes),
         // Only the announced length counts here; what is read later may be less.
@@ -307,8 +312,11 @@ fn begin_location(turn: &mut Turn<'_, Glance>, task: &mut Task, url: &str, verif
             enter(turn, id, to);
         }
         task.outcome = Some(Ok((content, bytes)));
-        task.copy =
-            turn.world().image(id).filter(|image| image.checksum.is_none()).map(|image| Arc::new(image.clone()));
+        task.copy = turn
+            .world()
+            .image(id)
+            .filter(|image| image.checksum.is_none())
+            .map(|image| Arc::new(image.clone()));
     }
 }
 
@@ -435,9 +443,11 @@ fn conclude_legacy(
     let mut image = new_record(None, &attributes).map_err(|_| ())?;
     let id = insert(turn, image.clone());
     task.image = Some(id);
+    // `ovf_process.py` looks for an archive, and no source holds one.
+    let is_archive = image.container_format == Some("ova");
     let data = match source(from, &turn.world().settings.sources) {
         Source::Works(content, bytes) | Source::Stalls(content, bytes)
-            if fault.is_none() && bytes <= IMAGE_SIZE_CAP && content != Content::Backing =>
+            if !is_archive && fault.is_none() && bytes <= IMAGE_SIZE_CAP && content != Content::Backing =>
         {
             Some(Payload { content, bytes })
         }
