@@ -191,6 +191,44 @@ fn what_glance_does_not_know_it_says_in_a_sentence() {
 }
 
 #[test]
+fn an_upload_that_lost_its_image_cannot_clean_up_where_it_was_protected() {
+    let mut cloud = Host::<Glance>::default();
+    let mut answer = |line: &str| {
+        let record = cloud.perform(line, SimTime::START).expect("it is an action");
+        cloud.outcome(record).as_ref().err().map(|refusal| (refusal.code, refusal.to_string()))
+    };
+    for line in [
+        "openstack image create demo --protected",
+        "hold-upload demo",
+        "[reader] glance image-upload demo --file small.raw",
+    ] {
+        answer(line);
+    }
+    let words = "Not allowed to upload image data for image 00000000-0000-0000-0000-000000000001";
+    assert_eq!(answer("finish-upload demo"), Some((403, words.to_owned())));
+    let left = answer("glance image-upload demo --file small.raw").map(|(code, _)| code);
+    assert_eq!(left, Some(500), "the file is in the way");
+}
+
+#[test]
+fn a_body_that_no_client_sends_is_a_request() {
+    let mut cloud = Host::<Glance>::default();
+    for (line, client) in [
+        (
+            r#"http POST /v2/images/demo/import '{"method":{"name":"glance-direct"},"stores":["fast"]}'"#,
+            "glance image-import demo --import-method glance-direct --store fast",
+        ),
+        (
+            r#"http POST /v2/images/demo/import '{"method":{"name":"glance-direct"},"stores":[]}'"#,
+            r#"http POST /v2/images/demo/import '{"method":{"name":"glance-direct"},"stores":[]}'"#,
+        ),
+    ] {
+        let record = cloud.perform(line, SimTime::START).expect("it is an action");
+        assert_eq!(cloud.line(record), client);
+    }
+}
+
+#[test]
 fn a_line_and_its_action_are_inverse() {
     let mut cloud = Host::<Glance>::default();
     for line in [
@@ -198,6 +236,7 @@ fn a_line_and_its_action_are_inverse() {
         "openstack image set --name 'it is' --hidden --property 'os=a b' demo",
         "[reader] openstack image add project demo proj-b",
         "openstack image import demo --method copy-image --all-stores --store cheap",
+        "http POST /v2/images/demo/import '{\"method\":{}}'",
         "http PATCH /v2/images/demo '[{\"op\":\"remove\",\"path\":\"/p\"}]'",
         r#"http POST /v2/images "{\"name\":\"a;b\",\"p\":\"it's; so\"}""#,
         "[admin] worker; task 7; image 9; rows +12; openstack image delete 'a;b'; worker; worker",
