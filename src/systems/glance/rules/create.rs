@@ -80,13 +80,6 @@ pub(super) fn insert(turn: &mut Turn<'_, Glance>, image: Box<Image>) -> ImageId 
 }
 
 /// Adds a record that is `queued`, under a number that is free.
-#[cfg_attr(
-    target_arch = "wasm32",
-    expect(
-        clippy::boxed_local,
-        reason = "a record is large enough for a box only where pointers are wide; the page is smaller with it"
-    )
-)]
 fn insert_as(turn: &mut Turn<'_, Glance>, id: ImageId, image: Box<Image>) -> ImageId {
     let world = turn.world();
     let next = if id == world.free_image() { id.0 + 1 } else { world.next_image };

@@ -228,13 +228,6 @@ fn owned(turn: &Turn<'_, Glance>, by: Persona, image: &str, rule: &str) -> Resul
 }
 
 /// Puts a changed record in the place of the old one.
-#[cfg_attr(
-    target_arch = "wasm32",
-    expect(
-        clippy::boxed_local,
-        reason = "a record is large enough for a box only where pointers are wide; the page is smaller with it"
-    )
-)]
 fn write(turn: &mut Turn<'_, Glance>, id: ImageId, image: Box<Image>) {
     if turn.world().image(id).is_none_or(|old| *old != *image) {
         turn.change(Change::Image(id, Arc::new(*image)));
