@@ -337,7 +337,10 @@ fn a_recorded_step_that_our_rules_answer_differently_is_marked() {
 fn a_file_that_is_no_recording_is_refused_with_words_and_the_session_stays() {
     let (visitor, origin) = visit();
     visitor.pick_file("input[type=file]", &server::dist().join("index.html"));
-    visitor.wait_for_text(".notice", "“index.html” was not opened. Expected a recording");
+    visitor.wait_for_text(
+        ".notice",
+        "“index.html” was not opened. It is neither a saved session nor a recording",
+    );
     let torn = "{\"step\":0,\"op\":\"note\",\"ok\":true,\"errcode\":null}\n{\"step\":1,";
     visitor.pick_file("input[type=file]", &written("torn.jsonl", torn));
     visitor.wait_for_text(".notice", "Line 2: expected one JSON object");
@@ -346,7 +349,10 @@ fn a_file_that_is_no_recording_is_refused_with_words_and_the_session_stays() {
          document.querySelector('.stage').dispatchEvent(new DragEvent('drop', \
          { bubbles: true, cancelable: true, dataTransfer: files }))",
     );
-    visitor.wait_for_text(".notice", "“dropped.txt” was not opened. Expected a recording");
+    visitor.wait_for_text(
+        ".notice",
+        "“dropped.txt” was not opened. It is neither a saved session nor a recording",
+    );
     let unknown = "{\"step\":0,\"op\":\"image.teleport\",\"args\":{},\"ok\":true,\"errcode\":null}";
     wait_for_summary(&visitor, OPENNEBULA, "1 image: 1 READY");
     visitor.pick_file("input[type=file]", &written("unknown.jsonl", unknown));
@@ -385,7 +391,7 @@ fn a_reload_finds_the_session_again_and_a_new_one_keeps_the_one_before() {
     wait_for_summary(&visitor, OPENNEBULA, "2 images: 2 READY");
     visitor.click_text(".recording button", "New session");
     wait_for_summary(&visitor, OPENNEBULA, "1 image: 1 READY");
-    visitor.click_text(".recording button", "The session before");
+    visitor.click_text(".recording button", "Previous session");
     wait_for_summary(&visitor, OPENNEBULA, "2 images: 2 READY");
     visitor.assert_content(&origin);
 }
@@ -552,7 +558,7 @@ fn a_way_is_found_shown_as_a_branch_and_its_world_stands_beside_the_other() {
     assert!(occupied(&visitor, OPENNEBULA, "CLONE"));
     visitor.wait_for_text(".tree", "one image’s life");
     visitor.click_text(".tree button", "Beside");
-    visitor.wait_for_text(".beside", "Image 0 (ubuntu): CLONE here");
+    visitor.wait_for_text(".beside", "Image 0 (ubuntu): CLONE in “");
     visitor.run("document.querySelector('.tools').scrollIntoView()");
     visitor.screenshot("beside");
     visitor.click("[aria-label='Delete “to CLONE”']");

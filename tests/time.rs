@@ -288,7 +288,12 @@ fn two_branches_are_seen_side_by_side_after_the_same_number_of_steps() {
     assert_eq!(beside.names, ["branch 2", "one image’s life"]);
     assert_eq!(beside.depths, [3, 3]);
     let [cloud, _] = &beside.clouds[..] else { panic!("both clouds are compared") };
-    assert!(cloud.differences.iter().any(|told| told == "Image 1 (image-1): LOCKED here, none there."));
+    assert!(
+        cloud
+            .differences
+            .iter()
+            .any(|told| told == "Image 1 (image-1): LOCKED in “branch 2”, not in “one image’s life”.")
+    );
     assert!(!cloud.states.is_empty(), "the diagrams mark it");
     app.update(Msg::Sought(2));
     let view = app.view();

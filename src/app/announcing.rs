@@ -190,6 +190,8 @@ mod tests {
         let said = app.view().announcement;
         assert!(said.contains("(OpenNebula)") && said.contains("(Glance)"), "both end at once: {said}");
         assert!(app.view().callout.is_some());
+        app.update(Msg::Played);
+        assert!(app.view().callout.is_none(), "played from the beginning, it would be of another moment");
     }
 
     #[test]

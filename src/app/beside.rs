@@ -65,17 +65,21 @@ impl App {
         Some(BesideView {
             names: branches.map(|branch| branch.name.clone()),
             depths: [depth, other],
-            clouds: shown.map(|(system, (here, there))| self.both(system, &**here, &**there)).collect(),
+            clouds: shown
+                .map(|(system, (here, there))| {
+                    self.both(system, [&**here, &**there], [&branches[0].name, &branches[1].name])
+                })
+                .collect(),
         })
     }
 
-    fn both(&self, system: usize, here: &dyn Cloud, there: &dyn Cloud) -> BesideCloud {
+    fn both(&self, system: usize, [here, there]: [&dyn Cloud; 2], names: [&str; 2]) -> BesideCloud {
         let pictures = [self.picture(system, here), self.picture(system, there)];
         let [a, b] = [&pictures[0].view, &pictures[1].view];
         let occupied = |state: &usize| a.occupancy[*state] != b.occupancy[*state];
         BesideCloud {
             title: here.title(),
-            differences: capped(images(here, there).into_iter().chain(machines(a, b))),
+            differences: capped(images(here, there, names).into_iter().chain(machines(a, b, names))),
             states: (0..a.occupancy.len()).filter(occupied).collect(),
             pictures,
         }
@@ -102,42 +106,42 @@ fn census(cloud: &dyn Cloud) -> Census {
 }
 
 /// Which images differ between two worlds of one cloud.
-fn images(here: &dyn Cloud, there: &dyn Cloud) -> Vec<String> {
+fn images(here: &dyn Cloud, there: &dyn Cloud, [one, two]: [&str; 2]) -> Vec<String> {
     let states = here.states();
     let (own, others) = (census(here), census(there));
     let mut told = Vec::new();
     for (id, (state, name)) in &own {
         let state = states[*state];
         match others.get(id) {
-            None => told.push(format!("Image {id} ({name}): {state} here, none there.")),
+            None => told.push(format!("Image {id} ({name}): {state} in “{one}”, not in “{two}”.")),
             Some((_, other)) if other != name => {
-                told.push(format!("Image {id}: “{name}” here, “{other}” there."));
+                told.push(format!("Image {id}: named “{name}” in “{one}”, “{other}” in “{two}”."));
             }
             Some((other, _)) if states[*other] != state => {
-                told.push(format!("Image {id} ({name}): {state} here, {} there.", states[*other]));
+                told.push(format!("Image {id} ({name}): {state} in “{one}”, {} in “{two}”.", states[*other]));
             }
             Some(_) => {}
         }
     }
     for (id, (state, name)) in others.iter().filter(|(id, _)| !own.contains_key(id)) {
-        told.push(format!("Image {id} ({name}): none here, {} there.", states[*state]));
+        told.push(format!("Image {id} ({name}): not in “{one}”, {} in “{two}”.", states[*state]));
     }
     told
 }
 
 /// Which machines differ.
-fn machines(here: &StageView, there: &StageView) -> Vec<String> {
+fn machines(here: &StageView, there: &StageView, [one, two]: [&str; 2]) -> Vec<String> {
     let mut told = Vec::new();
     let word = here.machine_word;
     for machine in &here.machines {
         let other = there.machines.iter().find(|other| other.id == machine.id).map(|other| other.state);
         if other != Some(machine.state) {
-            let other = other.unwrap_or("none");
-            told.push(format!("{word} {}: {} here, {other} there.", machine.id, machine.state));
+            let other = other.unwrap_or("not");
+            told.push(format!("{word} {}: {} in “{one}”, {other} in “{two}”.", machine.id, machine.state));
         }
     }
     for machine in there.machines.iter().filter(|other| here.machines.iter().all(|own| own.id != other.id)) {
-        told.push(format!("{word} {}: none here, {} there.", machine.id, machine.state));
+        told.push(format!("{word} {}: not in “{one}”, {} in “{two}”.", machine.id, machine.state));
     }
     told
 }

@@ -42,14 +42,21 @@ impl Comparison {
             msg,
             Msg::Asked { .. }
                 | Msg::VerbAsked { .. }
+                | Msg::DroppedOn { .. }
                 | Msg::SteppedForward
                 | Msg::SteppedBack
                 | Msg::Sought(_)
                 | Msg::BranchChosen(_)
+                | Msg::BranchDeleted(_)
         ) {
-            self.callout = None;
-            self.pointed = None;
+            self.forget();
         }
+    }
+
+    /// Forgets the last verb: another place of the session is shown.
+    pub(super) fn forget(&mut self) {
+        self.callout = None;
+        self.pointed = None;
     }
 }
 

@@ -19,7 +19,7 @@ const STEPS: [Step; 4] = [
         verb: Some(PairedVerb::Create),
     },
     Step {
-        text: "Its data is still on the way: a ring shows how far. Ask for a machine with it all the same.",
+        text: "Its data is still on the way: a ring shows how far. Start a VM from it anyway.",
         button: "Use it in a VM",
         verb: Some(PairedVerb::Use),
     },

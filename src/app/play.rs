@@ -21,6 +21,7 @@ impl App {
         let journal = self.session().journal();
         if journal.depth() + 1 == journal.trunk().len() && self.session().next_due().is_none() {
             self.seek(0);
+            self.comparison.forget();
         }
     }
 

@@ -38,8 +38,8 @@ pub(super) fn open(rules: Rules, name: &str, text: &str) -> Result<Replaying, St
         }
     }
     Err(named(
-        &"Expected a recording: one JSON object on each line, with “step”, “op”, “args”, “ok”, “changed”, and \
-          “errcode” (OpenNebula) or “http” (Glance). No line has one of these two.",
+        &"It is neither a saved session nor a recording. A recording has one JSON object on each line, with “step”, \
+          “op”, “args”, “ok”, “changed”, and “errcode” (OpenNebula) or “http” (Glance).",
     ))
 }
 

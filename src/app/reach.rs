@@ -199,7 +199,7 @@ impl Search {
         let goal = end_name(cloud, self.goal);
         let question = format!("Can image {} get to {goal}?", self.image);
         let depth = self.worlds.get(self.next).or(self.worlds.last()).map_or(0, |found| found.depth);
-        let looked = format!("{} worlds looked at, every way of up to {}", self.worlds.len(), steps(depth));
+        let looked = format!("{} situations tried, every way of up to {}", self.worlds.len(), steps(depth));
         let (answer, way) = match self.verdict {
             None => ("Looking…".to_owned(), Vec::new()),
             Some(Verdict::Reached(0)) => (format!("It is in {goal} now."), Vec::new()),

@@ -35,7 +35,7 @@ impl App {
 
     pub(super) fn bring_back(&mut self) {
         if let (Some(rules), Some(text)) = (self.rules, self.before.clone()) {
-            self.read_file(rules, "The session before this one", &text);
+            self.read_file(rules, "The previous session", &text);
         }
     }
 

@@ -126,7 +126,9 @@ impl Stage {
 
     /// Starts the motion of a step that led from what is shown to the world of `cloud`.
     pub(super) fn start(&mut self, cloud: &dyn Cloud, moves: &[Move], still: bool) {
-        let appeared = moves.iter().find(|step| step.from == End::Outside);
+        // What appears is chosen, unless it is made of the one that is.
+        let is_moved = moves.iter().any(|step| Some(step.image) == self.chosen);
+        let appeared = moves.iter().find(|step| step.from == End::Outside && !is_moved);
         self.chosen = appeared.map(|step| step.image).or(self.chosen);
         self.keep_chosen(cloud);
         self.steps += 1;

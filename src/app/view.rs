@@ -85,6 +85,8 @@ pub struct StageView {
     pub steps: u32,
     /// How many images there are in all.
     pub total: usize,
+    /// What can be asked of the cloud itself.
+    pub offers: Vec<Offer>,
     /// The chosen image.
     pub chosen: Option<ChosenView>,
     /// The machines.
@@ -136,6 +138,7 @@ impl StageView {
             steps: stage.steps(),
             occupancy: (0..states.len()).map(|state| stage.count(state)).collect(),
             states,
+            offers: Vec::new(),
             chosen: None,
             edges: Vec::new(),
             heat: Vec::new(),

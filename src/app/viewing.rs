@@ -118,6 +118,7 @@ impl App {
         let behind = journal.trunk()[..=journal.depth()].iter().rev().filter_map(|at| journal.entry(*at));
         let last = behind.take(LAST_ASKED).find(|entry| entry.system == system);
         StageView {
+            offers: cloud.offers(None),
             chosen,
             edges: stage.edges().to_vec(),
             answer: last.map(|entry| answer(cloud, entry.record)),

@@ -275,7 +275,7 @@ pub(super) static DIVERGENCES: &[Divergence] = &[
     tell(FAIL, ANY, [FAILED | STAYED, GONE & BY_FULL],
         "OpenNebula keeps the failed image in ERROR; Glance's is gone.",
         "Glance's store is full: it takes the image back to queued, and “openstack image create” then deletes the image that it had made for this upload.",
-        "Keep the client's message: nothing else tells why.", UPLOAD),
+        "Keep the client's message: nothing else records the reason.", UPLOAD),
     tell(FAIL, ANY, [FAILED | STAYED, FAILED & BY_FULL],
         "OpenNebula's image can come back from ERROR; Glance's is killed for good.",
         "Glance's store is full, and v1 killed the image then, until 2018; today a failed upload leads back to queued.",

@@ -72,7 +72,7 @@ fn one_of_several(view: &BranchView, only: bool, send: &Callback<Msg>) -> Html {
 }
 
 fn compare(beside: bool, name: &str, branch: usize, send: &Callback<Msg>) -> Html {
-    let (label, words) = if beside { ("Not beside", "no longer ") } else { ("Beside", "") };
+    let (label, words) = if beside { ("Stop comparing", "no longer ") } else { ("Beside", "") };
     button(send, label, Some(format!("Show “{name}” {words}beside")), Msg::BranchCompared(branch))
 }
 

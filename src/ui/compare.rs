@@ -148,7 +148,7 @@ fn state_card(
     CardView { state, node, card, enters, leaves }: &CardView,
     send: &Callback<Msg>,
 ) -> Html {
-    let number = card.number.map(|number| format!(" Number {number}, printed as {}.", node.alias));
+    let number = card.number.map(|number| format!(" State number {number}, listed as {}.", node.alias));
     let ways = |name: &'static str, ways: &[(&'static str, String)]| {
         let ways = ways.iter().map(|(end, how)| html! { <li><b>{ *end }</b>{ " " }{ how }</li> });
         html! { <><dt>{ name }</dt><dd><ul>{ for ways }</ul></dd></> }

@@ -143,7 +143,7 @@ pub(super) fn key(view: &StageView, look: &Look) -> Html {
     };
     html! {
         <details class="key">
-            <summary>{ "What lines and numbers mean" }</summary>
+            <summary>{ "Key to the diagram" }</summary>
             <p class="legend quiet">
                 { sample("edge", "asked for") }
                 { sample("edge edge--automatic", "ends by itself") }

@@ -85,7 +85,7 @@ fn offered(view: &View, clouds: &[(usize, &str)], read_file: &Callback<File>, se
             <button type="button" onclick={click(send, Msg::SaveAsked)}>{ "Save" }</button>
             <button type="button" onclick={click(send, Msg::StartedAnew)}>{ "New session" }</button>
             if view.before {
-                <button type="button" onclick={click(send, Msg::BroughtBack)}>{ "The session before" }</button>
+                <button type="button" onclick={click(send, Msg::BroughtBack)}>{ "Previous session" }</button>
             }
         </div>
     }

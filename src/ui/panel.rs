@@ -20,6 +20,7 @@ pub(super) fn panel(view: &StageView, send: &Callback<Msg>) -> Html {
                 { view.chosen.as_ref().map(|chosen| show_chosen(view, chosen, &ask)) }
                 { later(&Part::Said(view), send) }
                 { machines(view, &ask) }
+                { general(view, &ask) }
                 { states(view, send) }
             </div>
             { list(view, send) }
@@ -115,9 +116,20 @@ pub(super) fn show_work(system: usize, work: &WorkView, send: &Callback<Msg>) ->
         .map(|(purpose, buttons)| if purpose == Purpose::Failure { menu("Fail", buttons) } else { buttons });
     html! {
         <div class="work">
-            <p>{ &work.label }<span class="quiet">{ format!(" · {state}; how shall it end?") }</span></p>
+            <p>{ &work.label }<span class="quiet">{ format!(" · {state}; how should it end?") }</span></p>
             <div class="buttons">{ for endings }</div>
         </div>
+    }
+}
+
+/// What can be asked of the cloud itself; where no image is chosen there is nothing else to ask.
+fn general(view: &StageView, ask: &Ask<'_>) -> Html {
+    let offers: Vec<&Offer> = view.offers.iter().collect();
+    html! {
+        <details open={view.chosen.is_none()}>
+            <summary>{ format!("{} itself", view.title) }</summary>
+            { ask.grouped(&offers) }
+        </details>
     }
 }
 

@@ -233,8 +233,8 @@ fn screen_summary(view: &View) -> String {
     let clouds = view.stages.iter().map(|stage| format!("{}: {}.", stage.title, summary(stage)));
     let clouds: Vec<String> = clouds.collect();
     let next = match view.transport.steps - view.transport.depth {
-        0 => "The journal ends here: ask for something.",
-        _ => "The journal goes on: play it, or ask for something else.",
+        0 => "This is the last step: try an action.",
+        _ => "There are more steps: press Play, or try an action.",
     };
     format!("{} {next}", clouds.join(" "))
 }

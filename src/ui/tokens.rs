@@ -37,7 +37,7 @@ fn draw(token: &Token, view: &StageView, send: &Callback<Msg>) -> Html {
     let onclick = click(send, chosen.clone());
     let onkeydown =
         job.map(|_| when(send, move |key: KeyboardEvent| event::presses(&key).then(|| chosen.clone())));
-    let name = job.map(|job| format!("Image {image}, {}: how shall it end?", job.label));
+    let name = job.map(|job| format!("Image {image}, {}: how should it end?", job.label));
     html! {
         <g key={image.0} {class} transform={format!("translate({} {})", hundredths(x), hundredths(y))} {onclick}
             role={name.as_ref().map(|_| "button")} tabindex={name.as_ref().map(|_| "0")} aria-label={name} {onkeydown}>

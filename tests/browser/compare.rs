@@ -30,7 +30,7 @@ fn a_chosen_state_lights_its_counterparts_by_shape_and_word_and_says_why() {
     );
     let card = visitor.text(".card");
     for part in [
-        "Number 3, printed as disa.",
+        "State number 3, listed as disa.",
         "MANAGE on the image.",
         "oneimage disable ID",
         "READY disable",

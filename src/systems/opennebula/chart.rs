@@ -26,7 +26,7 @@ pub static CHART: Chart = Chart {
         node(Used, Phase::InUse, "used", "VMs use a copy each, or the image is being cloned."),
         node(Disabled, Phase::Withheld, "disa", "Kept back: no new VM may use it."),
         node(Locked, Phase::Transferring, "lock", "The datastore works on it: a copy, a new disk, a snapshot."),
-        node(Error, Phase::Failed, "err", "An operation failed. “enable” or “delete” lead out."),
+        node(Error, Phase::Failed, "err", "An operation failed. “enable”, “disable” and “delete” lead out."),
         node(Clone, Phase::InUse, "clon", "Persistent, and being copied to another image."),
         node(Delete, Phase::Removing, "dele", "The datastore removes its data."),
         node(UsedPers, Phase::InUse, "used", "A VM works on the image itself and keeps its changes."),
