@@ -1,6 +1,8 @@
 //! What corresponds: the marks on the diagrams, the card of the chosen state and its counterparts, and
 //! the callout where two answers part.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::diagram::{phase_class, phase_sign};
@@ -58,24 +60,48 @@ pub(super) fn mark(view: &StageView, node: &Node, (x, y): (f32, f32)) -> Html {
     let y = y - view.chart.node_size.1 / 2.0;
     html! {
         <g class="likeness">
-            <rect x={hundredths(x - 25.0)} y={hundredths(y - 7.5)} width="50" height="15" rx="7.5" />
+            <rect x={hundredths(x - 30.0)} y={hundredths(y - 7.5)} width="60" height="15" rx="7.5" />
             <text x={hundredths(x)} y={hundredths(y)}>{ word }</text>
         </g>
     }
 }
 
-/// Chooses a state by Enter or Space, and goes on to the next one by the arrow keys.
-pub(super) fn node_keys(system: usize, state: usize, send: &Callback<Msg>) -> Callback<KeyboardEvent> {
-    let send = send.clone();
-    Callback::from(move |key: KeyboardEvent| match &*key.key() {
-        "Enter" | " " => {
-            key.prevent_default();
-            send.emit(Msg::StateChosen { system, state });
-        }
-        "ArrowRight" | "ArrowDown" => event::focus_beside(&key, true),
-        "ArrowLeft" | "ArrowUp" => event::focus_beside(&key, false),
-        _ => {}
+/// Chooses a state by Enter or Space, and goes on by the arrow keys to the one that stands there.
+pub(super) fn node_keys(
+    (system, state): (usize, usize),
+    (place, centres): (usize, &Rc<[(f32, f32)]>),
+    send: &Callback<Msg>,
+) -> Callback<KeyboardEvent> {
+    let (send, centres) = (send.clone(), Rc::clone(centres));
+    Callback::from(move |key: KeyboardEvent| {
+        let towards = match &*key.key() {
+            "Enter" | " " => {
+                key.prevent_default();
+                return send.emit(Msg::StateChosen { system, state });
+            }
+            "ArrowRight" => (1.0, 0.0),
+            "ArrowDown" => (0.0, 1.0),
+            "ArrowLeft" => (-1.0, 0.0),
+            "ArrowUp" => (0.0, -1.0),
+            _ => return,
+        };
+        event::focus_other(&key, place, neighbour(&centres, place, towards).unwrap_or(place));
     })
+}
+
+/// Which of these stands nearest in a direction; what stands aside counts as further away.
+fn neighbour(centres: &[(f32, f32)], here: usize, (dx, dy): (f32, f32)) -> Option<usize> {
+    let mut nearest = None;
+    let mut least = f32::MAX;
+    for (place, (x, y)) in centres.iter().enumerate() {
+        let (right, down) = (x - centres[here].0, y - centres[here].1);
+        let (along, aside) = (right * dx + down * dy, (right * dy + down * dx).abs());
+        let far = along + 2.0 * aside;
+        if along > 1.0 && far < least {
+            (nearest, least) = (Some(place), far);
+        }
+    }
+    nearest
 }
 
 /// Every state of a cloud as a list of buttons.

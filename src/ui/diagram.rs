@@ -1,5 +1,7 @@
 //! The part of a diagram that stays: the states and the edges between them.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::later::{Part, later};
@@ -49,7 +51,10 @@ pub(super) fn diagram(view: &StageView, look: &Look, send: &Callback<Msg>) -> Ht
     let nodes = view.chart.nodes.iter().enumerate();
     let nodes =
         nodes.filter(|(_, node)| !cut.without.contains(&node.state) || view.occupancy[node.state] > 0);
-    let nodes = nodes.map(|(index, node)| draw_node(view, node, pose.node(index), send));
+    let nodes: Vec<(usize, &Node)> = nodes.collect();
+    let centres: Rc<[(f32, f32)]> = nodes.iter().map(|(index, _)| pose.node(*index)).collect();
+    let nodes =
+        nodes.iter().enumerate().map(|(place, (_, node))| draw_node(view, node, (place, &centres), send));
     html! {
         <>
             if look.blend() > 0.0 {
@@ -161,7 +166,14 @@ fn edge_label(view: &StageView, pose: Pose, edge: usize) -> Html {
     }
 }
 
-fn draw_node(view: &StageView, node: &Node, centre: (f32, f32), send: &Callback<Msg>) -> Html {
+/// A state, by its place among those that are drawn and the centres of all of these.
+fn draw_node(
+    view: &StageView,
+    node: &Node,
+    (place, centres): (usize, &Rc<[(f32, f32)]>),
+    send: &Callback<Msg>,
+) -> Html {
+    let centre = centres[place];
     let (width, height) = view.chart.node_size;
     let (x, y) = (centre.0 - width / 2.0, centre.1 - height / 2.0);
     let name = view.states[node.state];
@@ -189,7 +201,7 @@ fn draw_node(view: &StageView, node: &Node, centre: (f32, f32), send: &Callback<
     html! {
         <g {class} role="graphics-object" aria-label={label.clone()} data-state={name} {tabindex}
             onclick={click(send, Msg::StateChosen { system, state })}
-            onkeydown={compare::node_keys(system, state, send)}>
+            onkeydown={compare::node_keys((system, state), (place, centres), send)}>
             <title>{ label }</title>
             <rect class="node__box" x={hundredths(x)} y={hundredths(y)} width={hundredths(width)}
                 height={hundredths(height)} rx="7" />

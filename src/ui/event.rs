@@ -61,14 +61,19 @@ pub(super) fn picked(event: &Event) -> Option<File> {
     file
 }
 
-/// Moves the focus from the element that a key was pressed in to the one after or before it.
-pub(super) fn focus_beside(event: &KeyboardEvent, after: bool) {
+/// Moves the focus from the element that a key was pressed in, which is at one place among its kind, to the one at
+/// another.
+pub(super) fn focus_other(event: &KeyboardEvent, from: usize, to: usize) {
     event.prevent_default();
     event.stop_propagation();
-    let Some(here) = event.target_dyn_into::<Element>() else { return };
-    let beside = if after { here.next_element_sibling() } else { here.previous_element_sibling() };
-    if let Some(beside) = beside.and_then(|beside| beside.dyn_into::<SvgElement>().ok()) {
-        let _ = beside.focus();
+    let mut other = event.target_dyn_into::<Element>();
+    for _ in 0..from.abs_diff(to) {
+        other = other.and_then(|other| {
+            if from < to { other.next_element_sibling() } else { other.previous_element_sibling() }
+        });
+    }
+    if let Some(other) = other.and_then(|other| other.dyn_into::<SvgElement>().ok()) {
+        let _ = other.focus();
     }
 }
 

@@ -62,7 +62,10 @@ fn a_state_is_chosen_by_keyboard_on_the_diagram_and_in_the_list() {
     visitor.wait_for_text(&format!("{} .likeness", node(OPENNEBULA, "READY")), "= same");
     visitor.press("ArrowRight");
     visitor.press(" ");
-    visitor.wait_for_text(".card h3", "deactivated");
+    visitor.wait_for_text(".card h3", "importing");
+    visitor.press("ArrowUp");
+    visitor.press(" ");
+    visitor.wait_for_text(".card h3", "uploading");
     visitor.press("Escape");
     visitor.wait("the card to close", || visitor.count(".card") == 0);
     visitor.click(&format!("{OPENNEBULA} .states summary"));
