@@ -121,6 +121,7 @@ fn make(world: &mut World, what: &What) {
             }
             names::enter(world, *id);
         }
+        What::Edited(id, Edit::Touched) if is_settled(world, *id) => {}
         What::Edited(id, edit) => {
             if let Some(image) = world.images.get_mut(*id) {
                 edit_image(image, edit);
@@ -147,6 +148,11 @@ fn make(world: &mut World, what: &What) {
         What::VmAdopted(id, vm) => adopt_vm(world, *id, vm.as_ref()),
         What::Called(..) | What::CallEnded { .. } | What::Postponed { .. } => change_calls(world, what),
     }
+}
+
+/// Whether the database has the image as it is.
+fn is_settled(world: &World, id: ImageId) -> bool {
+    world.find_image(id).is_some_and(|image| image.prev_state == image.state)
 }
 
 fn change_calls(world: &mut World, what: &What) {
