@@ -64,7 +64,7 @@ pub enum Value {
     /// Nothing.
     None,
     /// A number, mostly a new id.
-    Number(i64),
+    Number(u32),
     /// Text.
     Text(Arc<str>),
 }

@@ -127,7 +127,7 @@ impl Stage {
     fn must(&mut self, line: &str) -> Result<i64, String> {
         let reply = self.ask(line)?.map_err(|refusal| format!("{line}: {refusal}"))?;
         Ok(match reply.value {
-            lab::engine::Value::Number(number) => number,
+            lab::engine::Value::Number(number) => number.into(),
             lab::engine::Value::None | lab::engine::Value::Text(_) => -1,
         })
     }

@@ -17,7 +17,7 @@ const ALLOCATE: u32 = 0x4000;
 
 /// Success that returns an id.
 pub(super) fn id(id: u32) -> Reply {
-    Reply { code: 0, value: Value::Number(i64::from(id)) }
+    Reply { code: 0, value: Value::Number(id) }
 }
 
 /// Success that returns nothing.

@@ -33,7 +33,7 @@ pub(super) fn boot(turn: &mut Turn<'_, Glance>, by: Persona, image: &str, name: 
         }
     }
     let instance = Instance { id: MachineId(turn.world().next_instance), name: name.into(), image: id };
-    let number = i64::from(instance.id.0);
+    let number = instance.id.0;
     turn.change(Change::Booted(instance));
     Ok(Reply { code: 202, value: Value::Number(number) })
 }
