@@ -4,6 +4,9 @@
 //! same layout and may lack parts. With `CONFORMANCE_REPORT=FILE` it writes what agreed and what
 //! did not as JSON. Differences that are known stand in `tests/conformance/known-gaps.txt`, each
 //! with its reason.
+//!
+//! Recordings whose names begin with `own_` are ours: of the code of Glance 33.0.0, run in one process with the
+//! stores, personas and settings of the others.
 
 #[path = "conformance/gaps.rs"]
 mod gaps;

@@ -12,7 +12,7 @@ use crate::engine::present::MachineRow;
 const MOST_MACHINES: usize = 2;
 
 /// Tokens that are closer than this share the room below them, in chart units.
-const WIDEST: f32 = 90.0;
+const CLOSE: f32 = 90.0;
 
 /// The card at the token of the chosen image, if it is open and there is work under way. It stands in
 /// the corner of the diagram that is across from the token's side, so that it never hides it.
@@ -54,7 +54,7 @@ pub(super) fn waiting(view: &StageView, scene: &Scene) -> Html {
         let held = |image| machine.disks.iter().any(|(_, held)| *held == image);
         let Some(token) = scene.tokens.iter().find(|token| held(token.image)) else { continue };
         let (x, y) = token.at;
-        let is_close = |(at, _): &&mut ((f32, f32), _)| (at.0 - x).abs() < WIDEST && (at.1 - y).abs() < 1.0;
+        let is_close = |(at, _): &&mut ((f32, f32), _)| (at.0 - x).abs() < CLOSE && (at.1 - y).abs() < 1.0;
         match piles.iter_mut().find(is_close) {
             Some((_, pile)) => pile.push(machine),
             None => piles.push((token.at, vec![machine])),

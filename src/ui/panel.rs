@@ -110,10 +110,9 @@ pub(super) fn show_work(system: usize, work: &WorkView, send: &Callback<Msg>) ->
     let ask = Ask { system, send };
     let state = if work.hangs { "hangs" } else { "under way" };
     let endings: Vec<&Offer> = work.endings.iter().collect();
-    let endings = ask
-        .groups(&endings)
-        .into_iter()
-        .map(|(purpose, buttons)| if purpose == Purpose::Failure { menu("Fail", buttons) } else { buttons });
+    let endings = ask.groups(&endings).into_iter().map(|(purpose, buttons)| {
+        if purpose == Purpose::Failure { menu(purpose.title(), buttons) } else { buttons }
+    });
     html! {
         <div class="work">
             <p>{ &work.label }<span class="quiet">{ format!(" · {state}; how should it end?") }</span></p>

@@ -83,12 +83,11 @@ pub(super) fn general_offers(world: &World) -> Vec<Offer> {
     let name = format!("image-{}", world.next_image);
     let settings = &world.settings;
     let delayed = if settings.delayed_delete { "delayed_delete=False" } else { "delayed_delete=True" };
-    let purge = drive(Purpose::Removal, "Purge deleted records", Drive::Purge);
     vec![
         offer(Purpose::Data, "Create and upload", create(&name, Some(FILE))),
         offer(Purpose::Data, "Create without data", create(&name, None)),
         drive(Purpose::Removal, "Run the scrubber", Drive::Scrubber),
-        purge,
+        drive(Purpose::Removal, "Purge deleted records", Drive::Purge),
         drive(
             Purpose::Condition,
             if settings.delayed_delete { "Delete at once" } else { "Delay deletions" },

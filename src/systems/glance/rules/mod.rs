@@ -7,6 +7,7 @@ mod driver;
 mod history;
 mod instances;
 mod list;
+mod location_import;
 mod location_schema;
 mod locations;
 mod members;

@@ -1,4 +1,5 @@
-//! The background worker: `glance/async_/flows/{api_image_import,location_import,base_import}.py`.
+//! The background worker: `glance/async_/flows/{api_image_import,base_import}.py`. What a new location asks of it
+//! stands in [`super::location_import`].
 //!
 //! A task goes through its phases one step at a time, so that every state that the real service
 //! shows in between is a state here. Who runs when is chance: a driver or a due time decides.
@@ -11,7 +12,7 @@ use crate::engine::{ImageId, SimTime, Turn};
 
 use super::super::action::Fault;
 use super::super::domain::{may_enter, task_status};
-use super::super::fixture::{Content, Payload, Source, hash_matches, source};
+use super::super::fixture::{Content, Payload, Source, source};
 use super::super::image::{Image, Location};
 use super::super::persona::{Persona, is_visible};
 use super::super::task::{INTERNAL_ERROR, Method, Phase, Task, TaskId, TaskStatus, Work};
@@ -20,7 +21,7 @@ use super::super::{Change, Glance, ImageStatus};
 use super::create::{insert, new_record};
 use super::stores::{FAILED, Failure, IMPORTING, Run, change_stores, give_up};
 use super::upload::{fill, settle_rows};
-use super::{Found, copy, enter, write};
+use super::{Found, copy, enter, location_import, write};
 
 /// The oldest task that is not over makes a step.
 pub(super) fn step_oldest(turn: &mut Turn<'_, Glance>) {
@@ -68,7 +69,7 @@ pub(super) fn stalls(turn: &Turn<'_, Glance>, task: &Task) -> bool {
 }
 
 /// The image that a task works on, if it still lives.
-fn living(turn: &Turn<'_, Glance>, task: &Task) -> Option<Found> {
+pub(super) fn living(turn: &Turn<'_, Glance>, task: &Task) -> Option<Found> {
     let id = task.image?;
     let image = copy(turn, id).filter(|image| !image.deleted)?;
     Some((id, image))
@@ -79,13 +80,13 @@ fn begin(turn: &mut Turn<'_, Glance>, task: &mut Task) {
     task.phase = Phase::Working;
     match task.work.clone() {
         Work::Import { method, stores, .. } => begin_import(turn, task, &method, &stores),
-        Work::Location { url, hash } => begin_location(turn, task, &url, hash.is_some()),
+        Work::Location { url, hash } => location_import::begin(turn, task, &url, hash.is_some()),
         Work::Legacy { .. } | Work::Unfit(_) | Work::Unknown => {}
     }
 }
 
 /// Whether a task's owner may write an image: as the database has it, an admin or the project that owns it.
-fn may_write(task: &Task, image: &Image) -> bool {
+pub(super) fn may_write(task: &Task, image: &Image) -> bool {
     image.owner.as_deref() == Some(&*task.owner) || *task.owner == *Persona::Admin.project()
 }
 
@@ -138,13 +139,14 @@ fn conclude(turn: &mut Turn<'_, Glance>, task: &mut Task, fault: Option<Fault>) 
         Work::Import { method, stores, all_must_succeed } => {
             conclude_import(turn, task, &method, &stores, all_must_succeed, fault)
         }
-        Work::Location { hash, .. } => conclude_location(turn, task, hash.as_deref(), fault),
+        Work::Location { hash, .. } => location_import::conclude(turn, task, hash.as_deref(), fault),
         Work::Legacy { from, image } => conclude_legacy(turn, task, &from, &image, fault),
         Work::Unfit(_) | Work::Unknown => Err(()),
     });
 }
 
-type Outcome = Result<(Content, u64), ()>;
+/// What came of the work: the data that was read and its length.
+pub(super) type Outcome = Result<(Content, u64), ()>;
 
 /// What `ImageProxy._verify_uploaded_data` of `glance/location.py` says, the one error that the
 /// executor passes on.
@@ -228,7 +230,7 @@ fn conclude_import(
     outcome.map(|file| (file.content, if read { file.bytes } else { 0 })).map_err(|_| ())
 }
 
-fn restore(turn: &mut Turn<'_, Glance>, id: ImageId) {
+pub(super) fn restore(turn: &mut Turn<'_, Glance>, id: ImageId) {
     if turn.world().image(id).is_some_and(|image| image.status == ImageStatus::Importing) {
         enter(turn, id, ImageStatus::Queued);
     }
@@ -272,140 +274,6 @@ fn copied(turn: &Turn<'_, Glance>, image: &Image) -> Option<(Content, u64)> {
         }
     }
     None
-}
-
-/// `location_import`: the location comes first; with a hash to verify the image is `importing`
-/// until the data has been read, otherwise it is `active` before.
-fn begin_location(turn: &mut Turn<'_, Glance>, task: &mut Task, url: &str, verifies: bool) {
-    let Some((id, mut image)) = living(turn, task).filter(|(_, image)| may_write(task, image)) else {
-        return;
-    };
-    let (content, bytes) = match source(url, &turn.world().settings.sources) {
-        Source::Works(content, bytes) | Source::Stalls(content, bytes) if bytes > 0 => (content, bytes),
-        // Only the announced length counts here; what is read later may be less.
-        Source::Short(bytes) if bytes > 0 => (Content::Raw, bytes),
-        // `glance/location.py`, `_check_image_location`: what has no bytes is no location.
-        Source::Works(..) | Source::Stalls(..) | Source::Short(_) | Source::Fails => return,
-    };
-    if image.live().any(|location| location.url.as_deref() == Some(url)) {
-        return;
-    }
-    image.add_location(turn.world().next_row, Some(url.into()), Store::Web);
-    image.learn_size(bytes);
-    if image.size > Some(IMAGE_SIZE_CAP) {
-        return;
-    }
-    settle_rows(turn, &image);
-    let to = match (verifies, image.status) {
-        (true, ImageStatus::Queued) => Some(ImageStatus::Importing),
-        (true, _) => None,
-        (false, _) => Some(ImageStatus::Active),
-    };
-    let goes_on = to.is_none_or(|to| may_enter(&image, to).is_ok());
-    if !goes_on && !verifies && image.status != ImageStatus::Active {
-        // `_SetImageToActiveTask.revert`.
-        pop_location(turn, &mut image);
-    }
-    write(turn, id, image);
-    if goes_on {
-        if let Some(to) = to {
-            enter(turn, id, to);
-        }
-        task.outcome = Some(Ok((content, bytes)));
-        task.copy = turn
-            .world()
-            .image(id)
-            .filter(|image| image.checksum.is_none())
-            .map(|image| Arc::new(image.clone()));
-    }
-}
-
-/// `_CalculateHash` reads the first location, unless another upload has left a hash, and writes the record back
-/// as it was when it began to read. Then `_VerifyValidationData` compares what was asked for, and `_SetImageToActiveTask` ends it.
-fn conclude_location(
-    turn: &mut Turn<'_, Glance>,
-    task: &mut Task,
-    hash: Option<&str>,
-    fault: Option<Fault>,
-) -> Outcome {
-    let data @ (_, bytes) = task.outcome.unwrap_or(Err(()))?;
-    let known = task.copy.is_none();
-    if let Some(begun) = task.copy.take() {
-        let id = write_back(turn, task, &begun)?;
-        if breaks_off(turn, &begun) {
-            // The connection breaks, which is no `IOError`. Only `importing` is left.
-            if living(turn, task).is_some() {
-                restore(turn, id);
-            }
-            return Err(());
-        }
-        if hash.is_none() {
-            if let Some(mut image) = copy(turn, id) {
-                image.checksum = Some(data);
-                write(turn, id, image);
-            }
-            return Ok(data);
-        }
-    }
-    let (id, mut image) = living(turn, task).ok_or(())?;
-    let Some(hash) = hash else { return Ok(data) };
-    let verified = fault.is_none() && !known && hash_matches(bytes, hash);
-    if verified && may_enter(&image, ImageStatus::Active).is_ok() {
-        image.checksum = Some(data);
-        write(turn, id, image);
-        enter(turn, id, ImageStatus::Active);
-        return Ok(data);
-    }
-    if verified && image.status != ImageStatus::Active {
-        // `_SetImageToActiveTask.revert`.
-        pop_location(turn, &mut image);
-    }
-    // `_VerifyValidationData.revert`.
-    pop_location(turn, &mut image);
-    if image.status.may_become(ImageStatus::Queued) {
-        image.checksum = None;
-        write(turn, id, image);
-        enter(turn, id, ImageStatus::Queued);
-    } else {
-        // What an upload has filled meanwhile cannot be `queued` again: the flow ends there, and
-        // nothing takes the lock away. Only what waits for the scrubber is written at once.
-        task.phase = Phase::Released;
-        if turn.world().settings.delayed_delete {
-            write(turn, id, image);
-        }
-    }
-    Err(())
-}
-
-/// What a task has read when it began is written back, whatever the image has become meanwhile. Only an admin can
-/// write a record that is deleted, and nobody else that of another project.
-fn write_back(turn: &mut Turn<'_, Glance>, task: &Task, begun: &Image) -> Result<ImageId, ()> {
-    let id = task.image.ok_or(())?;
-    let mut image = copy(turn, id).ok_or(())?;
-    if !may_write(task, &image) || image.deleted && *task.owner != *Persona::Admin.project() {
-        return Err(());
-    }
-    image.write_back(begun);
-    write(turn, id, image);
-    enter(turn, id, begun.status);
-    Ok(id)
-}
-
-/// What a `location_import` that fails does with the locations: it looks at the first and takes the
-/// last. Those of the http store cannot be deleted, so they stay.
-fn pop_location(turn: &Turn<'_, Glance>, image: &mut Image) {
-    let first = image.live().next().and_then(|location| location.url.as_deref());
-    let stays = first.is_some_and(|url| url.starts_with("http"));
-    let last = image.live().next_back().map(|location| location.row);
-    if let Some(row) = last.filter(|_| !stays) {
-        image.drop_location(row, turn.world().settings.delayed_delete);
-    }
-}
-
-/// Whether the data of an image, which its first location gives, ends before its announced length.
-fn breaks_off(turn: &Turn<'_, Glance>, image: &Image) -> bool {
-    let url = image.live().next().and_then(|location| location.url.as_deref());
-    url.is_some_and(|url| matches!(source(url, &turn.world().settings.sources), Source::Short(_)))
 }
 
 /// `base_import`: the task makes its own image, which nobody owns, and deletes it when it fails. What
