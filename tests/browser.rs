@@ -575,7 +575,8 @@ const TOUCHING: &str = r"
         const box = e => ({ name: e.textContent.trim(), ...e.getBoundingClientRect().toJSON() });
         // Digits have nothing above and below them where letters may have.
         const number = box => ({ ...box, top: box.top + box.height * 0.15, bottom: box.bottom - box.height * 0.15 });
-        const isNumber = e => e.firstElementChild && getComputedStyle(e.firstElementChild).display === 'none';
+        const isNumber = e => e.firstElementChild && getComputedStyle(e.firstElementChild).display === 'none'
+            || /^\d+$/.test(e.textContent);
         const labels = [...diagram.querySelectorAll('.edge-label, .row text')].map(e => isNumber(e) ? number(box(e)) : box(e));
         const fixed = [...diagram.querySelectorAll('.node__box, .mark')].map(box);
         const touch = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.5
@@ -583,7 +584,8 @@ const TOUCHING: &str = r"
         labels.forEach((a, i) => [...fixed, ...labels.slice(i + 1)].forEach(b => {
             if (touch(a, b)) found.push(`${a.name} and ${b.name || 'a node or mark'}`);
         }));
-        if (labels.length < 20) found.push(`only ${labels.length} labels`);
+        const few = diagram.querySelector('.words') ? 2 : 20;
+        if (labels.length < few) found.push(`only ${labels.length} labels`);
     }
     return found.join('; ')";
 
@@ -612,8 +614,38 @@ fn no_label_touches_a_node_a_mark_or_another_label_in_either_layout() {
             visitor.click_text(".look button", layout);
             visitor.screenshot(&format!("{}-{name}", layout.replace(' ', "-").to_lowercase()));
             assert_eq!(visitor.run(TOUCHING), "", "{layout} at {name}");
+            for state in ["READY", "LOCKED", "ERROR", "active", "queued", "importing", "deleted"] {
+                visitor.run(&format!(
+                    "document.querySelector(\".node[data-state='{state}']\").dispatchEvent(new MouseEvent('click', {{ bubbles: true }}))"
+                ));
+                let marked = format!(".node[data-state='{state}'] .likeness");
+                visitor.wait_for_text(&marked, "chosen");
+                assert_eq!(visitor.run(TOUCHING), "", "{layout} at {name} with {state} chosen");
+            }
+            visitor.screenshot(&format!("words-{name}"));
+            visitor.press("Escape");
+            visitor.wait("the numbers", || visitor.count(".words") == 0);
         }
     }
+}
+
+#[test]
+fn the_edges_of_a_chosen_state_have_words_where_the_others_carry_numbers() {
+    let (visitor, origin) = visit();
+    let read = "return [...document.querySelectorAll('.stage[data-system=\"0\"] .edge-label')] \
+        .filter(label => label.getBBox().width > 0).map(label => [...label.querySelectorAll('tspan')] \
+        .filter(line => getComputedStyle(line).display !== 'none').map(line => line.textContent).join(' ')).sort().join('; ')";
+    assert!(visitor.run(read).as_str().is_some_and(|read| read.starts_with("1; 10; 11")));
+    visitor.click(&format!("{OPENNEBULA} .node[data-state='CLONE'] text"));
+    visitor.wait("the words of two edges", || visitor.run(read) == "clone; copied");
+    visitor.click(&format!("{OPENNEBULA} .node[data-state='USED_PERS'] text"));
+    visitor.wait("the words of five edges", || {
+        visitor.run(read) == "copied; enable, VMs wait; failed clean-up; instantiate; terminate"
+    });
+    visitor.press("Escape");
+    visitor
+        .wait("the numbers", || visitor.run(read).as_str().is_some_and(|read| read.starts_with("1; 10; 11")));
+    visitor.assert_content(&origin);
 }
 
 #[test]

@@ -7,8 +7,10 @@ mod motion;
 mod pose;
 mod scene;
 mod track;
+mod words;
 
 pub use motion::{Motion, motion};
 pub use pose::Pose;
 pub use scene::{Crowd, Placement, Ring, Scene, TOKENS_PER_STATE, Token, place, scene};
 pub use track::{Track, arrow_head, hundredths, path_data};
+pub use words::{LINE, Words, words};

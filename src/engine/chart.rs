@@ -119,6 +119,13 @@ pub struct Edge {
     pub standing: Standing,
 }
 
+impl Edge {
+    /// Whether it leaves or enters a state.
+    pub fn is_at(&self, state: usize) -> bool {
+        self.from == End::State(state) || self.to == End::State(state)
+    }
+}
+
 /// An edge in one line of a chart's table, its parts in the order of [`Edge`]'s.
 pub const fn edge(from: End, to: End, label: &'static str, cause: Cause, standing: Standing) -> Edge {
     Edge { from, to, label, cause, standing }
@@ -139,7 +146,7 @@ pub const fn line(path: &'static [(f32, f32)], label_at: (f32, f32)) -> Line {
     Line { path, label_at }
 }
 
-/// Where everything stands. Nothing is laid out at run time.
+/// Where everything stands. Nothing is laid out at run time but the words of one state's edges (`diagram::words`).
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Layout {
     /// Width and height in chart units.

@@ -5,11 +5,11 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::diagram::{phase_class, phase_sign};
+use super::diagram::{edge_classes, edges_shown, phase_class, phase_sign};
 use super::{click, event};
-use crate::app::{CalloutView, CardView, LinkView, Msg, StageView};
+use crate::app::{CalloutView, CardView, LinkView, Look, Msg, StageView};
 use crate::compare::Likeness;
-use crate::diagram::hundredths;
+use crate::diagram::{LINE, Pose, hundredths, words};
 use crate::engine::card::Source;
 use crate::engine::chart::{Node, Phase};
 
@@ -39,9 +39,28 @@ pub(super) fn node_classes(view: &StageView, state: usize) -> Classes {
     classes!(class, target.then_some("is-target"))
 }
 
-/// Whether a verb that is pointed at would lead along this edge.
+/// The class of an edge that a verb that is pointed at would lead along, or that leaves or enters the chosen state.
 pub(super) fn lit(view: &StageView, edge: usize) -> Option<&'static str> {
-    view.way.as_ref().filter(|way| way.edges.contains(&edge)).map(|_| "is-lit")
+    let way = view.way.as_ref().filter(|way| way.edges.contains(&edge)).map(|_| "is-lit");
+    way.or_else(|| chosen(view).filter(|state| view.chart.edges[edge].is_at(*state)).map(|_| "is-own"))
+}
+
+/// The words of the chosen state's edges, where the others carry numbers.
+pub(super) fn edge_words(view: &StageView, look: &Look) -> Html {
+    let Some(state) = chosen(view).filter(|_| view.heat.is_empty()) else { return Html::default() };
+    let pose = Pose { chart: view.chart, blend: look.blend() };
+    let words = words(pose, &edges_shown(view, look), state).into_iter().map(|words| {
+        let (x, y) = words.at;
+        let y = if words.lines.len() > 1 { y - LINE / 2.0 } else { y };
+        let lines = words.lines.iter().zip(0_u8..).map(|((line, width), at)| {
+            let y = hundredths(y + f32::from(at) * LINE);
+            html! {
+                <tspan x={hundredths(x)} {y} textLength={hundredths(*width)} lengthAdjust="spacingAndGlyphs">{ line }</tspan>
+            }
+        });
+        html! { <text class={classes!("edge-label", edge_classes(view, words.edge))}>{ for lines }</text> }
+    });
+    html! { <g class="words">{ for words }</g> }
 }
 
 /// The sign and the word of a likeness: `≈ near`.

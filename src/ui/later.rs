@@ -54,6 +54,8 @@ pub(super) enum Part<'a> {
     Stops(&'a StageView, Pose, bool),
     /// The branches, the breakpoints and the keys.
     Tools(&'a View),
+    /// The words of the chosen state's edges.
+    Words(&'a StageView, &'a Look),
     /// The way that was asked for.
     Way(&'a ReachView),
 }
@@ -136,6 +138,7 @@ fn draw(part: &Part<'_>, send: &Callback<Msg>) -> Html {
         Part::Said(view) => panel::said(view),
         Part::Stops(view, pose, pointed) => breakpoints::stops(view, pose, pointed, send),
         Part::Tools(view) => tools::tools(&view.transport, &view.stages, send),
+        Part::Words(view, look) => compare::edge_words(view, look),
         Part::Way(view) => reach::answer(view, send),
     }
 }

@@ -65,7 +65,8 @@ pub(super) fn figure(
         Callback::from(move |()| {
             let pose = Pose { chart: view.chart, blend: look.blend() };
             let stops = Part::Stops(&view, pose, look.pointed[view.system]);
-            html! { <>{ diagram(&view, &look, &send) }{ later(&stops, &send) }</> }
+            let words = Part::Words(&view, &look);
+            html! { <>{ diagram(&view, &look, &send) }{ later(&words, &send) }{ later(&stops, &send) }</> }
         })
     };
     html! {
