@@ -357,7 +357,12 @@ impl App {
             Msg::Asked { system, line } => self.ask(system, &line),
             Msg::VerbAsked { verb, only: None } if self.guide_asks(verb) => return self.follow_guide(),
             Msg::VerbAsked { verb, only } => self.ask_verb(verb, only),
-            Msg::StateChosen { system, state } => self.comparison.choose(system, state),
+            Msg::StateChosen { system, state } => {
+                self.comparison.choose(system, state);
+                let name = self.session().cloud(system).states()[state];
+                let is_open = self.card_view(system).is_some();
+                return is_open.then_some(Effect::ShowState { system, name, still: self.settings.still });
+            }
             Msg::NameTyped(name) => self.name = name,
             Msg::PersistenceChosen(persistent) => self.persistent = persistent,
             Msg::ImageChosen { system, image } => self.choose_image(system, image),

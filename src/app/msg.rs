@@ -310,6 +310,15 @@ pub enum Effect {
     Listen,
     /// Remember this place in the journal that was kept last.
     KeepPlace(String),
+    /// Scroll the page as little as is needed to see this state.
+    ShowState {
+        /// The cloud.
+        system: usize,
+        /// The state's name.
+        name: &'static str,
+        /// Without motion.
+        still: bool,
+    },
     /// Scroll a list so that this row of it is seen.
     ShowRow {
         /// The cloud.

@@ -12,7 +12,7 @@ mod tasks;
 
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
-use web_sys::Element;
+use web_sys::{Element, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::Callback;
 
 use crate::app::{Effect, Msg};
@@ -60,9 +60,22 @@ pub fn carry_out(effect: Effect, send: Callback<Msg>) {
         Effect::KeepKeys(on) => storage::keep_keys(on),
         Effect::Listen => listeners::listen(send),
         Effect::KeepPlace(place) => storage::keep_place(&place),
+        Effect::ShowState { system, name, still } => tasks::after_a_frame(Callback::from(move |()| {
+            show_state(system, name, still);
+        })),
         Effect::ShowRow { system, row, of } => show_row(system, row, of),
         Effect::Save(text) => files::save(&text),
         Effect::FetchExample(name) => files::fetch_example(name, send),
+    }
+}
+
+/// Scrolls the page as little as is needed to see a state, above what lies at the window's edge.
+fn show_state(system: usize, name: &str, still: bool) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    options.set_behavior(if still { ScrollBehavior::Instant } else { ScrollBehavior::Smooth });
+    for node in elements(&format!("[data-system='{system}'] [data-state='{name}']")) {
+        node.scroll_into_view_with_scroll_into_view_options(&options);
     }
 }
 

@@ -22,7 +22,8 @@ pub fn rest() -> Callback<(i32, Callback<()>)> {
     })
 }
 
-fn after_a_frame(ready: Callback<()>) {
+/// Calls back when the next frame has been drawn and there is nothing more urgent.
+pub(super) fn after_a_frame(ready: Callback<()>) {
     let frame = Closure::once_into_js(move || at_rest(ready));
     let asked = window().request_animation_frame(frame.unchecked_ref());
     debug_assert!(asked.is_ok(), "a window has frames");

@@ -188,6 +188,16 @@ pub(super) fn cards(view: &StageView, send: &Callback<Msg>) -> Html {
     }
 }
 
+/// The same for all stages as a sheet at the window's edge, for where there is no room beside the diagram: the
+/// chosen state first, then what corresponds to it.
+pub(super) fn sheet(stages: &[Rc<StageView>], send: &Callback<Msg>) -> Html {
+    let (own, others): (Vec<_>, Vec<_>) = stages.iter().partition(|stage| stage.card.is_some());
+    if own.is_empty() {
+        return Html::default();
+    }
+    html! { <div class="sheet">{ for own.into_iter().chain(others).map(|stage| cards(stage, send)) }</div> }
+}
+
 fn state_card(
     view: &StageView,
     CardView { state, node, card, enters, leaves }: &CardView,

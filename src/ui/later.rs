@@ -50,6 +50,8 @@ pub(super) enum Part<'a> {
     Rows(f32),
     /// A refusal, or why a verb has no counterpart.
     Said(&'a StageView),
+    /// The card of the chosen state as a sheet.
+    Sheet(&'a View),
     /// The breakpoints of a diagram, and where it could have more if the pointer has been on it.
     Stops(&'a StageView, Pose, bool),
     /// The branches, the breakpoints and the keys.
@@ -136,6 +138,7 @@ fn draw(part: &Part<'_>, send: &Callback<Msg>) -> Html {
         Part::Recording(shown) => masthead::shown(shown, send),
         Part::Rows(blend) => diagram::rows(blend),
         Part::Said(view) => panel::said(view),
+        Part::Sheet(view) => compare::sheet(&view.stages, send),
         Part::Stops(view, pose, pointed) => breakpoints::stops(view, pose, pointed, send),
         Part::Tools(view) => tools::tools(&view.transport, &view.stages, send),
         Part::Words(view, look) => compare::edge_words(view, look),

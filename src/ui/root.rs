@@ -422,7 +422,10 @@ impl Root {
         let clock = self.app.clock();
         let above = {
             let (view, send) = (Rc::clone(&view), send.clone());
-            move || view.callout.iter().map(|view| later(&Part::Callout(view), &send)).collect()
+            move || {
+                let callout = view.callout.iter().map(|view| later(&Part::Callout(view), &send));
+                html! { <>{ for callout }{ later(&Part::Sheet(&view), &send) }</> }
+            }
         };
         let draw = Callback::from(move |()| transport(&view.transport, clock, &send));
         html! { <>{ memo(self.shown, above) }<Memo revision={(self.shown, clock.0 / 1000)} {draw} /></> }

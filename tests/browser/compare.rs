@@ -75,6 +75,41 @@ fn a_state_is_chosen_by_keyboard_on_the_diagram_and_in_the_list() {
 }
 
 #[test]
+fn where_the_card_of_a_state_has_no_room_beside_the_diagram_it_is_a_sheet_that_leaves_the_state_in_sight() {
+    let (visitor, origin) = visit();
+    let sizes = [(390, 844, ""), (320, 568, ""), (1000, 700, ""), (1920, 1080, "?theme=projector")];
+    for (width, height, look) in sizes {
+        visitor.size(width, height);
+        visitor.open(&format!("{origin}{look}"));
+        visitor.wait_until_started();
+        for (stage, state) in [(OPENNEBULA, "DELETE"), (GLANCE, "deleted"), (OPENNEBULA, "LOCKED")] {
+            visitor.click(&format!("{} text", node(stage, state)));
+            let sheet = ".sheet .card h3";
+            visitor.wait_for_text(sheet, state);
+            let seen = format!(
+                "const box = e => document.querySelector(e).getBoundingClientRect(); \
+                 const [node, sheet, close] = [box(\"{}\"), box('.sheet'), box('.sheet h3 button')]; \
+                 return node.top >= 0 && node.bottom <= sheet.top && sheet.bottom <= innerHeight && \
+                     close.top >= sheet.top && close.bottom <= sheet.bottom && \
+                     document.querySelector('.panel > .card').getClientRects().length === 0",
+                node(stage, state)
+            );
+            visitor.wait(&format!("{state} above its card at {width} px"), || visitor.run(&seen) == true);
+        }
+        visitor.screenshot(&format!("sheet-{width}"));
+        let stays = "return document.activeElement.closest('.sheet') === null";
+        assert_eq!(visitor.run(stays), true, "the focus stays where it was");
+        visitor.click_text(".sheet button", "Close");
+        visitor.wait("the sheet to close", || visitor.count(".sheet") == 0);
+        visitor.click(&format!("{} text", node(GLANCE, "active")));
+        visitor.wait_for(".sheet");
+        visitor.press("Escape");
+        visitor.wait("the sheet to close", || visitor.count(".sheet") == 0);
+    }
+    visitor.assert_content(&origin);
+}
+
+#[test]
 fn a_verb_shows_both_commands_and_where_it_would_lead_before_it_is_asked() {
     let (visitor, origin) = visit();
     visitor.click(".verbs input[type=text]");
