@@ -389,6 +389,13 @@ fn a_reload_finds_the_session_again_and_a_new_one_keeps_the_one_before() {
     visitor.open(&origin);
     visitor.wait_until_started();
     wait_for_summary(&visitor, OPENNEBULA, "2 images: 2 READY");
+    visitor.wait_for_text(&format!("{OPENNEBULA} .chosen h3"), "image-1");
+    visitor.click("#row-0-0");
+    visitor.wait_for_text(&format!("{OPENNEBULA} .chosen h3"), "ubuntu");
+    visitor.open(&origin);
+    visitor.wait_until_started();
+    wait_for_summary(&visitor, OPENNEBULA, "2 images: 2 READY");
+    visitor.wait_for_text(&format!("{OPENNEBULA} .chosen h3"), "ubuntu");
     visitor.click_text(".recording button", "New session");
     wait_for_summary(&visitor, OPENNEBULA, "1 image: 1 READY");
     visitor.click_text(".recording button", "Previous session");

@@ -85,6 +85,9 @@ enum Clock {
 /// often branches were named, deleted or brought back.
 type Stand = (usize, Position, usize, u32);
 
+/// The chosen image of each cloud.
+type Choice = Vec<Option<ImageId>>;
+
 /// What a person marked in a session since the page was opened.
 #[derive(Default)]
 struct Marks {
@@ -134,8 +137,9 @@ pub struct App {
     token_card: Option<(usize, ImageId)>,
     dragged: Option<(usize, ImageId)>,
     comparison: Comparison,
-    /// What of the person's own session the browser was asked to keep.
+    /// What of the person's own session the browser was asked to keep, and which images were chosen then.
     kept: Stand,
+    kept_choice: Choice,
     /// Whether the browser said that it has no room for it.
     is_too_long: bool,
     revision: u32,
@@ -182,11 +186,13 @@ impl App {
             dragged: None,
             comparison: Comparison::default(),
             kept: Stand::default(),
+            kept_choice: Choice::new(),
             is_too_long: false,
             revision: 0,
         };
         app.settle();
         app.kept = app.stands();
+        app.kept_choice = app.choice().collect();
         if let Some(rules) = rules {
             (rules.table().arrive)(&mut app, rules);
         }
@@ -270,10 +276,8 @@ impl App {
         let passed = if let Msg::TimePassed(milliseconds) = msg { milliseconds } else { 0.0 };
         let mut effects = self.take_or_wait(msg);
         self.announce(passed);
-        if let Some(rules) = self.rules.filter(|_| Self::keeps(&self.settings) && self.kept != self.stands())
-        {
-            self.kept = self.stands();
-            effects.push((rules.table().keep)(self));
+        if let Some(rules) = self.rules.filter(|_| Self::keeps(&self.settings)) {
+            effects.extend((rules.table().keep)(self));
         }
         if let Some(text) = self.before.as_ref().filter(|_| !self.before_is_kept) {
             effects.push(Effect::KeepJournal { slot: Slot::Before, text: text.clone() });
@@ -305,6 +309,11 @@ impl App {
     fn stands(&self) -> Stand {
         let journal = self.session.journal();
         (journal.entries().len(), journal.head(), journal.current_branch(), self.edits)
+    }
+
+    /// The image that is chosen on each stage.
+    fn choice(&self) -> impl Iterator<Item = Option<ImageId>> {
+        self.stages.iter().map(|stage| stage.chosen)
     }
 
     /// Takes a message in that a session on film can do; all others are for the rules.

@@ -94,12 +94,17 @@ impl App {
         }
     }
 
-    /// Shows the world as it stands, without motion.
+    /// Shows the world as it stands, without motion; where no image is chosen, the one that moved last is.
     pub(super) fn settle(&mut self) {
+        self.settle_or(last_moved);
+    }
+
+    /// The same; where no image is chosen, `another` is.
+    pub(super) fn settle_or(&mut self, another: impl Fn(&Session, usize) -> Option<ImageId>) {
         let session = self.playback.as_ref().map_or(&self.session, |playback| &playback.replay.session);
         self.clock = millis(session.now());
         for (system, (stage, cloud)) in self.stages.iter_mut().zip(session.clouds()).enumerate() {
-            stage.settle(&**cloud, || last_moved(session, system));
+            stage.settle(&**cloud, || another(session, system));
         }
     }
 

@@ -5,7 +5,8 @@
 //! comes with them.
 
 use super::playback::{Replaying, shown_name};
-use super::{App, Effect, Msg, PACE, View, Written, opening};
+use super::written::choice_in;
+use super::{App, Choice, Effect, Msg, PACE, View, Written, opening};
 use crate::engine::host::{Cloud, Move};
 use crate::engine::session::{Reading, Session};
 use crate::engine::{Misread, SimTime};
@@ -44,7 +45,7 @@ pub(super) struct Table {
     /// See [`App::announce`].
     pub(super) announce: fn(&mut App, f32),
     /// See [`App::keep`].
-    pub(super) keep: fn(&mut App) -> Effect,
+    pub(super) keep: fn(&mut App) -> Option<Effect>,
     /// See [`App::complete`].
     pub(super) complete: fn(&App, &mut View),
 }
@@ -107,6 +108,8 @@ pub(super) struct Waiting {
     pub(super) lines: usize,
     /// What is still to be done with what was read; all at once takes too long for a frame.
     pub(super) left: Option<Left>,
+    /// The images that were chosen in it.
+    pub(super) choice: Option<Choice>,
     /// What the person did meanwhile.
     pub(super) messages: Vec<Msg>,
 }
@@ -181,7 +184,7 @@ impl App {
     pub(super) fn read_on(&mut self, milliseconds: f32) {
         match self.waiting.left.take() {
             Some(Left::Settle) => {
-                self.settle();
+                self.settle_what_was_read();
                 self.waiting.left = Some(Left::Show);
                 return;
             }
@@ -210,6 +213,7 @@ impl App {
                 return;
             }
             Ok(true) => {
+                self.waiting.choice = choice_in(&reading.text);
                 if self.waiting.file.take().is_some() {
                     self.replace(reading.session);
                 } else {
@@ -226,7 +230,7 @@ impl App {
             },
         }
         if begins {
-            self.settle();
+            self.settle_what_was_read();
             self.show_what_was_read();
         } else {
             self.waiting.left = Some(Left::Settle);
@@ -241,6 +245,19 @@ impl App {
         self.before = Some(text);
         self.before_is_kept = false;
         self.session = opening::session(rules);
+    }
+
+    /// Shows the world that was read, with the images that were chosen in it.
+    fn settle_what_was_read(&mut self) {
+        match self.waiting.choice.take() {
+            Some(choice) => {
+                for (stage, image) in self.stages.iter_mut().zip(choice) {
+                    stage.chosen = image;
+                }
+                self.settle_or(|_, _| None);
+            }
+            None => self.settle(),
+        }
     }
 
     fn show_what_was_read(&mut self) {

@@ -278,6 +278,8 @@ impl Session {
     fn read_line(&mut self, line: &str, branches: &mut Vec<Branch>) -> Result<(), Misread> {
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         match word {
+            // A remark of whoever keeps the text.
+            "#" => Ok(()),
             "after" => self.go_to(Position(number(rest)?)),
             "branch" => {
                 let (tip, name) = rest.split_once(' ').unwrap_or((rest, ""));
