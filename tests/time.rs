@@ -225,7 +225,11 @@ fn a_breakpoint_that_nothing_can_meet_is_told_at_once() {
     let killed = state(&app, GLANCE, "killed");
     app.update(Msg::BreakpointToggled(Breakpoint { system: GLANCE, stop: Stop::State(killed) }));
     assert!(said(&app).starts_with("This breakpoint will not pause anything. No action of Glance today"));
-    assert_eq!(app.view().transport.breakpoints.len(), 1, "it is kept until it is taken away");
+    let problem = |app: &App| app.view().transport.breakpoints[0].problem.clone();
+    assert!(
+        problem(&app).is_some_and(|why| why.starts_with("No action of Glance today")),
+        "the list says so too"
+    );
 }
 
 #[test]

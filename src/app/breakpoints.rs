@@ -23,6 +23,17 @@ pub struct Breakpoint {
     pub stop: Stop,
 }
 
+/// A breakpoint as the list shows it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct BreakpointView {
+    /// The breakpoint.
+    pub breakpoint: Breakpoint,
+    /// What the list calls it.
+    pub label: String,
+    /// Why it will not pause anything, if that is so.
+    pub problem: Option<String>,
+}
+
 impl Breakpoint {
     /// What the list calls it: `OpenNebula: READY`.
     pub(super) fn label(self, cloud: &dyn Cloud) -> String {
@@ -88,10 +99,14 @@ impl App {
         own.map(|breakpoint| breakpoint.stop).collect()
     }
 
-    /// Every breakpoint and what the list calls it.
-    pub(super) fn breakpoint_views(&self) -> Vec<(Breakpoint, String)> {
-        let label = |breakpoint: &Breakpoint| breakpoint.label(self.session().cloud(breakpoint.system));
-        self.marks().breakpoints.iter().map(|breakpoint| (*breakpoint, label(breakpoint))).collect()
+    /// Every breakpoint as the list shows it.
+    pub(super) fn breakpoint_views(&self) -> Vec<BreakpointView> {
+        let view = |&breakpoint: &Breakpoint| {
+            let cloud = self.session().cloud(breakpoint.system);
+            let (label, problem) = (breakpoint.label(cloud), breakpoint.stop.problem(cloud));
+            BreakpointView { breakpoint, label, problem }
+        };
+        self.marks().breakpoints.iter().map(view).collect()
     }
 
     /// Pauses if the step that was just taken in `system` met a breakpoint, and says so.

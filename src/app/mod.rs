@@ -41,7 +41,7 @@ use crate::engine::{ImageId, MachineId, Misread, SimTime};
 pub use crate::compare::PairedVerb;
 pub use beside::{BesideCloud, BesideView, Picture};
 pub use branches::BranchView;
-pub use breakpoints::{Breakpoint, Stop};
+pub use breakpoints::{Breakpoint, BreakpointView, Stop};
 use compare::Comparison;
 pub use compare::{CalloutView, CardView, LinkView, Way};
 pub use foresee::{Foreseen, foresee};

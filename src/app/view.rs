@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::list::ListView;
 use super::{
-    BesideView, BranchView, Breakpoint, CalloutView, CardView, GuideView, LinkView, ReachView, Speed, Stage,
-    Stop, Theme, Way,
+    BesideView, BranchView, BreakpointView, CalloutView, CardView, GuideView, LinkView, ReachView, Speed,
+    Stage, Stop, Theme, Way,
 };
 use crate::engine::chart::Chart;
 use crate::engine::host::Cloud;
@@ -245,8 +245,8 @@ pub struct TransportView {
     pub branches: Vec<BranchView>,
     /// The names of those that were deleted and can be brought back.
     pub deleted: Vec<String>,
-    /// The breakpoints and what the list calls them.
-    pub breakpoints: Vec<(Breakpoint, String)>,
+    /// The breakpoints.
+    pub breakpoints: Vec<BreakpointView>,
     /// What there is to say about time.
     pub said: Option<String>,
     /// Whether single keys do something.

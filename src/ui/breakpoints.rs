@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::later::{Part, later};
 use super::{button, click, offering, option, section};
-use crate::app::{Breakpoint, Msg, StageView, Stop, TransportView};
+use crate::app::{Breakpoint, BreakpointView, Msg, StageView, Stop, TransportView};
 use crate::diagram::{Pose, Track, hundredths};
 use crate::engine::chart::End;
 
@@ -53,9 +53,16 @@ pub(super) fn breakpoints(view: &TransportView, stages: &[Rc<StageView>], send: 
 
 /// The breakpoints that are set.
 pub(super) fn set(view: &TransportView, send: &Callback<Msg>) -> Html {
-    let row = |(breakpoint, label): &(Breakpoint, String)| {
+    let row = |BreakpointView { breakpoint, label, problem }: &BreakpointView| {
         let name = format!("Remove the breakpoint on {label}");
-        html! { <li>{ label }{ button(send, "Remove", Some(name), Msg::BreakpointToggled(*breakpoint)) }</li> }
+        let problem = problem.as_ref().map(|why| format!("It will not pause anything. {why}"));
+        html! {
+            <li>
+                { label }
+                { button(send, "Remove", Some(name), Msg::BreakpointToggled(*breakpoint)) }
+                if let Some(problem) = problem { <span class="quiet">{ problem }</span> }
+            </li>
+        }
     };
     view.breakpoints.iter().map(row).collect()
 }
