@@ -105,6 +105,21 @@ fn markup_in_a_name_stays_text() {
 }
 
 #[test]
+fn a_name_that_turns_lines_round_turns_nothing_else_round() {
+    let mut session = lab::engine::session::Session::new(lab::systems::clouds(lab::engine::SimTime::START));
+    let create = lab::engine::present::Verb::Create { name: "a\u{202E}b", persistent: false };
+    for system in 0..session.clouds().len() {
+        let line = session.cloud(system).verb(create).expect("every cloud creates images");
+        session.perform(system, &line).expect("the line of a verb is an action");
+    }
+    let page = page(Settings::default(), Some(&session.to_text()));
+    assert_has(&page, &["openstack image create 'a\\u{202e}b' ", "<bdi>a\u{202E}b</bdi>"]);
+    let rest = page.replace("<bdi>a\u{202E}b</bdi>", "");
+    let around: Vec<&str> = rest.split('<').filter(|part| part.contains('\u{202E}')).collect();
+    assert!(around.is_empty(), "{around:#?}");
+}
+
+#[test]
 fn a_mode_is_switched_where_its_cloud_is_and_its_part_of_the_diagram_is_marked() {
     let off = page(Settings::default(), None);
     let switch = "role=\"switch\" aria-checked=\"false\"";

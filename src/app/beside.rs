@@ -8,6 +8,7 @@ use super::{App, StageView};
 use crate::diagram::{Pose, Scene};
 use crate::engine::ImageId;
 use crate::engine::host::Cloud;
+use crate::engine::text::reveal;
 
 /// So many differences are told one by one.
 const TOLD: usize = 200;
@@ -62,8 +63,10 @@ impl App {
         let others = session.beside(there, depth);
         let pairs = session.clouds().iter().zip(&others).enumerate();
         let shown = pairs.filter(|(system, _)| self.settings.only.is_none_or(|only| only == *system));
+        let mut names = branches.map(|branch| branch.name.clone());
+        names.iter_mut().for_each(reveal);
         Some(BesideView {
-            names: branches.map(|branch| branch.name.clone()),
+            names,
             depths: [depth, other],
             clouds: shown
                 .map(|(system, (here, there))| {
@@ -149,6 +152,7 @@ fn machines(here: &StageView, there: &StageView, [one, two]: [&str; 2]) -> Vec<S
 /// As many as are told one by one, and how many there are besides.
 fn capped(differences: impl Iterator<Item = String>) -> Vec<String> {
     let mut told: Vec<String> = differences.collect();
+    told.iter_mut().for_each(reveal);
     if told.len() > TOLD {
         let more = format!("And {} more.", told.len() - TOLD);
         told.truncate(TOLD);

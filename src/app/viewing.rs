@@ -7,10 +7,11 @@ use super::view::{
 };
 use super::{App, Clock, Stage};
 use crate::diagram::{Pose, Scene};
-use crate::engine::Reply;
 use crate::engine::host::{Cloud, Preview};
 use crate::engine::present::{JobRow, MachineRow, Offer, Purpose, Verb};
 use crate::engine::replay::Replayed;
+use crate::engine::text::reveal;
+use crate::engine::{Refusal, Reply};
 
 /// So many entries of the journal are listed around the place where the session stands.
 const JOURNAL_LINES: usize = 40;
@@ -79,6 +80,7 @@ impl App {
             self.complete_stage(stage);
         }
         if let Some(transport) = Rc::get_mut(&mut view.transport) {
+            transport.said.iter_mut().for_each(reveal);
             transport.deleted = self.deleted_names();
             transport.breakpoints = self.breakpoint_views();
             if let Some(playback) = &self.playback {
@@ -87,8 +89,9 @@ impl App {
                 transport.captions = playback.steps_at(transport.depth).map(caption).collect();
             }
         }
-        for (playback, line) in self.playback.iter().zip(Rc::get_mut(&mut view.journal)) {
-            for line in line {
+        for line in Rc::get_mut(&mut view.journal).into_iter().flatten() {
+            line.answer.reveal();
+            if let Some(playback) = &self.playback {
                 let replayed = playback.steps_at(line.depth);
                 line.differences = replayed.flat_map(|step| step.differences.clone()).collect();
             }
@@ -99,12 +102,21 @@ impl App {
         let system = view.system;
         let (cloud, stage) = (self.session().cloud(system), &self.stages[system]);
         let search = self.search.as_ref().filter(|search| search.system == system);
+        view.answer.iter_mut().for_each(Answer::reveal);
+        if let Some(way) = &mut view.way {
+            [&mut way.line, &mut way.words].into_iter().for_each(reveal);
+        }
+        if let Some(chosen) = &mut view.chosen {
+            let drawbacks = chosen.offers.iter_mut().filter_map(|offer| offer.drawback.as_mut());
+            chosen.details.iter_mut().map(|(_, value)| value).chain(drawbacks).for_each(reveal);
+        }
         view.token_card =
             self.token_card.is_some_and(|card| card.0 == system && Some(card.1) == stage.chosen);
         view.card = self.card_view(system);
         view.links = self.links(system);
         view.stops = self.stops(system);
         view.reach = search.map(|search| search.view(cloud));
+        view.reach.iter_mut().flat_map(|reach| &mut reach.way).for_each(|step| reveal(&mut step.line));
         if self.look.heat {
             view.heat = self.heat(system);
         }
@@ -216,6 +228,18 @@ impl App {
 /// What was recorded for a step.
 fn caption(step: &Replayed) -> String {
     format!("{}: {}", step.number, step.remark.as_ref().unwrap_or(&step.op))
+}
+
+impl Answer {
+    /// Writes out what is not seen in the names that it holds.
+    fn reveal(&mut self) {
+        self.sentences.iter_mut().chain([&mut self.line]).for_each(reveal);
+        if let Some(refusal) = &mut self.refusal {
+            let mut words = refusal.to_string();
+            reveal(&mut words);
+            *refusal = Refusal::new(refusal.code, words).hint(refusal.hint);
+        }
+    }
 }
 
 pub(super) fn answer(cloud: &dyn Cloud, record: u32) -> Answer {

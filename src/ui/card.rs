@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::panel::show_work;
 use super::{button, when};
-use crate::app::{ChosenView, Msg, StageView};
+use crate::app::{Msg, StageView};
 use crate::diagram::{Pose, Scene, hundredths};
 use crate::engine::present::MachineRow;
 
@@ -35,15 +35,11 @@ pub(super) fn card(view: &StageView, pose: Pose, scene: &Scene, send: &Callback<
     let onkeydown = when(send, move |key: KeyboardEvent| (key.key() == "Escape").then(|| escape.clone()));
     html! {
         <div {class} role="group" aria-label={format!("Image {image}: how should it end?")} {onkeydown}>
-            <p><strong><bdi>{ title(view, chosen) }</bdi></strong></p>
+            <p><strong><bdi>{ &chosen.row.name }</bdi>{ " · " }{ view.states[chosen.row.state] }</strong></p>
             { for chosen.work.iter().map(|work| show_work(view.system, work, send)) }
             { button(send, "Close", None, close) }
         </div>
     }
-}
-
-fn title(view: &StageView, chosen: &ChosenView) -> String {
-    format!("{} · {}", chosen.row.name, view.states[chosen.row.state])
 }
 
 /// The machines that wait, each once, below the token of an image that it waits for; below tokens that stand

@@ -9,6 +9,7 @@ use super::reach::reach;
 use super::{click, menu};
 use crate::app::{Answer, ChosenView, Msg, StageView, WorkView};
 use crate::engine::present::{MachineRow, Offer, Purpose};
+use crate::engine::text::reveal;
 
 /// The panel beside a diagram, and the list below both.
 pub(super) fn panel(view: &StageView, send: &Callback<Msg>) -> Html {
@@ -37,8 +38,10 @@ struct Ask<'a> {
 impl Ask<'_> {
     fn button(&self, Offer { line, label, .. }: &Offer) -> Html {
         let onclick = click(self.send, Msg::Asked { system: self.system, line: line.clone() });
+        let mut title = line.clone();
+        reveal(&mut title);
         // By its line: a button that has the focus must not become another one.
-        html! { <button key={&**line} type="button" title={line.clone()} {onclick}>{ label.clone() }</button> }
+        html! { <button key={&**line} type="button" {title} {onclick}>{ label.clone() }</button> }
     }
 
     /// The buttons of each purpose.
