@@ -381,6 +381,30 @@ fn a_name_that_is_too_long_or_holds_markup_gets_the_clouds_answer_and_breaks_not
 }
 
 #[test]
+fn both_images_that_a_verb_means_are_named_whole_and_the_verbs_stay_where_they_are() {
+    let (visitor, origin) = visit();
+    let place =
+        "return document.querySelector('.verbs .verbs__target + button').getBoundingClientRect().toJSON()";
+    let before = visitor.run(place);
+    for (cloud, name) in [("OpenNebula", "ubuntu-24.04-minimal"), ("Glance", "debian-13-cloudimage")] {
+        visitor.click(".verbs input[type=text]");
+        visitor.press(name);
+        visitor.click_text(".verbs button", &format!("only in {cloud}"));
+        visitor.wait_for_text(".verbs__target", name);
+    }
+    visitor.wait("both names", || {
+        visitor.run("return document.querySelector('.verbs__target').textContent.trim()")
+            == "with ubuntu-24.04-minimal and debian-13-cloudimage"
+    });
+    visitor.run("scrollTo(0, 0)");
+    visitor.screenshot("targets");
+    let cut = "return [...document.querySelectorAll('.verbs__target bdi')].filter(name => name.scrollWidth > name.clientWidth).length";
+    assert_eq!(visitor.run(cut), 0);
+    assert_eq!(visitor.run(place), before);
+    visitor.assert_content(&origin);
+}
+
+#[test]
 fn a_reload_finds_the_session_again_and_a_new_one_keeps_the_one_before() {
     let (visitor, origin) = visit();
     visitor.click_text(".verbs button", "only in OpenNebula");

@@ -50,7 +50,7 @@ pub struct DraftView {
     /// The clouds that are shown, by their places in the session.
     pub clouds: Vec<(usize, &'static str)>,
     /// What the verbs for an image are about: its name, or one for each cloud.
-    pub target: String,
+    pub targets: Vec<String>,
 }
 
 /// One cloud.

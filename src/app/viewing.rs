@@ -55,12 +55,12 @@ impl App {
             next_name: self.next_name(),
             persistent: self.persistent,
             clouds: self.shown().map(|system| (system, self.session().cloud(system).title())).collect(),
-            target: self.target(),
+            targets: self.targets(),
         }
     }
 
-    /// The chosen image's name, or each one where they differ: `ubuntu · image-1`.
-    fn target(&self) -> String {
+    /// The chosen image's name, or each one where they differ.
+    fn targets(&self) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         for system in self.shown() {
             let row = self.stages[system].chosen.and_then(|image| self.session().cloud(system).image(image));
@@ -69,7 +69,7 @@ impl App {
                 names.push(name);
             }
         }
-        names.join(" · ")
+        names
     }
 
     /// Adds what there can be only with the rules.

@@ -9,12 +9,17 @@ use crate::app::{DraftView, Msg, PairedVerb};
 /// The verbs.
 pub(super) fn verbs(draft: &DraftView, send: &Callback<Msg>) -> Html {
     let on_chosen = PairedVerb::ALL.into_iter().filter(|verb| *verb != PairedVerb::Create);
+    // Cut only where they are very long, and whole when they are pointed at.
+    let target = |word: &'static str, name: Option<&String>| match name {
+        Some(name) => html! { <>{ word }<bdi title={name.clone()}>{ name }</bdi></> },
+        None => Html::default(),
+    };
     html! {
         <section class="verbs" aria-label="Do the same in both clouds">
             <div class="verbs__row">
                 { new_image(draft, send) }
                 <div class="buttons">
-                    <span class="verbs__target quiet">{ "with " }<bdi>{ &draft.target }</bdi></span>
+                    <p class="verbs__target quiet">{ target("with ", draft.targets.first()) }{ target(" and ", draft.targets.get(1)) }</p>
                     { for on_chosen.map(|verb| button(draft, verb, verb.label(), None, send)) }
                 </div>
             </div>
