@@ -90,7 +90,7 @@ fn the_changes_of_status_are_those_of_the_domain_and_five_lost_updates() {
 
 #[test]
 fn there_are_so_many_worlds() {
-    assert_eq!(exploration().worlds.len(), 23_810);
+    assert_eq!(exploration().worlds.len(), 25_148);
 }
 
 #[test]

@@ -523,3 +523,30 @@ fn a_lock_and_a_protection_are_seen_beside_the_state() {
     let flags = app.view().stages[OPENNEBULA].chosen.as_ref().map(|chosen| chosen.flags.clone());
     assert_eq!(flags, Some(vec!["locked by a user: Use".to_owned()]));
 }
+
+/// What can be pressed for each work of an image of Glance, a line each.
+fn endings(app: &App, image: u32) -> Vec<String> {
+    let jobs = app.session().cloud(GLANCE).jobs(&|of| of == Some(ImageId(image)));
+    let ending = |offer: lab::engine::present::Offer| offer.line.split(' ').take(1).collect::<String>();
+    jobs.into_iter().flat_map(|job| job.endings.into_iter().map(ending)).collect()
+}
+
+#[test]
+fn every_held_request_can_be_ended_whatever_else_is_under_way_and_when_it_is_refused_too() {
+    let mut app = app();
+    let id = "00000000-0000-0000-0000-000000000002";
+    let ask = |app: &mut App, line: &str| {
+        app.update(Msg::Asked { system: GLANCE, line: line.replace("ID", id) });
+    };
+    ask(&mut app, "openstack image create x --container-format bare --disk-format raw");
+    ask(&mut app, "hold-stage ID");
+    ask(&mut app, "hold-upload ID");
+    let has = |app: &App, line: &str| endings(app, 2).iter().any(|ending| ending == line);
+    assert!(has(&app, "finish-stage") && has(&app, "abort-stage"));
+    assert!(has(&app, "finish-upload") && has(&app, "abort-upload"), "{:?}", endings(&app, 2));
+    ask(&mut app, "finish-upload ID");
+    let refused = app.view().stages[GLANCE].answer.as_ref().is_some_and(|answer| answer.refusal.is_some());
+    assert!(refused && !has(&app, "finish-upload") && has(&app, "finish-stage"));
+    ask(&mut app, "finish-stage ID");
+    assert_eq!(endings(&app, 2), [""; 0]);
+}

@@ -18,6 +18,9 @@ use super::{Glance, ImageStatus, World, words};
 /// What a line of the page uploads.
 pub(super) const FILE: Payload = Payload { content: Content::Raw, bytes: 5_000 };
 
+/// How a client ends its request without the rest of the body.
+const DISCONNECTS: &str = "the client disconnects";
+
 /// The web source that the page imports from.
 const SOURCE: &str = "http://127.0.0.1:8080/small.raw";
 
@@ -140,23 +143,46 @@ pub(super) fn image_offers(world: &World, id: ImageId, image: &Image) -> Vec<Off
     }
 }
 
-pub(super) fn transfer_job(world: &World, id: ImageId) -> Option<JobRow> {
+/// The staging and the newest upload that are under way for an image, and the held requests that were refused at
+/// their beginning and have not had their answer.
+pub(super) fn transfer_jobs(world: &World, id: ImageId) -> Vec<JobRow> {
+    let Some(image) = world.image(id) else { return Vec::new() };
+    let under_way = [true, false].into_iter().filter_map(|staging| image.under_way(staging));
+    let jobs = under_way.map(|transfer| {
+        let is_newest = image.transfer.as_ref() == Some(transfer);
+        transfer_job(world, id, transfer, is_newest)
+    });
+    jobs.chain(image.refused.iter().map(|(staging, ..)| refused_job(world, id, *staging))).collect()
+}
+
+/// A transfer that is under way. Only the newest of an image can be delayed.
+fn transfer_job(world: &World, id: ImageId, transfer: &Transfer, is_newest: bool) -> JobRow {
     use Purpose::{Delay, Failure, Success};
-    let image = world.image(id)?;
-    let Transfer { staging, started, due, .. } = **image.transfer.as_ref()?;
+    let Transfer { staging, started, due, .. } = *transfer;
     let of = |purpose, label, what| offer(purpose, label, call(world, id, what));
     let finish = |fault| Call::Finish(staging, fault);
     let mut endings = vec![of(Success, "Succeed", finish(None))];
     for fault in transfer_faults(world, staging) {
         endings.push(of(Failure, fault_label(*fault), finish(Some(*fault))));
     }
-    endings.push(of(Failure, "the client disconnects", Call::Abort(staging)));
-    if due.is_some() {
+    endings.push(of(Failure, DISCONNECTS, Call::Abort(staging)));
+    if due.is_some() && is_newest {
         endings.push(of(Delay, "Take longer", Call::Slow));
         endings.push(of(Delay, "Hang", Call::Hang));
     }
     let label = if staging { "uploading to the staging area" } else { "uploading to the store" };
-    Some(JobRow { image: Some(id), label: label.to_owned(), started, due, endings })
+    JobRow { image: Some(id), label: label.to_owned(), started, due, endings }
+}
+
+/// A held request that was refused at its beginning: its answer comes when its body ends.
+fn refused_job(world: &World, id: ImageId, staging: bool) -> JobRow {
+    let of = |purpose, label, what| offer(purpose, label, call(world, id, what));
+    let endings = vec![
+        of(Purpose::Success, "End it: the refusal comes", Call::Finish(staging, None)),
+        of(Purpose::Failure, DISCONNECTS, Call::Abort(staging)),
+    ];
+    let label = if staging { "a staging that is refused" } else { "an upload that is refused" };
+    JobRow { image: Some(id), label: label.to_owned(), started: SimTime::START, due: None, endings }
 }
 
 fn transfer_faults(world: &World, staging: bool) -> &'static [Fault] {

@@ -10,7 +10,7 @@ use super::action::{Ask, Call};
 use super::image::Image;
 use super::offers::{
     FILE, boot, call, create, ending, general_offers, image_offers, line, machine_offers, scrub_job,
-    switch_v1, task_job, transfer_job,
+    switch_v1, task_job, transfer_jobs,
 };
 use super::task::Phase;
 use super::{CHART, Change, Glance, ImageStatus, World, cards, words};
@@ -85,7 +85,7 @@ impl Present for Glance {
 
     fn jobs(world: &World, of: &dyn Fn(Option<ImageId>) -> bool) -> Vec<JobRow> {
         let busy = || world.busy.iter().map(|(id, _)| id).filter(|id| of(Some(**id)));
-        let transfers = busy().filter_map(|id| transfer_job(world, *id));
+        let transfers = busy().flat_map(|id| transfer_jobs(world, *id));
         let tasks = world.tasks.iter().filter(|task| !task.status.is_final()).map(task_job);
         let tasks = tasks.filter(|job| of(job.image));
         let scrubs = busy().filter_map(|id| scrub_job(world, *id));

@@ -208,7 +208,8 @@ impl World {
     pub fn note_busy(&mut self, id: ImageId) {
         let image = self.image(id);
         let transfer = image.and_then(|image| image.transfer.as_deref());
-        let waits = image.is_some_and(|image| image.status == ImageStatus::PendingDelete);
+        let waits = image
+            .is_some_and(|image| image.status == ImageStatus::PendingDelete || !image.refused.is_empty());
         let busy = (transfer.is_some() || waits).then(|| (id, transfer.and_then(|transfer| transfer.due)));
         match (self.busy.binary_search_by_key(&id, |(id, _)| *id), busy) {
             (Ok(at), None) => {
