@@ -589,9 +589,18 @@ fn a_way_is_found_shown_as_a_branch_and_its_world_stands_beside_the_other() {
     assert!(occupied(&visitor, OPENNEBULA, "CLONE"));
     visitor.wait_for_text(".tree", "one image’s life");
     visitor.click_text(".tree button", "Beside");
-    visitor.wait_for_text(".beside", "Image 0 (ubuntu): CLONE in “");
-    visitor.run("document.querySelector('.tools').scrollIntoView()");
+    visitor.wait_for_text(".beside__differences", "Image 0 (ubuntu): CLONE in “");
+    let seen = "return [...document.querySelectorAll('.stage[data-system=\"0\"] .diagram')] \
+        .every(part => part.getBoundingClientRect().top >= 0 && part.getBoundingClientRect().top < innerHeight / 2)";
+    visitor.wait("both worlds in sight", || visitor.run(seen) == true);
     visitor.screenshot("beside");
+    visitor.click("[aria-label='Back to the beginning']");
+    visitor.wait_for_text(".beside__differences", "Nothing differs.");
+    visitor.click(".transport__play");
+    visitor.wait_for(".diagram--other .token.is-moving");
+    visitor.wait_for_text(".beside__differences", "Image 0 (ubuntu): CLONE in “");
+    visitor.click_text(".beside__name button", "Stop comparing");
+    visitor.wait("one world", || visitor.count(".diagram--other") == 0);
     visitor.click("[aria-label='Delete “to CLONE”']");
     visitor.wait_for_text(".transport__said", "“to CLONE” is deleted. You are on “one image’s life” now");
     visitor.click_text(".tree button", "Bring “to CLONE” back");

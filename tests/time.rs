@@ -308,6 +308,24 @@ fn two_branches_are_seen_side_by_side_after_the_same_number_of_steps() {
 }
 
 #[test]
+fn the_other_branch_moves_along_when_the_one_that_is_shown_is_played() {
+    let mut app = app();
+    app.update(Msg::Sought(2));
+    app.update(Msg::VerbAsked { verb: PairedVerb::Create, only: Some(OPENNEBULA) });
+    app.update(Msg::Sought(0));
+    app.update(Msg::BranchCompared(0));
+    assert_eq!(app.other_scenes().iter().map(|scene| scene.tokens.len()).sum::<usize>(), 0);
+    app.update(Msg::Played);
+    let moving = |app: &App| app.other_scenes()[OPENNEBULA].tokens.iter().any(|token| token.moving);
+    frames(&mut app, 2_000, |app| !moving(app));
+    assert!(moving(&app), "it is seen on its way");
+    play_to_the_end(&mut app);
+    let beside = app.view().beside.clone().expect("it is still there");
+    assert_eq!(beside.depths[0], app.view().transport.depth);
+    assert_eq!(app.other_scenes()[OPENNEBULA].tokens.len(), 1);
+}
+
+#[test]
 fn undo_and_redo_are_steps_and_single_keys_can_be_turned_off() {
     let mut app = app();
     let press = |app: &mut App, key: &str, command: bool, shift: bool| {

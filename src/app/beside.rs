@@ -1,21 +1,37 @@
 //! Two branches side by side: every cloud in both worlds after the same number of steps, and what
-//! differs.
+//! differs. The other world follows the one that is shown, a step with its motion.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::stage::Stage;
-use super::{App, StageView};
+use super::{App, Effect, Speed, StageView};
 use crate::diagram::{Pose, Scene};
 use crate::engine::ImageId;
 use crate::engine::host::Cloud;
+use crate::engine::journal::Position;
 use crate::engine::text::reveal;
 
 /// So many differences are told one by one.
 const TOLD: usize = 200;
 
+/// More images than this move at once without being seen on their way.
+const MOST_MOVES: usize = 6;
+
+/// The world of the branch that is shown beside.
+#[derive(Default)]
+pub(super) struct Other {
+    /// Its place in the journal, and the branch; `None` while nothing is shown beside.
+    at: Option<(usize, Position)>,
+    clouds: Vec<Box<dyn Cloud>>,
+    pub(super) stages: Vec<Stage>,
+}
+
 /// The worlds of two branches.
 #[derive(Clone, Debug)]
 pub struct BesideView {
+    /// The branch that is shown beside.
+    pub branch: usize,
     /// The names of the branch that is shown and of the other one.
     pub names: [String; 2],
     /// After how many steps of each.
@@ -27,74 +43,87 @@ pub struct BesideView {
 /// One cloud in both worlds.
 #[derive(Clone, Debug)]
 pub struct BesideCloud {
-    /// Its name.
-    pub title: &'static str,
-    /// Its picture here and there.
-    pub pictures: [Picture; 2],
+    /// It in the other world, without anything to do.
+    pub view: Rc<StageView>,
     /// What differs, in sentences; empty if nothing does.
     pub differences: Vec<String>,
     /// The states in which one world has images that the other has not.
     pub states: Vec<usize>,
 }
 
-/// A cloud at rest.
-#[derive(Clone, Debug)]
-pub struct Picture {
-    /// What stays.
-    pub view: StageView,
-    /// The tokens.
-    pub scene: Scene,
-}
-
 impl App {
     /// Shows the world of a branch beside, or no longer.
-    pub(super) fn compare(&mut self, branch: usize) {
+    pub(super) fn compare(&mut self, branch: usize) -> Option<Effect> {
         let known = branch < self.session().journal().branches().len();
         self.beside = (known && self.beside != Some(branch)).then_some(branch);
+        self.beside.map(|_| Effect::Show { state: None, still: self.settings.still })
+    }
+
+    /// Lets the other world follow to where the session stands in its own.
+    pub(super) fn follow(&mut self) {
+        let journal = self.session().journal();
+        let tip = self.beside.and_then(|branch| Some((branch, journal.branches().get(branch)?.tip)));
+        let Some((branch, tip)) = tip else {
+            self.other = Other::default();
+            return;
+        };
+        let path = journal.path(tip);
+        let depth = journal.depth().min(path.len() - 1);
+        if self.other.at == Some((branch, path[depth])) {
+            return;
+        }
+        let onward = depth > 0 && self.other.at == Some((branch, path[depth - 1]));
+        let moved = onward.then(|| journal.entry(path[depth])).flatten();
+        let moved = moved.map(|entry| (entry.system, self.session().cloud(entry.system).moves(entry.record)));
+        self.other.at = Some((branch, path[depth]));
+        self.other.clouds = self.session().beside(branch, depth);
+        if let Some((system, moves)) = moved {
+            let still = self.settings.still || self.speed == Speed::Instant || moves.len() > MOST_MOVES;
+            self.other.stages[system].start(&*self.other.clouds[system], &moves, still);
+        } else {
+            let settled = |cloud: &dyn Cloud| {
+                let mut stage = Stage::default();
+                stage.settle(cloud, || None);
+                stage
+            };
+            self.other.stages = self.other.clouds.iter().map(|cloud| settled(&**cloud)).collect();
+        }
+    }
+
+    /// The pictures of the other world at this moment, one for each cloud that is shown.
+    pub(super) fn scenes_beside(&self) -> Vec<Scene> {
+        let clouds = self.other.stages.iter().zip(self.session().clouds()).enumerate();
+        let shown: Vec<usize> = self.shown().collect();
+        let clouds = clouds.filter(|(system, _)| shown.contains(system));
+        let blend = self.look.blend();
+        clouds
+            .map(|(_, (stage, cloud))| stage.scene(Pose { chart: cloud.chart(), blend }, self.clock()))
+            .collect()
     }
 
     pub(super) fn beside_view(&self) -> Option<BesideView> {
         let session = self.session();
         let journal = session.journal();
-        let (here, there) = (journal.current_branch(), self.beside?);
-        let branches = [journal.branches().get(here)?, journal.branches().get(there)?];
-        let depth = journal.depth();
-        let other = depth.min(journal.path(branches[1].tip).len() - 1);
-        let others = session.beside(there, depth);
-        let pairs = session.clouds().iter().zip(&others).enumerate();
-        let shown = pairs.filter(|(system, _)| self.settings.only.is_none_or(|only| only == *system));
-        let mut names = branches.map(|branch| branch.name.clone());
+        let (branch, at) = self.other.at?;
+        let mut names =
+            [journal.current_branch(), branch].map(|branch| journal.branches()[branch].name.clone());
         names.iter_mut().for_each(reveal);
-        Some(BesideView {
-            names,
-            depths: [depth, other],
-            clouds: shown
-                .map(|(system, (here, there))| {
-                    self.both(system, [&**here, &**there], [&branches[0].name, &branches[1].name])
-                })
-                .collect(),
-        })
+        let other = journal.path(at).len() - 1;
+        let both = |system: usize| self.both(system, [&names[0], &names[1]]);
+        let clouds = self.shown().map(both).collect();
+        Some(BesideView { branch, depths: [journal.depth(), other], clouds, names })
     }
 
-    fn both(&self, system: usize, [here, there]: [&dyn Cloud; 2], names: [&str; 2]) -> BesideCloud {
-        let pictures = [self.picture(system, here), self.picture(system, there)];
-        let [a, b] = [&pictures[0].view, &pictures[1].view];
+    fn both(&self, system: usize, names: [&str; 2]) -> BesideCloud {
+        let (here, there) = (self.session().cloud(system), &*self.other.clouds[system]);
+        let stage = &self.other.stages[system];
+        let a = StageView::at_rest(system, here, &self.stages[system]);
+        let b = StageView { edges: stage.edges().to_vec(), ..StageView::at_rest(system, there, stage) };
         let occupied = |state: &usize| a.occupancy[*state] != b.occupancy[*state];
         BesideCloud {
-            title: here.title(),
-            differences: capped(images(here, there, names).into_iter().chain(machines(a, b, names))),
+            differences: capped(images(here, there, names).into_iter().chain(machines(&a, &b, names))),
             states: (0..a.occupancy.len()).filter(occupied).collect(),
-            pictures,
-        }
-    }
-
-    /// A cloud at rest, without anything to do.
-    fn picture(&self, system: usize, cloud: &dyn Cloud) -> Picture {
-        let mut stage = Stage::default();
-        stage.settle(cloud, || None);
-        Picture {
-            scene: stage.scene(Pose { chart: cloud.chart(), blend: self.look.blend() }, self.clock()),
-            view: StageView::at_rest(system, cloud, &stage),
+            view: Rc::new(b),
         }
     }
 }

@@ -39,7 +39,8 @@ use crate::engine::session::Session;
 use crate::engine::{ImageId, MachineId, Misread, SimTime};
 
 pub use crate::compare::PairedVerb;
-pub use beside::{BesideCloud, BesideView, Picture};
+use beside::Other;
+pub use beside::{BesideCloud, BesideView};
 pub use branches::BranchView;
 pub use breakpoints::{Breakpoint, BreakpointView, Stop};
 use compare::Comparison;
@@ -131,6 +132,7 @@ pub struct App {
     halt: Option<Position>,
     /// The branch whose world is shown beside.
     beside: Option<usize>,
+    other: Other,
     /// How often branches were named, deleted or brought back.
     edits: u32,
     /// The image whose card is open at its token, and what is being dragged.
@@ -181,6 +183,7 @@ impl App {
             search: None,
             halt: None,
             beside: None,
+            other: Other::default(),
             edits: 0,
             token_card: None,
             dragged: None,
@@ -261,6 +264,7 @@ impl App {
             || self.running == Clock::Running
             || self.is_searching()
             || self.stages.iter().any(Stage::is_moving)
+            || self.other.stages.iter().any(Stage::is_moving)
     }
 
     /// Takes a message in, and says what the browser has to do.
@@ -370,7 +374,8 @@ impl App {
                 self.comparison.choose(system, state);
                 let name = self.session().cloud(system).states()[state];
                 let is_open = self.card_view(system).is_some();
-                return is_open.then_some(Effect::ShowState { system, name, still: self.settings.still });
+                return is_open
+                    .then_some(Effect::Show { state: Some((system, name)), still: self.settings.still });
             }
             Msg::NameTyped(name) => self.name = name,
             Msg::PersistenceChosen(persistent) => self.persistent = persistent,
@@ -389,7 +394,7 @@ impl App {
             Msg::BranchRenamed(branch, name) => self.rename_branch(branch, &name),
             Msg::BranchDeleted(branch) => self.delete_branch(branch),
             Msg::BranchRestored(deleted) => self.restore_branch(deleted),
-            Msg::BranchCompared(branch) => self.compare(branch),
+            Msg::BranchCompared(branch) => return self.compare(branch),
             Msg::BreakpointToggled(breakpoint) => self.toggle(breakpoint),
             Msg::WayAsked(system, goal) => self.ask_way(system, goal),
             Msg::WayShown => self.show_way(),
@@ -424,7 +429,7 @@ impl App {
             if self.is_reading() {
                 return (rules.table().read_on)(self, milliseconds);
             }
-            (rules.table().search_on)(self, milliseconds);
+            (rules.table().go_on)(self, milliseconds);
         }
         let morphed = self.look.is_morphing();
         self.look.pass(milliseconds);

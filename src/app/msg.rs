@@ -310,12 +310,10 @@ pub enum Effect {
     Listen,
     /// Remember this place in the journal that was kept last.
     KeepPlace(String),
-    /// Scroll the page as little as is needed to see this state.
-    ShowState {
-        /// The cloud.
-        system: usize,
-        /// The state's name.
-        name: &'static str,
+    /// Scroll the page to its diagrams, or as little as is needed to see a state.
+    Show {
+        /// The state, by its cloud and its name; `None` for the diagrams.
+        state: Option<(usize, &'static str)>,
         /// Without motion.
         still: bool,
     },

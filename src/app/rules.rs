@@ -7,6 +7,7 @@
 use super::playback::{Replaying, shown_name};
 use super::written::choice_in;
 use super::{App, Choice, Effect, Msg, PACE, View, Written, opening};
+use crate::diagram::Scene;
 use crate::engine::host::{Cloud, Move};
 use crate::engine::session::{Reading, Session};
 use crate::engine::{Misread, SimTime};
@@ -38,11 +39,13 @@ pub(super) struct Table {
     pub(super) read_on: fn(&mut App, f32),
     /// See [`App::take_with_rules`].
     pub(super) take: fn(&mut App, Msg) -> Option<Effect>,
-    /// See [`App::search_on`].
-    pub(super) search_on: fn(&mut App, f32),
+    /// See [`App::go_on`].
+    pub(super) go_on: fn(&mut App, f32),
+    /// See [`App::scenes_beside`].
+    pub(super) other_scenes: fn(&App) -> Vec<Scene>,
     /// See [`App::heed`].
     pub(super) heed: fn(&mut App, usize, &[Move]),
-    /// See [`App::announce`].
+    /// See [`App::announce`], and [`App::follow`].
     pub(super) announce: fn(&mut App, f32),
     /// See [`App::keep`].
     pub(super) keep: fn(&mut App) -> Option<Effect>,
@@ -56,9 +59,10 @@ static TABLE: Table = Table {
     arrive: App::take_rules,
     read_on: App::read_on,
     take: App::take_with_rules,
-    search_on: App::search_on,
+    go_on: App::go_on,
+    other_scenes: App::scenes_beside,
     heed: App::heed,
-    announce: App::announce_news,
+    announce: App::announce_and_follow,
     keep: App::keep,
     complete: App::complete,
 };
@@ -170,6 +174,21 @@ impl App {
         self.waiting.replaying = Some(replaying);
         self.waiting.lines = 0;
         self.read_on(FRAMES_APART.1);
+    }
+
+    /// With each frame, which took so many milliseconds, the search goes on, and what moves in the world beside.
+    fn go_on(&mut self, milliseconds: f32) {
+        self.search_on(milliseconds);
+        let passed = milliseconds * self.speed.factor();
+        self.other.stages.iter_mut().for_each(|stage| stage.pass(passed));
+    }
+
+    /// After everything: what there is to say is said, and the other world follows.
+    fn announce_and_follow(&mut self, passed: f32) {
+        self.announce_news(passed);
+        if self.beside.is_some() || !self.other.stages.is_empty() {
+            self.follow();
+        }
     }
 
     /// Whether a session is being read, or a recording replayed.

@@ -26,6 +26,11 @@ impl App {
         self.stages[view.system].scene(pose, self.clock())
     }
 
+    /// The pictures of the world that is shown beside at this moment, one for each stage; none if there is none.
+    pub fn other_scenes(&self) -> Vec<Scene> {
+        self.rules.map_or_else(Vec::new, |rules| (rules.table().other_scenes)(self))
+    }
+
     /// What the page shows now.
     pub fn view(&self) -> View {
         let stages = self.shown().map(|system| Rc::new(self.stage_view(system))).collect();

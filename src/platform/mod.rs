@@ -60,22 +60,26 @@ pub fn carry_out(effect: Effect, send: Callback<Msg>) {
         Effect::KeepKeys(on) => storage::keep_keys(on),
         Effect::Listen => listeners::listen(send),
         Effect::KeepPlace(place) => storage::keep_place(&place),
-        Effect::ShowState { system, name, still } => tasks::after_a_frame(Callback::from(move |()| {
-            show_state(system, name, still);
-        })),
+        Effect::Show { state, still } => tasks::after_a_frame(Callback::from(move |()| show(state, still))),
         Effect::ShowRow { system, row, of } => show_row(system, row, of),
         Effect::Save(text) => files::save(&text),
         Effect::FetchExample(name) => files::fetch_example(name, send),
     }
 }
 
-/// Scrolls the page as little as is needed to see a state, above what lies at the window's edge.
-fn show_state(system: usize, name: &str, still: bool) {
+/// Scrolls the page to its diagrams, or as little as is needed to see a state above what lies at the window's edge.
+fn show(state: Option<(usize, &str)>, still: bool) {
+    let (selector, place) = match state {
+        Some((system, name)) => {
+            (format!("[data-system='{system}'] [data-state='{name}']"), ScrollLogicalPosition::Nearest)
+        }
+        None => ("#stages".to_owned(), ScrollLogicalPosition::Start),
+    };
     let options = ScrollIntoViewOptions::new();
-    options.set_block(ScrollLogicalPosition::Nearest);
+    options.set_block(place);
     options.set_behavior(if still { ScrollBehavior::Instant } else { ScrollBehavior::Smooth });
-    for node in elements(&format!("[data-system='{system}'] [data-state='{name}']")) {
-        node.scroll_into_view_with_scroll_into_view_options(&options);
+    if let Some(element) = elements(&selector).first() {
+        element.scroll_into_view_with_scroll_into_view_options(&options);
     }
 }
 

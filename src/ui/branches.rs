@@ -72,8 +72,12 @@ fn one_of_several(view: &BranchView, only: bool, send: &Callback<Msg>) -> Html {
 }
 
 fn compare(beside: bool, name: &str, branch: usize, send: &Callback<Msg>) -> Html {
-    let (label, words) = if beside { ("Stop comparing", "no longer ") } else { ("Beside", "") };
-    button(send, label, Some(format!("Show “{name}” {words}beside")), Msg::BranchCompared(branch))
+    let (label, words) = if beside {
+        ("Stop comparing", format!("Stop comparing with “{name}”"))
+    } else {
+        ("Beside", format!("Show “{name}” beside"))
+    };
+    button(send, label, Some(words), Msg::BranchCompared(branch))
 }
 
 /// The branch that is shown carries its name in a field.

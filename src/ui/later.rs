@@ -10,9 +10,7 @@ use super::{
     beside, branches, breakpoints, canvas, card, compare, diagram, journal, list, look, masthead, panel,
     reach, tools,
 };
-use crate::app::{
-    BesideView, CalloutView, Look, Msg, ReachView, Shown, Sight, StageView, TransportView, View,
-};
+use crate::app::{CalloutView, Look, Msg, ReachView, Shown, Sight, StageView, TransportView, View};
 use crate::diagram::{Pose, Scene};
 use crate::engine::ImageId;
 use crate::engine::chart::Node;
@@ -20,8 +18,8 @@ use crate::engine::recording::Difference;
 
 /// A part of the page that there is only with the rules.
 pub(super) enum Part<'a> {
-    /// Two branches side by side.
-    Beside(&'a BesideView, &'a Look),
+    /// The other world beside a diagram, by its place among the stages; how it is looked at, and the revision.
+    Beside(&'a View, usize, &'a [Scene], (&'a Look, u32)),
     /// The branches, when there are several or some were deleted.
     Branches(&'a TransportView),
     /// The breakpoints that are set.
@@ -123,7 +121,7 @@ fn alike(one: &StageView, other: &StageView) -> (bool, bool) {
 
 fn draw(part: &Part<'_>, send: &Callback<Msg>) -> Html {
     match *part {
-        Part::Beside(view, look) => beside::beside(view, look),
+        Part::Beside(view, at, scenes, look) => beside::beside(view, at, scenes, look, send),
         Part::Branches(view) => branches::several(view, send),
         Part::Breakpoints(view) => breakpoints::set(view, send),
         Part::Callout(view) => compare::callout(view, send),

@@ -19,7 +19,7 @@ use super::stage::{figure, head, summary};
 use super::tools::tools;
 use super::transport::transport;
 use super::verbs::verbs;
-use crate::app::{App, DraftView, Effect, Look, Msg, Rules, Settings, View};
+use crate::app::{App, DraftView, Effect, Msg, Rules, Settings, View};
 use crate::diagram::Scene;
 
 /// What the page needs from whoever starts it.
@@ -80,7 +80,7 @@ pub struct Root {
     next_words: Option<usize>,
     /// The same for each stage, of which only what changed is drawn.
     revisions: Vec<Revisions>,
-    /// The picture of each stage, and what paints the crowds in them.
+    /// The picture of each stage, then of each in the world that is shown beside; what paints the crowds in them.
     scenes: Vec<Scene>,
     painter: Option<Painter>,
     frame_asked: bool,
@@ -239,16 +239,6 @@ fn screen_summary(view: &View) -> String {
     format!("{} {next}", clouds.join(" "))
 }
 
-/// The journal, and above it two branches beside each other.
-fn bottom(view: &View, look: &Look, send: &Callback<Msg>) -> Html {
-    html! {
-        <>
-            { view.beside.as_ref().map(|view| later(&Part::Beside(view, look), send)) }
-            { journal(&view.journal, send) }
-        </>
-    }
-}
-
 /// What the page has to say by itself.
 fn notice(view: &View, send: &Callback<Msg>) -> Html {
     let Some(notice) = &view.notice else { return Html::default() };
@@ -363,7 +353,8 @@ impl Root {
 
     /// Takes the picture of this moment; says whether other elements show it than showed the last one.
     fn look_again(&mut self) -> bool {
-        let scenes: Vec<Scene> = self.view.stages.iter().map(|stage| self.app.scene(stage)).collect();
+        let mut scenes: Vec<Scene> = self.view.stages.iter().map(|stage| self.app.scene(stage)).collect();
+        scenes.extend(self.app.other_scenes());
         let same = scenes.len() == self.scenes.len()
             && scenes.iter().zip(&self.scenes).all(|(now, before)| now.has_elements_of(before));
         self.scenes = scenes;
@@ -395,7 +386,9 @@ impl Root {
                 memo(self.revisions[at].diagram, move || head(&stage, &look, &send))
             }),
             Place::Figure(at) => on_stage(at).map_or_else(Html::default, |stage| {
-                figure(&stage, look, &self.scenes[at], self.revisions[at].diagram, &send)
+                let beside = Part::Beside(&view, at, &self.scenes, (look, self.shown));
+                let figure = figure(&stage, look, &self.scenes[at], self.revisions[at].diagram, &send);
+                html! { <>{ figure }{ later(&beside, &send) }</> }
             }),
             Place::Key(at) => on_stage(at).map_or_else(Html::default, |stage| {
                 let look = look.clone();
@@ -406,10 +399,7 @@ impl Root {
             }),
             Place::Dock => self.dock(view, send),
             Place::Tools => memo(self.bottom_shown, move || later(&Part::Tools(&view), &send)),
-            Place::Bottom => {
-                let look = look.clone();
-                memo(self.bottom_shown, move || bottom(&view, &look, &send))
-            }
+            Place::Bottom => memo(self.bottom_shown, move || journal(&view.journal, &send)),
             Place::Said => {
                 let said = view.transport.said.as_ref().unwrap_or(&view.announcement);
                 html! { said }

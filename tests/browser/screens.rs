@@ -30,7 +30,7 @@ pub(crate) struct Screen {
 }
 
 /// Every screen of the page, in the order in which a visitor may meet them.
-pub(crate) const SCREENS: [Screen; 12] = [
+pub(crate) const SCREENS: [Screen; 13] = [
     Screen { name: "opening", query: "", prepare: |_| {} },
     Screen { name: "work", query: "", prepare: start_work },
     Screen { name: "moving", query: "", prepare: stop_mid_way },
@@ -39,6 +39,7 @@ pub(crate) const SCREENS: [Screen; 12] = [
     Screen { name: "aligned", query: "", prepare: align },
     Screen { name: "state", query: "", prepare: choose_state },
     Screen { name: "way", query: "", prepare: find_way },
+    Screen { name: "beside", query: "", prepare: stand_beside },
     Screen { name: "recording", query: "", prepare: open_recording },
     Screen { name: "notice", query: "?system=nova", prepare: |_| {} },
     Screen { name: "embed", query: "?embed=1&system=glance", prepare: |_| {} },
@@ -118,4 +119,12 @@ fn find_way(visitor: &Visitor) {
          list.dispatchEvent(new Event('change', { bubbles: true }))",
     );
     visitor.wait_for_text(".way", "Yes, in 2 steps");
+}
+
+fn stand_beside(visitor: &Visitor) {
+    find_way(visitor);
+    visitor.click_text(".way button", "Show it");
+    visitor.wait_for_text(".transport__said", "The way that was asked for ends here.");
+    visitor.click_text(".tree button", "Beside");
+    visitor.wait_for_text(".beside__differences", "CLONE in “");
 }
