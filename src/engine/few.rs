@@ -2,6 +2,7 @@
 
 use std::iter::Chain;
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 use std::{option, vec};
 
 /// Items in a row. Two lists of the same items are equal: a single one is always [`Few::One`].
@@ -87,6 +88,15 @@ impl<T> FromIterator<T> for Few<T> {
         let mut few = Self::default();
         items.into_iter().for_each(|item| few.push(item));
         few
+    }
+}
+
+impl<T> From<Few<T>> for Arc<[T]> {
+    fn from(few: Few<T>) -> Self {
+        match few {
+            Few::One(item) => Arc::new([item]),
+            Few::More(items) => items.into(),
+        }
     }
 }
 

@@ -72,7 +72,7 @@ pub(super) enum Command {
 pub(super) enum ImageRequest {
     Show,
     Clone {
-        name: String,
+        name: Arc<str>,
         datastore: Option<i64>,
     },
     Delete {

@@ -10,7 +10,7 @@ use super::snapshots::{Snapshot, Snapshots};
 use super::state::ImageState;
 use super::template::Template;
 use super::vm_state::VmState;
-use super::world::{Disk, DiskImage, Facts, From, Image, Lock, Origin, Place, Vm, World};
+use super::world::{Disk, DiskImage, Extras, Facts, From, Image, Lock, Origin, Place, Vm, World};
 use crate::engine::few::Few;
 use crate::engine::recording::{as_number, as_text};
 use crate::engine::{ImageId, MachineId, State, as_id};
@@ -78,8 +78,13 @@ pub(super) fn image(object: &Object, before: Option<&Image>) -> Image {
         size: size(object, "size"),
         path: text(object, "path"),
         fs: text(object, "fs"),
-        cloning_from: id(object, "cloning_id").map(ImageId),
+        copy_of: id(object, "cloning_id").map(ImageId),
         template,
+    };
+    let extras = Extras {
+        lock,
+        app_clones: ids(object, "app_clones", |id| id),
+        target_snapshot: id(object, "target_snapshot"),
         error: object.get("template_error").and_then(as_text).map(Arc::from),
     };
     Image {
@@ -87,12 +92,11 @@ pub(super) fn image(object: &Object, before: Option<&Image>) -> Image {
         place: Place { source: text(object, "source"), format: text(object, "format") }.into(),
         state: state(object, "state"),
         prev_state: state(object, "prev_state"),
-        lock,
+        is_copied: false,
         vms: ids(object, "vms", MachineId),
         clones: ids(object, "clones", ImageId),
-        app_clones: ids(object, "app_clones", |id| id),
-        target_snapshot: id(object, "target_snapshot"),
         snapshots: image_snapshots(object, before),
+        extras: extras.into(),
     }
 }
 

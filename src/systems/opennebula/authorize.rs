@@ -31,7 +31,7 @@ impl<'a> Request<'a> {
 
     fn this_image(&mut self, id: ImageId, image: &Image, right: Right) -> &mut Self {
         if self.by.is_admin() {
-            if image.lock.is_some_and(|lock| lock.level.stops(right)) {
+            if image.extras.lock.is_some_and(|lock| lock.level.stops(right)) {
                 self.missing.push(format!("IMAGE is locked. [{id}]"));
             }
         } else if !may(self.by, image, right) {
@@ -115,7 +115,7 @@ impl<'a> Request<'a> {
 
 /// Whether somebody who is no administrator has `right` on an image: `AclManager::authorize`.
 fn may(by: &User, image: &Image, right: Right) -> bool {
-    is_granted(by, image, right) && !image.lock.is_some_and(|lock| lock.level.stops(right))
+    is_granted(by, image, right) && !image.extras.lock.is_some_and(|lock| lock.level.stops(right))
 }
 
 /// The same, the image's lock left aside.

@@ -129,7 +129,7 @@ fn ended(turn: &mut Here<'_>, id: MachineId, vm: &Vm, payload: Option<&str>) {
         let mut words = payload.split_whitespace();
         let place = shared::place(words.next().unwrap_or_default(), "raw");
         let size = words.next().and_then(|size| size.parse().ok()).unwrap_or(0);
-        let image = register(turn, describe(vm, datastore, name, size), place);
+        let image = register(turn, describe(vm, datastore, name, size), place, None);
         edit(turn, image, Edit::VmAdded(id));
         unlock(turn, image);
     }
@@ -150,9 +150,8 @@ fn describe(vm: &Vm, datastore: u32, name: Arc<str>, size: u64) -> Facts {
         size,
         path: "".into(),
         fs: "".into(),
-        cloning_from: None,
+        copy_of: None,
         template: Template::default(),
-        error: None,
     }
 }
 

@@ -25,14 +25,20 @@ const METHOD: Method = Method("[one.image.clone] ");
 /// How a copy is to be made.
 pub(super) struct Copy<'a> {
     pub(super) method: Method,
-    pub(super) name: &'a str,
+    pub(super) name: &'a Arc<str>,
     pub(super) datastore: Option<i64>,
     /// Always persistent: `instantiate --persistent`.
     pub(super) persistent: bool,
 }
 
 /// `oneimage clone`.
-pub(super) fn clone(turn: &mut Here<'_>, by: &User, id: i64, name: &str, datastore: Option<i64>) -> Answer {
+pub(super) fn clone(
+    turn: &mut Here<'_>,
+    by: &User,
+    id: i64,
+    name: &Arc<str>,
+    datastore: Option<i64>,
+) -> Answer {
     let copy = Copy { method: METHOD, name, datastore, persistent: false };
     copy_image(turn, by, id, &copy).map(|id| answer::id(id.0))
 }
@@ -57,7 +63,8 @@ pub(super) fn copy_image(
     let format = if source.is_saving() { "save_as" } else { &*source.place.format };
     let place = shared::place(source.template.get("SOURCE").unwrap_or_default(), format);
     let (from, to) = (source.state, cloning_state(source));
-    let id = register(turn, new, place);
+    let error = source.extras.error.clone();
+    let id = register(turn, new, place, error);
     edit(turn, source_id, Edit::CloneAdded(id));
     if to != from {
         enter(turn, source_id, to);
@@ -159,9 +166,9 @@ fn describe(
 ) -> Facts {
     let preferred = world.preferences(by.id).persistent_copies;
     let wanted = copy.persistent || preferred.unwrap_or(source.persistent);
-    let template = TAKEN_OUT.iter().fold(source.template.clone(), |rest, name| rest.without(name));
+    let template = source.template.without_any(TAKEN_OUT);
     Facts {
-        name: copy.name.into(),
+        name: Arc::clone(copy.name),
         owner: by.id,
         group: by.group,
         persistent: wanted && can_be_born_persistent(source.kind),
@@ -169,10 +176,9 @@ fn describe(
         datastore: datastore.id,
         path: Arc::clone(&source.place.source),
         fs: shared(source.template.get("FS").unwrap_or_default()),
-        cloning_from: Some(source_id),
+        copy_of: Some(source_id),
         template: shared_if(with_prefix(template, source.kind), wanted),
         kind: source.kind,
         size: source.size,
-        error: source.error.clone(),
     }
 }

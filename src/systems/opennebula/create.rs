@@ -6,11 +6,11 @@ use super::Here;
 use super::action::NewImage;
 use super::answer::{self, Answer, Method};
 use super::authorize::Request;
-use super::change::{Change, What};
+use super::change::{Change, Edit, What};
 use super::datastores::check_quota;
 use super::driver::{self, Answered, Kind, Mode};
 use super::fixture::{Datastore, Holds, User};
-use super::image_state::unlock;
+use super::image_state::{edit, unlock};
 use super::kinds::ImageType;
 use super::names;
 use super::shared::{self, shared};
@@ -83,7 +83,8 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewImage) -> Answer {
         METHOD.allocate_image(problem)
     })?;
     let (facts, place) = describe(by, new, &wish, datastore, (kind, persistent, size));
-    let id = register(turn, facts, place);
+    let error = Attribute::single(wish.rest, "ERROR").map(Arc::from);
+    let id = register(turn, facts, place, error);
     if !wish.source().is_empty() {
         unlock(turn, id);
     } else if wish.path.is_empty() {
@@ -227,9 +228,8 @@ fn describe(
         size,
         path: kept_once(new.path.as_ref(), wish.path),
         fs: shared(wish.fs),
-        cloning_from: None,
+        copy_of: None,
         template,
-        error: Attribute::single(wish.rest, "ERROR").map(Arc::from),
     };
     (facts, shared::place(wish.source(), format))
 }
@@ -318,10 +318,18 @@ pub(super) fn burn_first_id(turn: &mut Here<'_>) {
     }
 }
 
-/// Puts a new image into the pool, LOCKED.
-pub(super) fn register(turn: &mut Here<'_>, facts: Facts, place: Arc<Place>) -> ImageId {
+/// Puts a new image into the pool, LOCKED; its template may come with an `ERROR`.
+pub(super) fn register(
+    turn: &mut Here<'_>,
+    facts: Facts,
+    place: Arc<Place>,
+    error: Option<Arc<str>>,
+) -> ImageId {
     let id = ImageId(turn.world().next_image);
     turn.change(Change(What::Registered(id, Arc::new(facts), place)));
+    if error.is_some() {
+        edit(turn, id, Edit::Error(error));
+    }
     turn.transition(id, None, Some(ImageState::Locked));
     id
 }

@@ -71,7 +71,7 @@ fn check(image: &Image) -> Result<(), Text> {
 
 /// Who waits for a LOCKED image is told: the source of a copy, the VM of a save-as.
 fn abandon(turn: &mut Here<'_>, id: ImageId, image: &Image) {
-    if let Some(source) = image.cloning_from {
+    if let Some(source) = image.cloning_from() {
         edit(turn, id, Edit::CloningEnded);
         release_source(turn, source, Edit::CloneRemoved(id));
     }

@@ -81,7 +81,7 @@ pub(super) fn made(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
 /// CLONE: `ImageManager::_clone`. The source is freed whatever the answer.
 pub(super) fn cloned(turn: &mut Here<'_>, id: ImageId, answered: &Answered) {
     let Some(image) = turn.world().find_image(id) else { return };
-    let source = image.cloning_from;
+    let source = image.cloning_from();
     edit(turn, id, Edit::CloningEnded);
     if placed(turn, id, answered).is_some() {
         unlock(turn, id);
@@ -144,7 +144,7 @@ fn snapshot_changed(
     change: &mut dyn FnMut(&mut Snapshots, u32),
 ) {
     let Some(image) = find(turn, id) else { return };
-    let Some(snapshot) = image.target_snapshot else { return unlock(turn, id) };
+    let Some(snapshot) = image.extras.target_snapshot else { return unlock(turn, id) };
     if answered.is_success() {
         let mut snapshots = image.snapshots.as_deref().cloned().unwrap_or_default();
         change(&mut snapshots, snapshot);

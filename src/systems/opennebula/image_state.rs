@@ -23,7 +23,7 @@ pub(super) fn find(turn: &Here<'_>, id: ImageId) -> Option<Arc<Image>> {
 /// takes the user's lock away; an ERROR tells every VM that waits.
 pub(super) fn enter(turn: &mut Here<'_>, id: ImageId, to: ImageState) {
     let Some(image) = turn.world().find_image(id) else { return };
-    let (from, is_locked) = (image.state, image.lock.is_some());
+    let (from, is_locked) = (image.state, image.extras.lock.is_some());
     if from == to {
         edit(turn, id, Edit::Touched);
     } else {

@@ -112,7 +112,7 @@ fn copy_images(
 ) -> Result<Vec<i64>, Refusal> {
     let mut images = Vec::new();
     for (index, image) in template.images.iter().enumerate() {
-        let name = format!("{name}-disk-{index}");
+        let name = format!("{name}-disk-{index}").into();
         let copy = Copy { method: Method::WITHIN, name: &name, datastore: None, persistent: true };
         let copied = copy_image(turn, by, *image, &copy)
             .map_err(|reason| METHOD.action(format_args!("Failed to clone images: {reason}")))?;

@@ -20,7 +20,7 @@ const EPOCH: u64 = 1_795_000_000;
 pub(super) fn lock(turn: &mut Here<'_>, by: &User, id: i64, level: i64, test: bool) -> Answer {
     let (id, image) = subject(turn, LOCK, by, id)?;
     let level = LockLevel::read(level).ok_or_else(|| LOCK.action("Wrong lock level specified"))?;
-    if let Some(lock) = image.lock {
+    if let Some(lock) = image.extras.lock {
         if test {
             return Err(LOCK.action((EPOCH + turn.now().0 / 1000).to_string()));
         }
@@ -35,11 +35,11 @@ pub(super) fn lock(turn: &mut Here<'_>, by: &User, id: i64, level: i64, test: bo
 /// `oneimage unlock`. An image that is not locked is owned by nobody, so only administrators unlock it.
 pub(super) fn unlock(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
     let (id, image) = subject(turn, UNLOCK, by, id)?;
-    let owns = image.lock.is_some_and(|lock| lock.owner == by.id);
+    let owns = image.extras.lock.is_some_and(|lock| lock.owner == by.id);
     if !owns && !by.is_admin() {
         return Err(UNLOCK.action("Cannot unlock: Lock is owned by another user"));
     }
-    edit(turn, id, if image.lock.is_some() { Edit::Locked(None) } else { Edit::Touched });
+    edit(turn, id, if image.extras.lock.is_some() { Edit::Locked(None) } else { Edit::Touched });
     Ok(answer::id(id.0))
 }
 

@@ -125,8 +125,11 @@ pub(super) fn update(turn: &mut Here<'_>, by: &User, id: i64, text: &str, mode: 
             "Tried to change restricted attribute: SOURCE"
         }));
     }
-    let (mut template, mut error) =
-        if append { (image.template.clone(), image.error.clone()) } else { (Template::default(), None) };
+    let (mut template, mut error) = if append {
+        (image.template.clone(), image.extras.error.clone())
+    } else {
+        (Template::default(), None)
+    };
     if let Some(present) = present.filter(|_| !by.is_admin()) {
         template = template.with(RESTRICTED, present);
     }

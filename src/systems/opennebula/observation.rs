@@ -73,11 +73,11 @@ pub(super) fn image(id: ImageId, image: &Image) -> Object {
         .number("prev_state", image.prev_state as i64)
         .size("running_vms", image.running_vms() as u64)
         .size("cloning_ops", image.cloning_ops() as u64)
-        .id("cloning_id", image.cloning_from.map(|id| id.0))
-        .id("target_snapshot", image.target_snapshot)
+        .id("cloning_id", image.cloning_from().map(|id| id.0))
+        .id("target_snapshot", image.extras.target_snapshot)
         .ids("vms", &mut image.vms.iter().map(|vm| vm.0))
         .ids("clones", &mut image.clones.iter().map(|clone| clone.0))
-        .ids("app_clones", &mut image.app_clones.iter().copied())
+        .ids("app_clones", &mut image.extras.app_clones.iter().copied())
         .text("permissions", &format!("{:03o}", image.permissions))
         .size("size", image.size)
         .text("source", &image.place.source)
@@ -85,8 +85,8 @@ pub(super) fn image(id: ImageId, image: &Image) -> Object {
         .text("format", &image.place.format)
         .text("fs", &image.fs)
         .number("datastore", image.datastore.into())
-        .maybe("template_error", image.error.as_deref());
-    let lock = image.lock.map_or(Json::Null, |lock| {
+        .maybe("template_error", image.extras.error.as_deref());
+    let lock = image.extras.lock.map_or(Json::Null, |lock| {
         let mut fields = Fields::default();
         fields.number("level", lock.level as i64).number("owner", lock.owner.into());
         Json::Object(fields.0)

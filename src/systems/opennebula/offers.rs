@@ -89,7 +89,8 @@ pub(super) fn for_image(world: &World, id: ImageId, image: &Image) -> Vec<Offere
     let ask = |request, purpose, label: &'static str| {
         (Command::Image(id.0.into(), request), purpose, Cow::Borrowed(label))
     };
-    let copy = ImageRequest::Clone { name: format!("{}-{}", image.name, world.next_image), datastore: None };
+    let copy =
+        ImageRequest::Clone { name: format!("{}-{}", image.name, world.next_image).into(), datastore: None };
     let mut offered = vec![(new_vm(id), Use, "New VM".into()), ask(copy, Data, "Clone")];
     for snapshot in image.snapshots.iter().flat_map(|own| &own.list) {
         let number = snapshot.id.into();

@@ -56,7 +56,7 @@ impl Present for OpenNebula {
     }
 
     fn flags(world: &World, id: ImageId) -> Vec<String> {
-        let lock = world.find_image(id).and_then(|image| image.lock);
+        let lock = world.find_image(id).and_then(|image| image.extras.lock);
         lock.into_iter().map(|lock| format!("locked by a user: {}", lock.level.word())).collect()
     }
 
@@ -156,7 +156,7 @@ fn cell<'a>(world: &'a World, id: ImageId, image: &'a Image, column: usize) -> C
 }
 
 fn details(world: &World, id: ImageId, image: &Image) -> Vec<(&'static str, String)> {
-    let lock = image.lock.map_or("None", |lock| lock.level.word());
+    let lock = image.extras.lock.map_or("None", |lock| lock.level.word());
     let mut lines = vec![
         ("ID", id.to_string()),
         ("NAME", image.name.to_string()),
@@ -183,7 +183,7 @@ fn details(world: &World, id: ImageId, image: &Image) -> Vec<(&'static str, Stri
         lines.push(("SNAPSHOT", format!("{mark}{} {}, parent {parent}", snapshot.id, snapshot.name)));
     }
     let attributes = image.template.iter().map(|(name, value)| format!("{name}=\"{value}\""));
-    let error = image.error.as_ref().map(|error| format!("ERROR=\"{error}\""));
+    let error = image.extras.error.as_ref().map(|error| format!("ERROR=\"{error}\""));
     lines.extend(attributes.chain(error).map(|attribute| ("TEMPLATE", attribute)));
     lines.retain(|(label, value)| !value.is_empty() || *label == "SOURCE");
     lines
@@ -284,7 +284,7 @@ fn command(world: &World, verb: Verb<'_>) -> Result<Command, &'static str> {
         }
         Verb::Detach(id, vm) => detach(world, id, vm)?,
         Verb::Terminate(vm) => Command::Vm(vm.0.into(), VmRequest::Terminate { hard: false }),
-        Verb::Clone(id, name) => image(id, ImageRequest::Clone { name: name.to_owned(), datastore: None }),
+        Verb::Clone(id, name) => image(id, ImageRequest::Clone { name: name.into(), datastore: None }),
         Verb::Withhold(id) => image(id, ImageRequest::Disable),
         Verb::Release(id) => image(id, ImageRequest::Enable),
         Verb::Delete(id) => image(id, ImageRequest::Delete { force: false }),

@@ -51,6 +51,7 @@ pub(super) fn save_as(turn: &mut Here<'_>, by: &User, id: i64, wish: &NewCopy) -
         turn,
         describe(by, id, disk, (source_id, &source), (wish, kind, persistent)),
         shared::place("", "save_as"),
+        None,
     );
     move_vm(turn, id, vm.state, to);
     driver::call_for_image(turn, Kind::Make, image);
@@ -111,9 +112,8 @@ fn describe(
         size: disk.size,
         path: "".into(),
         fs: "".into(),
-        cloning_from: None,
+        copy_of: None,
         template,
-        error: None,
     }
 }
 

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 use super::template::Template;
-use super::world::Place;
+use super::world::{Extras, Place};
 
 static RAW: LazyLock<Arc<str>> = LazyLock::new(|| "raw".into());
 static NOWHERE: LazyLock<Arc<Place>> = LazyLock::new(Arc::default);
+static NO_EXTRAS: LazyLock<Arc<Extras>> = LazyLock::new(Arc::default);
 static FIRST_TARGET: LazyLock<Arc<str>> = LazyLock::new(|| "sda".into());
 static WITH_PREFIX: LazyLock<Template> = LazyLock::new(|| Template::default().with("DEV_PREFIX", "sd"));
 
@@ -26,6 +27,11 @@ pub(super) fn place(source: &str, format: &str) -> Arc<Place> {
         ("", "") => Arc::clone(&NOWHERE),
         (source, format) => Arc::new(Place { source: shared(source), format: shared(format) }),
     }
+}
+
+/// What nearly every image has nothing of.
+pub(super) fn extras() -> Arc<Extras> {
+    Arc::clone(&NO_EXTRAS)
 }
 
 /// The prefix of a disk's target.

@@ -34,10 +34,16 @@ impl Template {
 
     /// The same template without this attribute.
     pub(super) fn without(&self, name: &str) -> Self {
-        if self.get(name).is_none() {
+        self.without_any(&[name])
+    }
+
+    /// The same template without any of these attributes.
+    pub(super) fn without_any(&self, names: &[&str]) -> Self {
+        let goes = |own: &str| names.contains(&own);
+        if !self.0.iter().any(|(own, _)| goes(own)) {
             return self.clone();
         }
-        Self(self.0.iter().filter(|(own, _)| &**own != name).cloned().collect())
+        Self(self.0.iter().filter(|(own, _)| !goes(own)).cloned().collect())
     }
 }
 

@@ -164,7 +164,7 @@ pub(super) fn insert(
         return Err(problem.into());
     }
     assign_targets(&mut made, &[]);
-    let disks: Arc<[Disk]> = made.into_iter().map(|(disk, ..)| disk).collect();
+    let disks: Arc<[Disk]> = made.into_iter().map(|(disk, ..)| disk).collect::<Few<Disk>>().into();
     let waits = disks.iter().any(|disk| disk.image().is_some_and(|image| image.cloning));
     let state = match (waits, on_hold) {
         (true, _) => VmState::Cloning,

@@ -129,15 +129,25 @@ pub(super) struct Image {
     pub(super) state: ImageState,
     /// Rewritten with the state at every update of the database; INIT until the first.
     pub(super) prev_state: ImageState,
-    pub(super) lock: Option<Lock>,
+    /// Whether it is a copy and the copying is over, well or not.
+    pub(super) is_copied: bool,
     /// `VMS`; `RUNNING_VMS` is its length.
     pub(super) vms: Few<MachineId>,
     /// `CLONES`; `CLONING_OPS` is its length and that of `APP_CLONES`.
     pub(super) clones: Few<ImageId>,
-    pub(super) app_clones: Few<u32>,
-    pub(super) target_snapshot: Option<u32>,
     /// `None` as long as nothing was ever written there.
     pub(super) snapshots: Option<Arc<Snapshots>>,
+    pub(super) extras: Arc<Extras>,
+}
+
+/// What few images ever have.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub(super) struct Extras {
+    pub(super) lock: Option<Lock>,
+    pub(super) app_clones: Few<u32>,
+    pub(super) target_snapshot: Option<u32>,
+    /// `ERROR` of the template, without its time.
+    pub(super) error: Option<Arc<str>>,
 }
 
 /// What seldom changes of an image.
@@ -153,11 +163,9 @@ pub(super) struct Facts {
     pub(super) size: u64,
     pub(super) path: Arc<str>,
     pub(super) fs: Arc<str>,
-    /// The image that it is still being copied from.
-    pub(super) cloning_from: Option<ImageId>,
+    /// The image that it is a copy of.
+    pub(super) copy_of: Option<ImageId>,
     pub(super) template: Template,
-    /// `ERROR` of the template, without its time.
-    pub(super) error: Option<Arc<str>>,
 }
 
 /// Where the data of an image is, and its format. Whoever changes one of them writes both anew.
@@ -183,12 +191,11 @@ impl Image {
             place: Arc::clone(place),
             state: ImageState::Init,
             prev_state: ImageState::Init,
-            lock: None,
+            is_copied: false,
             vms: Few::default(),
             clones: Few::default(),
-            app_clones: Few::default(),
-            target_snapshot: None,
             snapshots: None,
+            extras: shared::extras(),
         }
     }
 
@@ -197,12 +204,26 @@ impl Image {
         Arc::make_mut(&mut self.facts)
     }
 
-    /// Messages, the state before and an empty list of snapshots are only shown.
+    /// What few images have, to be changed.
+    pub(super) fn extras_mut(&mut self) -> &mut Extras {
+        Arc::make_mut(&mut self.extras)
+    }
+
+    /// `CLONING_ID`: the image that it is still being copied from.
+    pub(super) fn cloning_from(&self) -> Option<ImageId> {
+        self.copy_of.filter(|_| !self.is_copied)
+    }
+
+    /// Messages, the state before, an empty list of snapshots and what a copy once was copied from are only
+    /// shown.
     fn abridged(&self) -> Self {
         let snapshots = self.snapshots.clone().filter(|snapshots| snapshots.next > 0);
-        let mut image = Self { prev_state: self.state, snapshots, ..self.clone() };
-        if image.error.is_some() {
-            image.facts_mut().error = None;
+        let mut image = Self { prev_state: self.state, is_copied: false, snapshots, ..self.clone() };
+        if self.is_copied {
+            image.facts_mut().copy_of = None;
+        }
+        if image.extras.error.is_some() {
+            image.extras_mut().error = None;
         }
         image
     }
@@ -212,7 +233,7 @@ impl Image {
     }
 
     pub(super) fn cloning_ops(&self) -> usize {
-        self.clones.len() + self.app_clones.len()
+        self.clones.len() + self.extras.app_clones.len()
     }
 
     pub(super) fn has_snapshots(&self) -> bool {
