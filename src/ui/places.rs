@@ -62,6 +62,9 @@ impl TakenPlace {
         let Place::Head(at) = self.place else { return };
         let Some(section) = self.element.parent_element() else { return };
         let _ = section.toggle_attribute_with_force("hidden", at >= stages.len());
+        if let Some(all) = section.parent_element() {
+            all.set_class_name(class_of_stages(stages.len()));
+        }
         if let Some(stage) = stages.get(at) {
             let _ = section.set_attribute("aria-label", stage.title);
             let _ = section.set_attribute("data-name", stage.name);
@@ -112,6 +115,12 @@ impl Place {
     }
 }
 
+/// The class of what holds so many stages: a single one has all the room. (The style sheet could ask for a
+/// hidden stage with “:has”, but then every token that comes or goes would have the page styled anew.)
+fn class_of_stages(count: usize) -> &'static str {
+    if count == 1 { "stages stages--one" } else { "stages" }
+}
+
 /// The page around its places (`static/boot.js` names some of them), each filled with what `draw` makes for it.
 pub(super) fn frame(view: &View, embed: bool, draw: &dyn Fn(Place) -> Html) -> Html {
     let stage = |(at, stage): (usize, &Rc<StageView>)| {
@@ -132,7 +141,7 @@ pub(super) fn frame(view: &View, embed: bool, draw: &dyn Fn(Place) -> Html) -> H
         let id = matches!(place, Place::Look | Place::Bottom).then_some(place.name());
         html! { <div class="place" {id} data-place={place.name()}>{ draw(place) }</div> }
     };
-    let stages = classes!("stages", (view.stages.len() == 1).then_some("stages--one"));
+    let stages = class_of_stages(view.stages.len());
     html! {
         <div class={classes!("page", embed.then_some("page--embed"))}>
             <nav class="skips" aria-label="Skip to">
