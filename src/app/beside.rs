@@ -21,8 +21,11 @@ const MOST_MOVES: usize = 6;
 /// The world of the branch that is shown beside.
 #[derive(Default)]
 pub(super) struct Other {
-    /// Its place in the journal, and the branch; `None` while nothing is shown beside.
-    at: Option<(usize, Position)>,
+    /// What it was made for: the branch, its tip, and how many steps the session stood from the beginning.
+    /// `None` while nothing is shown beside.
+    made_for: Option<(usize, Position, usize)>,
+    /// After how many steps of its branch it stands.
+    depth: usize,
     clouds: Vec<Box<dyn Cloud>>,
     pub(super) stages: Vec<Stage>,
 }
@@ -62,20 +65,26 @@ impl App {
     /// Lets the other world follow to where the session stands in its own.
     pub(super) fn follow(&mut self) {
         let journal = self.session().journal();
-        let tip = self.beside.and_then(|branch| Some((branch, journal.branches().get(branch)?.tip)));
-        let Some((branch, tip)) = tip else {
+        let tip = |branch: usize| Some((branch, journal.branches().get(branch)?.tip, journal.depth()));
+        let made_for = self.beside.and_then(tip);
+        let Some((branch, tip, step)) = made_for else {
             self.other = Other::default();
             return;
         };
-        let path = journal.path(tip);
-        let depth = journal.depth().min(path.len() - 1);
-        if self.other.at == Some((branch, path[depth])) {
+        if self.other.made_for == made_for {
             return;
         }
-        let onward = depth > 0 && self.other.at == Some((branch, path[depth - 1]));
+        let path = journal.path(tip);
+        let depth = step.min(path.len() - 1);
+        let is_same = self.other.made_for.is_some_and(|(own, end, _)| (own, end) == (branch, tip));
+        let onward = is_same && self.other.depth + 1 == depth;
         let moved = onward.then(|| journal.entry(path[depth])).flatten();
         let moved = moved.map(|entry| (entry.system, self.session().cloud(entry.system).moves(entry.record)));
-        self.other.at = Some((branch, path[depth]));
+        self.other.made_for = made_for;
+        if is_same && self.other.depth == depth {
+            return;
+        }
+        self.other.depth = depth;
         self.other.clouds = self.session().beside(branch, depth);
         if let Some((system, moves)) = moved {
             let still = self.settings.still || self.speed == Speed::Instant || moves.len() > MOST_MOVES;
@@ -92,26 +101,23 @@ impl App {
 
     /// The pictures of the other world at this moment, one for each cloud that is shown.
     pub(super) fn scenes_beside(&self) -> Vec<Scene> {
-        let clouds = self.other.stages.iter().zip(self.session().clouds()).enumerate();
-        let shown: Vec<usize> = self.shown().collect();
-        let clouds = clouds.filter(|(system, _)| shown.contains(system));
         let blend = self.look.blend();
-        clouds
-            .map(|(_, (stage, cloud))| stage.scene(Pose { chart: cloud.chart(), blend }, self.clock()))
-            .collect()
+        let scene = |system: usize| {
+            let chart = self.session().cloud(system).chart();
+            Some(self.other.stages.get(system)?.scene(Pose { chart, blend }, self.clock()))
+        };
+        self.shown().filter_map(scene).collect()
     }
 
     pub(super) fn beside_view(&self) -> Option<BesideView> {
-        let session = self.session();
-        let journal = session.journal();
-        let (branch, at) = self.other.at?;
+        let journal = self.session().journal();
+        let (branch, ..) = self.other.made_for?;
         let mut names =
             [journal.current_branch(), branch].map(|branch| journal.branches()[branch].name.clone());
         names.iter_mut().for_each(reveal);
-        let other = journal.path(at).len() - 1;
         let both = |system: usize| self.both(system, [&names[0], &names[1]]);
         let clouds = self.shown().map(both).collect();
-        Some(BesideView { branch, depths: [journal.depth(), other], clouds, names })
+        Some(BesideView { branch, depths: [journal.depth(), self.other.depth], clouds, names })
     }
 
     fn both(&self, system: usize, names: [&str; 2]) -> BesideCloud {
