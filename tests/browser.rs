@@ -18,6 +18,8 @@ mod visitor;
 mod webdriver;
 
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use screens::{SCREENS, THEMES};
 use server::Site;
@@ -405,6 +407,32 @@ fn both_images_that_a_verb_means_are_named_whole_and_the_verbs_stay_where_they_a
 }
 
 #[test]
+fn keys_are_not_lost_while_the_rules_are_on_their_way() {
+    let origin = Site::page("/").slow("/rules-", Duration::from_millis(1500)).serve();
+    let visitor = Visitor::new();
+    visitor.open(&origin);
+    visitor.wait_until_started();
+    let field = ".verbs input[type=text]";
+    let typed = format!("return document.querySelector('{field}').value");
+    visitor.click(field);
+    for part in ["ubuntu", "-24.04", "-minimal"] {
+        visitor.press(part);
+        thread::sleep(Duration::from_millis(300));
+    }
+    assert_eq!(visitor.run(&typed), "ubuntu-24.04-minimal");
+    visitor.click_text(".verbs button", "only in OpenNebula");
+    visitor.wait_for_text(".verbs__target", "ubuntu-24.04-minimal");
+    assert_eq!(visitor.run(&typed), "", "the next one has no name yet");
+    visitor.click(field);
+    visitor.press("ubuntu-24.04-minimal");
+    visitor.click_text(".verbs button", "only in OpenNebula");
+    visitor.wait_for_text(&format!("{OPENNEBULA} .said--refusal"), "NAME is already taken");
+    visitor.rest();
+    assert_eq!(visitor.run(&typed), "ubuntu-24.04-minimal", "a name that was refused can be mended");
+    visitor.assert_content(&origin);
+}
+
+#[test]
 fn a_reload_finds_the_session_again_and_a_new_one_keeps_the_one_before() {
     let (visitor, origin) = visit();
     visitor.click_text(".verbs button", "only in OpenNebula");
@@ -576,6 +604,27 @@ fn a_page_that_breaks_says_so_and_goes_on_after_a_reload() {
     visitor.click(".failure a");
     visitor.wait_until_started();
     visitor.wait_for_text(".transport__place", "step 5");
+}
+
+#[test]
+fn a_branch_is_named_while_time_passes() {
+    let (visitor, origin) = visit();
+    visitor.click_text(".verbs button", "only in OpenNebula");
+    wait_for_summary(&visitor, OPENNEBULA, "2 images");
+    let field = "[aria-label='Name of the branch that is shown']";
+    let named = format!("return document.querySelector(\"{field}\").value");
+    visitor.run(&format!("document.querySelector(\"{field}\").select()"));
+    visitor.press("half a na");
+    wait_for_summary(&visitor, OPENNEBULA, "2 images: 2 READY");
+    assert_eq!(visitor.run(&named), "half a na", "the copy that ended has not put the old name back");
+    visitor.press("me");
+    visitor.press("Enter");
+    visitor.run(&format!(
+        "const i = document.querySelector(\"{field}\"); i.value = ' '; \
+        i.dispatchEvent(new Event('change', {{ bubbles: true }}))"
+    ));
+    visitor.wait("the name again", || visitor.run(&named) == "half a name");
+    visitor.assert_content(&origin);
 }
 
 #[test]

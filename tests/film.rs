@@ -61,7 +61,7 @@ fn the_first_thing_that_a_person_does_fetches_the_rules_once() {
 #[test]
 fn what_needs_the_rules_is_done_as_soon_as_they_are_here() {
     let mut app = on_film();
-    app.update(Msg::NameTyped("later".to_owned()));
+    app.update(Msg::NameTyped { number: 0, name: "later".to_owned() });
     app.update(Msg::VerbAsked { verb: PairedVerb::Create, only: None });
     assert!(app.view().announcement.starts_with("Fetching"));
     app.update(Msg::RulesArrived(Rules::all()));

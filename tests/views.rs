@@ -168,7 +168,7 @@ fn a_journal_with_two_branches_shows_them_as_a_tree_of_buttons() {
     }
     session.rename_branch(1, "what if");
     let page = page(Settings::default(), Some(&session.to_text()));
-    assert_has(&page, &["value=\"what if\"", ">main</button>", "Delete “what if”", "Show “main” beside"]);
+    assert_has(&page, &["aria-label=\"Name of the branch that is shown\"", ">main</button>", "Delete “what if”", "Show “main” beside"]);
 }
 
 #[test]

@@ -13,6 +13,8 @@ pub struct BranchView {
     pub branch: usize,
     /// Its name.
     pub name: String,
+    /// How often branches were named, deleted or brought back.
+    pub edits: u32,
     /// After how many steps it parts from the one it hangs on.
     pub depth: usize,
     /// How many steps lead to its tip.
@@ -31,6 +33,7 @@ impl App {
         let view = |fork: crate::engine::tree::Fork| BranchView {
             branch: fork.branch,
             name: journal.branches()[fork.branch].name.clone(),
+            edits: self.edits,
             depth: fork.depth,
             steps: fork.steps,
             level: fork.level,
@@ -62,8 +65,8 @@ impl App {
         let name: String = name.trim().chars().take(LONGEST_NAME).collect();
         if !name.is_empty() {
             self.session_mut().rename_branch(branch, &name);
-            self.edits += 1;
         }
+        self.edits += 1;
     }
 
     /// Deletes a branch; from the one that is shown the session goes to where it parted.

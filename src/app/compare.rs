@@ -130,8 +130,9 @@ impl App {
         if let [one, other] = &answers[..] {
             self.comparison.callout = compare::divergence(verb, one, other).map(|why| (verb, why));
         }
-        if verb == PairedVerb::Create {
+        if verb == PairedVerb::Create && answers.iter().any(|answer| answer.refused.is_none()) {
             self.name.clear();
+            self.drafts += 1;
         }
     }
 
@@ -253,7 +254,11 @@ mod tests {
     fn a_callout_gives_the_reason_of_the_refusal_beside_it() {
         let line = |system, line: &str| Msg::Asked { system, line: line.to_owned() };
         let cases = [
-            (vec![Msg::NameTyped("a<b".to_owned())], PairedVerb::Create, "the form of this name"),
+            (
+                vec![Msg::NameTyped { number: 0, name: "a<b".to_owned() }],
+                PairedVerb::Create,
+                "the form of this name",
+            ),
             (vec![line(0, "oneimage lock 0 --all")], PairedVerb::Delete, "a user locked the image"),
             (vec![line(1, "openstack image set --protected ubuntu")], PairedVerb::Delete, "is protected"),
             (vec![asked(PairedVerb::Create), asked(PairedVerb::Delete)], PairedVerb::Fail, "store is full"),

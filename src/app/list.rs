@@ -13,6 +13,8 @@ type Pick = fn(&List, &dyn Cloud) -> Vec<ImageId>;
 /// How one list is looked at.
 #[derive(Default, Debug)]
 pub(super) struct List {
+    /// Counts the sessions that were shown: each begins with lists of its own.
+    pub(super) number: u32,
     /// Words that a row must have in its id, its name or its state.
     filter: String,
     /// The column that it is ordered by, and whether downwards; `None`: as the real command does.
@@ -29,6 +31,8 @@ pub(super) struct List {
 /// What is shown of a list.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ListView {
+    /// See [`List::number`].
+    pub number: u32,
     /// See [`List::filter`].
     pub filter: String,
     /// See [`List::order`].
@@ -121,6 +125,7 @@ impl List {
     pub(super) fn view(&self, cloud: &dyn Cloud) -> ListView {
         let rows = self.images.iter().skip(self.first).take(WINDOW);
         ListView {
+            number: self.number,
             filter: self.filter.clone(),
             order: self.order,
             first: self.first,

@@ -115,7 +115,9 @@ pub struct App {
     clock: f64,
     running: Clock,
     speed: Speed,
+    /// The name that was typed for the next image, and how many such names were used up.
     name: String,
+    drafts: u32,
     /// The name that is free in the worlds after so many entries at this place, in a recording or not.
     free_name: Cell<Option<(names::Worlds, String)>>,
     persistent: bool,
@@ -175,6 +177,7 @@ impl App {
             running: Clock::Resting,
             speed: Speed::default(),
             name: String::new(),
+            drafts: 0,
             free_name: Cell::default(),
             persistent: false,
             announcer: Announcer::default(),
@@ -377,7 +380,7 @@ impl App {
                 return is_open
                     .then_some(Effect::Show { state: Some((system, name)), still: self.settings.still });
             }
-            Msg::NameTyped(name) => self.name = name,
+            Msg::NameTyped { number, name } if number == self.drafts => self.name = name,
             Msg::PersistenceChosen(persistent) => self.persistent = persistent,
             Msg::ImageChosen { system, image } => self.choose_image(system, image),
             Msg::ListFiltered { system, text } => {

@@ -33,8 +33,13 @@ pub enum Msg {
     },
     /// What lies above the page was closed: the card of a state, the callout, a preview.
     Dismissed,
-    /// The name for the next image was typed.
-    NameTyped(String),
+    /// The name for an image was typed.
+    NameTyped {
+        /// Which one: see [`DraftView::number`](super::DraftView::number).
+        number: u32,
+        /// The name so far.
+        name: String,
+    },
     /// It was chosen whether the next image is persistent.
     PersistenceChosen(bool),
     /// An image was chosen.

@@ -58,7 +58,8 @@ impl App {
         self.comparison.dismiss();
         self.playback = playback;
         self.free_name.take();
-        self.stages = self.session().clouds().iter().map(|_| Stage::default()).collect();
+        let number = self.stages.iter().map(|stage| stage.list.number + 1).max().unwrap_or_default();
+        self.stages = self.session().clouds().iter().map(|_| Stage::with_list(number)).collect();
         self.settle();
     }
 }

@@ -63,6 +63,13 @@ fn poses(chart: &'static Chart) -> [Pose; 2] {
 }
 
 impl Stage {
+    /// A stage whose list has this number.
+    pub(super) fn with_list(number: u32) -> Self {
+        let mut stage = Self::default();
+        stage.list.number = number;
+        stage
+    }
+
     /// Whether a motion is under way.
     pub(super) fn is_moving(&self) -> bool {
         self.fraction < 1.0

@@ -41,6 +41,8 @@ pub struct View {
 /// What is being written for the next image.
 #[derive(Clone, Debug)]
 pub struct DraftView {
+    /// Counts the drafts: each begins with no name.
+    pub number: u32,
     /// The name as it was typed so far.
     pub name: String,
     /// The name that the image gets.

@@ -56,6 +56,7 @@ impl App {
     /// What is being written for the next image, and what the verbs are about.
     pub fn draft(&self) -> DraftView {
         DraftView {
+            number: self.drafts,
             name: self.name.clone(),
             next_name: self.next_name(),
             persistent: self.persistent,

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::field::Field;
 use super::later::{Part, later};
 use super::{button, event, section};
 use crate::app::{BranchView, Msg, TransportView};
@@ -53,7 +54,7 @@ pub(super) fn several(view: &TransportView, send: &Callback<Msg>) -> Html {
 }
 
 fn one_of_several(view: &BranchView, only: bool, send: &Callback<Msg>) -> Html {
-    let BranchView { branch, name, depth, steps, level, current, beside } = view;
+    let BranchView { branch, name, depth, steps, level, current, beside, .. } = view;
     let branch = *branch;
     let length = match *level {
         0 => format!("{steps} steps"),
@@ -81,12 +82,11 @@ fn compare(beside: bool, name: &str, branch: usize, send: &Callback<Msg>) -> Htm
 }
 
 /// The branch that is shown carries its name in a field.
-fn name_field(BranchView { branch, name, .. }: &BranchView, send: &Callback<Msg>) -> Html {
-    let branch = *branch;
+fn name_field(BranchView { branch, name, edits, .. }: &BranchView, send: &Callback<Msg>) -> Html {
+    let (branch, edits) = (*branch, *edits);
     let onchange = send.reform(move |change| Msg::BranchRenamed(branch, event::changed(&change)));
     html! {
-        <input type="text" aria-label="Name of the branch that is shown" aria-current="true" value={name.to_owned()}
-            autocomplete="off" spellcheck="false" {onchange} />
+        <Field text={name.clone()} written={(edits, Some(name.clone()))} name="Name of the branch that is shown" current=true {onchange} />
     }
 }
 

@@ -7,11 +7,18 @@ use web_sys::{
 };
 
 use web_sys::wasm_bindgen::JsCast;
-use yew::TargetCast;
+use yew::{NodeRef, TargetCast};
 
 /// The text of the input that was typed in.
 pub(super) fn typed(event: &InputEvent) -> String {
     event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default()
+}
+
+/// Writes into a text field.
+pub(super) fn write(field: &NodeRef, text: &str) {
+    if let Some(input) = field.cast::<HtmlInputElement>() {
+        input.set_value(text);
+    }
 }
 
 /// Whether the box was checked.

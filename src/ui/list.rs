@@ -3,6 +3,7 @@
 
 use yew::prelude::*;
 
+use super::field::Field;
 use super::later::{Part, later};
 use super::{click, event};
 use crate::app::{ListView, Msg, StageView};
@@ -51,8 +52,8 @@ pub(super) fn filter(view: &StageView, send: &Callback<Msg>) -> Html {
     let oninput = send.reform(move |input| Msg::ListFiltered { system, text: event::typed(&input) });
     html! {
         <label class="list__tools quiet">
-            <input class="list__filter" type="text" autocomplete="off" spellcheck="false" value={list.filter.clone()}
-                placeholder={format!("Name, id or {}", view.state_word)} aria-label={format!("Filter {} images", view.title)} {oninput} />
+            <Field class="list__filter" text={list.filter.clone()} written={(list.number, None)}
+                placeholder={format!("Name, id or {}", view.state_word)} name={format!("Filter {} images", view.title)} {oninput} />
             { format!("{} of {}", list.total, view.total) }
         </label>
     }

@@ -1,4 +1,4 @@
-//! The one component besides the root: a part of the page that is drawn again only when something
+//! A part of the page that is drawn again only when something
 //! happened, not for every frame.
 
 use yew::prelude::*;
@@ -20,7 +20,17 @@ impl PartialEq for MemoProps {
 }
 
 /// A part of the page.
-#[component]
-pub(super) fn Memo(MemoProps { draw, .. }: &MemoProps) -> Html {
-    draw.emit(())
+pub(super) struct Memo;
+
+impl Component for Memo {
+    type Message = ();
+    type Properties = MemoProps;
+
+    fn create(_: &Context<Self>) -> Self {
+        Self
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        ctx.props().draw.emit(())
+    }
 }

@@ -1,7 +1,7 @@
 //! The page's components: plain data in, messages out. No rule of any cloud stands here.
 //!
-//! Parts of the page are functions; only [`Root`] and the memo are components, because each
-//! component costs the download two kilobytes.
+//! Parts of the page are functions; only [`Root`], the memo and the field are components, because
+//! each component costs the download two kilobytes.
 
 mod beside;
 mod branches;
@@ -11,6 +11,7 @@ mod card;
 mod compare;
 mod diagram;
 mod event;
+mod field;
 mod guide;
 mod journal;
 mod later;

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::field::Field;
 use super::stage::cause_id;
 use super::{click, click_once, event, when};
 use crate::app::{DraftView, Msg, PairedVerb};
@@ -67,6 +68,8 @@ fn new_image(draft: &DraftView, send: &Callback<Msg>) -> Html {
         (key.key() == "Enter" && !key.is_composing())
             .then_some(Msg::VerbAsked { verb: PairedVerb::Create, only: None })
     });
+    let number = draft.number;
+    let oninput = send.reform(move |input| Msg::NameTyped { number, name: event::typed(&input) });
     let (there, away) = pointed(PairedVerb::Create);
     let in_both = draft.clouds.len() > 1;
     let label = if in_both { "Create in both" } else { "Create" };
@@ -74,10 +77,8 @@ fn new_image(draft: &DraftView, send: &Callback<Msg>) -> Html {
         <div class="verbs__group">
             <label>
                 <span class="unseen">{ "Name of the new image" }</span>
-                <input type="text" autocomplete="off" spellcheck="false" value={draft.name.clone()}
-                    placeholder={draft.next_name.clone()} onkeydown={entered}
-                    onfocusin={focus(send, there)} onfocusout={focus(send, away)}
-                    oninput={send.reform(|input| Msg::NameTyped(event::typed(&input)))} />
+                <Field text={draft.name.clone()} written={(draft.number, None)} placeholder={draft.next_name.clone()} onkeydown={entered}
+                    onfocusin={focus(send, there)} onfocusout={focus(send, away)} {oninput} />
             </label>
             <label class="check">
                 <input type="checkbox" checked={draft.persistent}

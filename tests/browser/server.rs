@@ -7,6 +7,7 @@ use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 /// The policy of `docs/HOSTING.md`.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
@@ -64,6 +65,18 @@ impl Site {
     pub(crate) fn without(mut self, ending: &'static str) -> Self {
         let body = self.body;
         self.body = Box::new(move |path| if path.ends_with(ending) { None } else { body(path) });
+        self
+    }
+
+    /// The same, but files whose path has this in it take so long.
+    pub(crate) fn slow(mut self, part: &'static str, delay: Duration) -> Self {
+        let body = self.body;
+        self.body = Box::new(move |path| {
+            if path.contains(part) {
+                thread::sleep(delay);
+            }
+            body(path)
+        });
         self
     }
 
