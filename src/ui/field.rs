@@ -45,8 +45,9 @@ impl Component for Field {
     type Message = ();
     type Properties = FieldProps;
 
-    fn create(_: &Context<Self>) -> Self {
-        Self { node: NodeRef::default(), is_due: true }
+    fn create(ctx: &Context<Self>) -> Self {
+        // A new field is empty, and somebody may have typed before this hears that it is there.
+        Self { node: NodeRef::default(), is_due: !ctx.props().text.is_empty() }
     }
 
     fn changed(&mut self, ctx: &Context<Self>, before: &FieldProps) -> bool {
