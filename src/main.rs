@@ -23,6 +23,7 @@ fn start() {
         effects: Callback::from(|(effect, send)| platform::carry_out(effect, send)),
         read_file: Callback::from(|(file, send)| platform::read_file(file, send)),
         next_frame: platform::frames(),
+        now: platform::now(),
         next_task: platform::tasks(),
         at_rest: platform::rest(),
     };

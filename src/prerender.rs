@@ -28,6 +28,7 @@ fn picture() -> String {
         effects: Callback::noop(),
         read_file: Callback::noop(),
         next_frame: Callback::noop(),
+        now: Callback::from(|()| 0.0),
         next_task: Callback::noop(),
         at_rest: Callback::noop(),
     });

@@ -15,6 +15,7 @@ fn page(settings: Settings, kept: Option<&str>) -> String {
         effects: Callback::noop(),
         read_file: Callback::noop(),
         next_frame: Callback::noop(),
+        now: Callback::from(|()| 0.0),
         next_task: Callback::noop(),
         at_rest: Callback::noop(),
     });
@@ -168,7 +169,15 @@ fn a_journal_with_two_branches_shows_them_as_a_tree_of_buttons() {
     }
     session.rename_branch(1, "what if");
     let page = page(Settings::default(), Some(&session.to_text()));
-    assert_has(&page, &["aria-label=\"Name of the branch that is shown\"", ">main</button>", "Delete “what if”", "Show “main” beside"]);
+    assert_has(
+        &page,
+        &[
+            "aria-label=\"Name of the branch that is shown\"",
+            ">main</button>",
+            "Delete “what if”",
+            "Show “main” beside",
+        ],
+    );
 }
 
 #[test]

@@ -274,7 +274,7 @@ impl App {
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         // A session that is only about to be read shows nothing new.
         let begins_to_read = self.waiting.kept.is_some() && matches!(msg, Msg::RulesArrived(_));
-        if !begins_to_read && !matches!(msg, Msg::TimePassed(_)) {
+        if !begins_to_read && !matches!(msg, Msg::TimePassed(_) | Msg::WorkedOn) {
             self.revision += 1;
         }
         if msg.is_a_persons() {
@@ -348,6 +348,7 @@ impl App {
             Msg::SpeedChosen(speed) => self.speed = speed,
             Msg::Wanted => {}
             Msg::TimePassed(milliseconds) => self.frame(milliseconds),
+            Msg::WorkedOn => (self.rules?.table().work_on)(self),
             Msg::NoticeDismissed => self.notice = None,
             Msg::ThemeChosen(theme) => {
                 self.settings.theme = theme;
@@ -430,7 +431,7 @@ impl App {
     fn frame(&mut self, milliseconds: f32) {
         if let Some(rules) = self.rules {
             if self.is_reading() {
-                return (rules.table().read_on)(self, milliseconds);
+                return (rules.table().read_on)(self);
             }
             (rules.table().go_on)(self, milliseconds);
         }

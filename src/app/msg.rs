@@ -143,6 +143,8 @@ pub enum Msg {
     Looked(LookMsg),
     /// Wall time passed: milliseconds since the last frame.
     TimePassed(f32),
+    /// A frame has time for one more slice of the work that there is: see [`App::has_work`](super::App::has_work).
+    WorkedOn,
     /// An example recording was asked for, by its cloud.
     ExampleChosen(usize),
     /// A file was opened or dropped.
@@ -185,7 +187,10 @@ pub enum Msg {
 impl Msg {
     /// Whether a person did it, and not the browser by itself.
     pub(super) fn is_a_persons(&self) -> bool {
-        !matches!(self, Self::TimePassed(_) | Self::RulesArrived(_) | Self::RulesFailed | Self::NotKept)
+        !matches!(
+            self,
+            Self::TimePassed(_) | Self::WorkedOn | Self::RulesArrived(_) | Self::RulesFailed | Self::NotKept
+        )
     }
 
     /// The cloud that it is about, if it is about one.

@@ -1,5 +1,5 @@
 //! "Can it get there?": the shortest way of an image to a state, looked for breadth first in worlds
-//! beside the session, a slice in every frame.
+//! beside the session, slice by slice.
 
 use std::borrow::Cow;
 
@@ -19,12 +19,8 @@ const DEEPEST: usize = 8;
 /// So many machines more than there are now may be on the way.
 const MOST_MACHINES: usize = 2;
 
-/// So many lines are tried in a frame, at least and at most: one takes a tenth of a millisecond, and
-/// a third on a slow machine.
-const SLICE: (usize, usize) = (8, 48);
-
-/// After a frame longer than this, in milliseconds, fewer lines are tried.
-const LONG_FRAME: f32 = 24.0;
+/// So many lines are tried in a slice: one takes a tenth of a millisecond, and a third on a slow machine.
+const SLICE: usize = 8;
 
 /// A step of a way.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -85,7 +81,6 @@ pub(super) struct Search {
     next: usize,
     lines: Vec<(String, Cow<'static, str>)>,
     tried: usize,
-    slice: usize,
     /// The first world on the way to which the image passed the goal and went on.
     passed: Option<usize>,
     /// The tip of the branch that shows the way.
@@ -111,7 +106,6 @@ impl Search {
             goal,
             next: 0,
             tried: 0,
-            slice: SLICE.0,
             passed: None,
             shown: None,
         }
@@ -121,10 +115,9 @@ impl Search {
         self.verdict.is_none()
     }
 
-    /// Tries as many lines as the last frame, which took so many milliseconds, leaves time for.
-    fn look(&mut self, frame: f32) {
-        self.slice = if frame > LONG_FRAME { self.slice / 2 } else { self.slice * 2 }.clamp(SLICE.0, SLICE.1);
-        for _ in 0..self.slice {
+    /// Tries a slice of the lines.
+    fn look(&mut self) {
+        for _ in 0..SLICE {
             if !self.is_looking() {
                 return;
             }
@@ -243,10 +236,10 @@ impl App {
         self.search = Some(Search::new(session.cloud(system), (system, image), goal, at));
     }
 
-    /// Looks on for as long as a frame allows.
-    pub(super) fn search_on(&mut self, frame: f32) {
+    /// Looks on, one slice.
+    pub(super) fn search_on(&mut self) {
         if let Some(search) = self.search.as_mut().filter(|search| search.is_looking()) {
-            search.look(frame);
+            search.look();
             self.revision += u32::from(!search.is_looking());
         }
     }

@@ -13,15 +13,11 @@ use crate::engine::session::{Reading, Session};
 use crate::engine::{Misread, SimTime};
 use crate::systems::{Begin, CATALOG};
 
-/// So many lines of a kept journal are read between two frames, at least and at most.
-const LINES_AT_ONCE: (usize, usize) = (125, 4_000);
+/// So many lines of a kept journal are a slice of its reading: some milliseconds of a slow machine.
+const LINES: usize = 125;
 
-/// A recorded step is replayed, and its world compared, in the time in which so many lines are read.
-const LINES_A_STEP: usize = 64;
-
-/// Frames that are closer than the first leave time for more lines, and those further apart than the second
-/// for fewer; in milliseconds.
-const FRAMES_APART: (f32, f32) = (25.0, 40.0);
+/// So many steps of a recording are a slice of its replay, and its worlds are compared.
+const STEPS: usize = 2;
 
 /// The rules, and what the app can do with them.
 #[derive(Clone, Copy)]
@@ -36,7 +32,9 @@ pub(super) struct Table {
     /// See [`App::take_rules`].
     pub(super) arrive: fn(&mut App, Rules),
     /// See [`App::read_on`].
-    pub(super) read_on: fn(&mut App, f32),
+    pub(super) read_on: fn(&mut App),
+    /// See [`App::work_on`].
+    pub(super) work_on: fn(&mut App),
     /// See [`App::take_with_rules`].
     pub(super) take: fn(&mut App, Msg) -> Option<Effect>,
     /// See [`App::go_on`].
@@ -58,6 +56,7 @@ static TABLE: Table = Table {
     opening: opening::session,
     arrive: App::take_rules,
     read_on: App::read_on,
+    work_on: App::work_on,
     take: App::take_with_rules,
     go_on: App::go_on,
     other_scenes: App::scenes_beside,
@@ -103,13 +102,12 @@ pub(super) struct Waiting {
     pub(super) asked: bool,
     /// The journal of the last visit, still to be read.
     pub(super) kept: Option<String>,
-    /// The same, or a session in a file, while it is being read, a part for each frame, so many lines of it.
+    /// The same, or a session in a file, while it is being read, slice by slice.
     pub(super) reading: Option<Reading>,
     /// The name of that file.
     pub(super) file: Option<String>,
-    /// A recording while it is replayed, a part for each frame too.
+    /// A recording while it is replayed, slice by slice too.
     pub(super) replaying: Option<Replaying>,
-    pub(super) lines: usize,
     /// What is still to be done with what was read; all at once takes too long for a frame.
     pub(super) left: Option<Left>,
     /// The images that were chosen in it.
@@ -154,8 +152,7 @@ impl App {
     pub(super) fn take_rules(&mut self, rules: Rules) {
         self.rules = Some(rules);
         if let Some(kept) = self.waiting.kept.take() {
-            self.waiting.reading = Some(Reading::new(rules.clouds(PACE), kept));
-            self.read_on(FRAMES_APART.1);
+            self.begin_to_read(Reading::new(rules.clouds(PACE), kept));
         } else if let Ok(session) = Session::read(rules.clouds(PACE), &self.session.to_text()) {
             self.session = session;
         }
@@ -164,21 +161,28 @@ impl App {
     /// Begins to read a session in a file.
     pub(super) fn read_file(&mut self, rules: Rules, name: &str, text: &str) {
         self.waiting.file = Some(shown_name(name));
-        self.waiting.lines = 0;
-        self.waiting.reading = Some(Reading::new(rules.clouds(PACE), text.to_owned()));
-        self.read_on(FRAMES_APART.1);
+        self.begin_to_read(Reading::new(rules.clouds(PACE), text.to_owned()));
+    }
+
+    /// What is read in one slice is shown at once.
+    fn begin_to_read(&mut self, reading: Reading) {
+        self.waiting.reading = Some(reading);
+        self.read_on();
+        if self.waiting.left.take().is_some() {
+            self.settle_what_was_read();
+            self.show_what_was_read();
+        }
     }
 
     /// Begins to replay a recording.
     pub(super) fn replay(&mut self, replaying: Replaying) {
         self.waiting.replaying = Some(replaying);
-        self.waiting.lines = 0;
-        self.read_on(FRAMES_APART.1);
+        self.read_on();
     }
 
     /// With each frame, which took so many milliseconds, the search goes on, and what moves in the world beside.
     fn go_on(&mut self, milliseconds: f32) {
-        self.search_on(milliseconds);
+        self.search_on();
         let passed = milliseconds * self.speed.factor();
         self.other.stages.iter_mut().for_each(|stage| stage.pass(passed));
     }
@@ -197,10 +201,20 @@ impl App {
         reading.is_some() || left.is_some() || replaying.is_some()
     }
 
-    /// Reads more of a session, or replays more of a recording, and goes over to it when that was all. If the
-    /// session of the last visit cannot be read, to a new one, and the text is kept beside it; if one in a file
-    /// cannot, the session stays. The last frame took so many milliseconds.
-    pub(super) fn read_on(&mut self, milliseconds: f32) {
+    /// Whether there is work in slices: the more of them a frame has time for, the sooner it is done.
+    pub fn has_work(&self) -> bool {
+        if self.is_reading() { self.waiting.left.is_none() } else { self.is_searching() }
+    }
+
+    /// One more slice of it.
+    fn work_on(&mut self) {
+        if self.is_reading() { self.read_on() } else { self.search_on() }
+    }
+
+    /// Reads a slice more of a session, or replays one more of a recording, and goes over to it when that was all.
+    /// If the session of the last visit cannot be read, to a new one, and the text is kept beside it; if one in a
+    /// file cannot, the session stays.
+    pub(super) fn read_on(&mut self) {
         match self.waiting.left.take() {
             Some(Left::Settle) => {
                 self.settle_what_was_read();
@@ -210,15 +224,8 @@ impl App {
             Some(Left::Show) => return self.show_what_was_read(),
             None => {}
         }
-        let (least, most) = LINES_AT_ONCE;
-        let begins = self.waiting.lines == 0;
-        self.waiting.lines = match self.waiting.lines {
-            lines if milliseconds < FRAMES_APART.0 => (lines * 2).min(most),
-            lines if milliseconds > FRAMES_APART.1 => (lines / 2).max(least),
-            lines => lines.max(least),
-        };
         if let Some(replaying) = &mut self.waiting.replaying {
-            if let Some(playback) = replaying((self.waiting.lines / LINES_A_STEP).max(1)) {
+            if let Some(playback) = replaying(STEPS) {
                 self.waiting.replaying = None;
                 self.show(Some(playback));
                 self.revision += 1;
@@ -226,7 +233,7 @@ impl App {
             return;
         }
         let (Some(rules), Some(mut reading)) = (self.rules, self.waiting.reading.take()) else { return };
-        match reading.go_on(self.waiting.lines) {
+        match reading.go_on(LINES) {
             Ok(false) => {
                 self.waiting.reading = Some(reading);
                 return;
@@ -248,12 +255,7 @@ impl App {
                 None => self.begin_beside(rules, reading.text, &problem),
             },
         }
-        if begins {
-            self.settle_what_was_read();
-            self.show_what_was_read();
-        } else {
-            self.waiting.left = Some(Left::Settle);
-        }
+        self.waiting.left = Some(Left::Settle);
     }
 
     /// Begins a new session because that of the last visit cannot be read; its text is kept beside.

@@ -1,9 +1,11 @@
-//! Wall time for the picture: how long it is since the frame before.
+//! Wall time for the picture: how long it is since the frame before, and how long work takes.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo::render::{AnimationFrame, request_animation_frame};
+use gloo::utils::window;
+use web_sys::Performance;
 use yew::Callback;
 
 /// After a rest no frame counts as longer than this, in milliseconds.
@@ -22,4 +24,10 @@ pub fn frames() -> Callback<Callback<f32>> {
         });
         *asked.borrow_mut() = Some(frame);
     })
+}
+
+/// The wall time in milliseconds since the page was opened.
+pub fn now() -> Callback<(), f64> {
+    let performance = window().performance();
+    Callback::from(move |()| performance.as_ref().map_or(f64::INFINITY, Performance::now))
 }

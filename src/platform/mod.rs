@@ -18,7 +18,7 @@ use yew::Callback;
 use crate::app::{Effect, Msg};
 use crate::ui::{Place, TakenPlace};
 pub use files::read_file;
-pub use frames::frames;
+pub use frames::{frames, now};
 pub use settings::settings;
 pub use storage::kept_journal;
 pub use tasks::{rest, tasks};

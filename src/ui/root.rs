@@ -39,11 +39,19 @@ pub struct RootProps {
     pub read_file: Callback<(File, Callback<Msg>)>,
     /// Calls back before the next frame with the wall time since the frame before, in milliseconds.
     pub next_frame: Callback<Callback<f32>>,
+    /// The wall time in milliseconds since whenever.
+    pub now: Callback<(), f64>,
     /// Calls back in a task of its own.
     pub next_task: Callback<Callback<()>>,
     /// Calls back after so many milliseconds, when what was just drawn has been seen and the browser is at rest.
     pub at_rest: Callback<(i32, Callback<()>)>,
 }
+
+/// Work in slices takes so many milliseconds of a frame, and the rest of the slice that is under way then.
+const SLICES: f64 = 12.0;
+
+/// A list that grows by more rows than this is laid out in a frame of its own.
+const LONG: usize = 8;
 
 /// A hand on the line of time is still when it has not moved for so many milliseconds.
 const STILL: i32 = 120;
@@ -99,13 +107,14 @@ pub struct Root {
 struct Revisions {
     diagram: u32,
     words: u32,
-    /// Those of the words that are drawn.
+    /// Those of the words that are drawn, and how many rows they list.
     words_shown: u32,
+    rows_shown: usize,
 }
 
 impl Revisions {
     fn new(revision: u32) -> Self {
-        Self { diagram: revision, words: revision, words_shown: revision }
+        Self { diagram: revision, words: revision, words_shown: revision, rows_shown: 0 }
     }
 }
 
@@ -252,13 +261,15 @@ fn notice(view: &View, send: &Callback<Msg>) -> Html {
 
 impl Root {
     fn take(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
-        if matches!(msg, Msg::TimePassed(_)) {
-            self.frame_asked = false;
-        }
         let wait = if matches!(msg, Msg::Sought(_)) { STILL } else { 0 };
         let second = self.app.clock().0 / 1000;
         let looked = matches!(msg, Msg::Looked(_)) || self.app.look().is_morphing();
+        let is_frame = matches!(msg, Msg::TimePassed(_));
         self.app.update(msg).into_iter().for_each(|effect| carry_out(ctx, effect));
+        if is_frame {
+            self.frame_asked = false;
+            self.work(ctx);
+        }
         let happened = self.shown != self.app.revision();
         if happened {
             if self.rests == 0 || wait > 0 {
@@ -279,6 +290,15 @@ impl Root {
             self.paint();
         }
         drawn
+    }
+
+    /// Does as much of the work in slices as a frame has time for.
+    fn work(&mut self, ctx: &Context<Self>) {
+        let now = &ctx.props().now;
+        let end = now.emit(()) + SLICES;
+        while self.app.has_work() && now.emit(()) < end {
+            self.app.update(Msg::WorkedOn).into_iter().for_each(|effect| carry_out(ctx, effect));
+        }
     }
 
     /// Shows the app as it is now; what looks as before is not drawn again, unless it is looked at otherwise.
@@ -317,19 +337,22 @@ impl Root {
     fn bring_words(&mut self, ctx: &Context<Self>) -> bool {
         let Some(part) = self.next_words else { return false };
         self.next_words = (part <= self.revisions.len()).then_some(part + 1);
-        if self.next_words.is_some() {
-            ctx.props().next_task.emit(ctx.link().callback(|()| RootMsg::Words));
-        }
+        let (mut is_new, mut is_long) = (true, false);
         if part == 0 {
             self.top_shown = self.words;
             self.draft = Rc::new(self.app.draft());
         } else if let Some(stage) = self.revisions.get_mut(part - 1) {
-            let before = std::mem::replace(&mut stage.words_shown, stage.words);
-            return before != stage.words;
+            is_new = std::mem::replace(&mut stage.words_shown, stage.words) != stage.words;
+            let rows = self.view.stages.get(part - 1).map_or(0, |stage| stage.list.rows.len());
+            is_long = std::mem::replace(&mut stage.rows_shown, rows) + LONG < rows;
         } else {
             self.bottom_shown = self.words;
         }
-        true
+        if self.next_words.is_some() {
+            let words = ctx.link().callback(|()| RootMsg::Words);
+            if is_long { ctx.props().at_rest.emit((0, words)) } else { ctx.props().next_task.emit(words) }
+        }
+        is_new
     }
 
     /// Makes room for what is drawn in the places that are next.
