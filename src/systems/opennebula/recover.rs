@@ -131,9 +131,11 @@ fn retry(turn: &mut Here<'_>, id: MachineId, vm: &Vm) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Whether the driver was asked to cut the VM off.
+/// Whether the VM was asked last to be cut off: `LifeCycleManager::retry` goes by the last action, not by what an
+/// earlier one left waiting.
 fn is_hard(turn: &Here<'_>, id: MachineId) -> bool {
-    turn.world().calls_about(id.0).iter().any(|waiting| waiting.call.kind == Kind::Cancel)
+    let mut kinds = turn.world().calls_about(id.0).iter().rev().map(|waiting| waiting.call.kind);
+    kinds.find(|kind| matches!(kind, Kind::Cancel | Kind::Shutdown)) == Some(Kind::Cancel)
 }
 
 /// `DispatchManager::delete_vm`. What has no host is freed at once, whatever becomes of its disks.
