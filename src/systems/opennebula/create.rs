@@ -1,5 +1,6 @@
 //! A new image: `ImageAllocateAPI::allocate`, `ImagePool::allocate`, `Image::insert`.
 
+use std::fmt::Display;
 use std::sync::Arc;
 
 use super::Here;
@@ -26,7 +27,7 @@ const METHOD: Method = Method("[one.image.allocate] ");
 pub(super) const DEFAULT_PERMISSIONS: u16 = 0o600;
 
 /// What STAT answers by itself, in MB.
-const STAT_MB: u64 = 10;
+const STAT_MB: i64 = 10;
 
 const WRONG_SIZE: &str = "Wrong number or missing SIZE attribute.";
 
@@ -63,15 +64,15 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewImage) -> Answer {
     let wish = read(new, &attributes);
     let world = turn.world();
     let datastore = check_datastore(world, new.datastore)?;
-    let size = size(world, &wish)
-        .map_err(|problem| METHOD.internal(format_args!("Cannot parse image SIZE: {problem}")))?;
-    if size > datastore.free_mb {
+    let size = size(world, &wish).map_err(unreadable)?;
+    if u64::try_from(size.0).is_ok_and(|size| size > datastore.free_mb) {
         return Err(METHOD.action("Not enough space in datastore"));
     }
     if !by.is_admin() && wish.written_source.is_some() {
         return Err(METHOD.unauthorized(by, "Template includes a restricted attribute SOURCE"));
     }
     Request::new(world, METHOD, by).create("IMAGE").check()?;
+    let size = counted(by, size)?;
     check_quota(world, METHOD, by, datastore.id)?;
     let persistent = wish.persistent.or(world.preferences(by.id).persistent_new).unwrap_or(false);
     if datastore.persistent_only && !persistent {
@@ -141,15 +142,25 @@ fn check_datastore(world: &World, id: i64) -> Result<&'static Datastore, Refusal
     }
 }
 
-/// The size in MB: what STAT says of the PATH, or SIZE (`ImageManager::stat_image`, `ImageAllocateAPI::allocate`).
+fn unreadable(problem: impl Display) -> Refusal {
+    METHOD.internal(format_args!("Cannot parse image SIZE: {problem}"))
+}
+
+/// A size in MB, and whether the text that said so is a number and nothing else.
+type Size = (i64, bool);
+
+/// The size: what STAT says of the PATH, or SIZE (`ImageManager::stat_image`, `ImageAllocateAPI::allocate`).
 /// BACKUP is never asked for a PATH.
-fn size(world: &World, wish: &Wish<'_>) -> Result<u64, String> {
+fn size(world: &World, wish: &Wish<'_>) -> Result<Size, String> {
     let given = || {
         let read =
             if wish.size_has_unit { read_megabytes } else { |text: &str| text.trim_start().parse().ok() };
-        wish.size.and_then(read).ok_or_else(|| WRONG_SIZE.to_owned())
+        wish.size.and_then(read).map(|size| (size, true)).ok_or_else(|| WRONG_SIZE.to_owned())
     };
-    let said = |text: &str| leading_number(text).ok_or_else(|| text.to_owned());
+    let said = |text: &str| {
+        let is_number = text.trim_start().parse::<f32>().is_ok();
+        leading_number(text).map(|size| (size, is_number)).ok_or_else(|| text.to_owned())
+    };
     if kind(wish) == ImageType::Backup {
         return said(wish.size.unwrap_or_default());
     }
@@ -170,24 +181,40 @@ fn size(world: &World, wish: &Wish<'_>) -> Result<u64, String> {
             Err("Cannot get size from STAT".to_owned())
         }
         Mode::Answer(Answered::Success(Some(text))) => said(&text),
-        Mode::Answer(Answered::Success(None)) | Mode::Auto | Mode::Hold | Mode::Drop => Ok(STAT_MB),
+        Mode::Answer(Answered::Success(None)) | Mode::Auto | Mode::Hold | Mode::Drop => Ok((STAT_MB, true)),
     }
 }
 
+/// What somebody's quota counts is a number of 0 or more: `QuotaDatastore::check`, which is not asked for
+/// administrators. A simplification: they are refused a size below 0 too, as one that cannot be read; the daemon
+/// makes the image.
+fn counted(by: &User, (size, is_number): Size) -> Result<u64, Refusal> {
+    let counted = u64::try_from(size).ok().filter(|_| is_number || by.is_admin());
+    counted.ok_or_else(|| {
+        if by.is_admin() {
+            return unreadable(WRONG_SIZE);
+        }
+        let text = format_args!("user [{}] Image size must be a positive integer value", by.id);
+        METHOD.unauthorized(by, text)
+    })
+}
+
 /// The number that a text begins with, as a stream of C++ reads it.
-fn leading_number(text: &str) -> Option<u64> {
+fn leading_number(text: &str) -> Option<i64> {
     let text = text.trim_start();
-    text[..text.bytes().take_while(u8::is_ascii_digit).count()].parse().ok()
+    let sign = usize::from(text.starts_with(['+', '-']));
+    let digits = text[sign..].bytes().take_while(u8::is_ascii_digit).count();
+    text[..sign + digits].parse().ok()
 }
 
 /// Megabytes, or with a suffix gigabytes: `oneimage create --size`.
-fn read_megabytes(text: &str) -> Option<u64> {
+fn read_megabytes(text: &str) -> Option<i64> {
     let (number, unit) = match text.as_bytes().last()? {
         b'g' | b'G' => (&text[..text.len() - 1], 1024),
         b'm' | b'M' => (&text[..text.len() - 1], 1),
         _ => (text, 1),
     };
-    number.parse::<u64>().ok()?.checked_mul(unit)
+    number.parse::<i64>().ok()?.checked_mul(unit)
 }
 
 /// The type; an unknown one counts as OS until it is refused (`Image::str_to_type`).

@@ -38,7 +38,7 @@ impl<'a> DiskWish<'a> {
     /// An image by its id, or by its name when it is no number.
     pub(super) fn of(image: &'a str) -> Self {
         let number = image.parse().ok();
-        if number.is_some() || image.parse::<i64>().is_ok() {
+        if number.is_some() || is_whole(image) {
             Self { image_id: Some(image), number, ..Self::default() }
         } else {
             Self { image: Some(image), ..Self::default() }
@@ -58,7 +58,7 @@ impl<'a> DiskWish<'a> {
         let value = Some(value);
         match name {
             "IMAGE_ID" => {
-                self.image_id = value;
+                self.image_id = value.filter(|id| is_whole(id));
                 self.number = value.and_then(|id| id.parse().ok());
             }
             "IMAGE" => self.image = value,
@@ -110,6 +110,11 @@ impl<'a> DiskWish<'a> {
     }
 }
 
+/// Whether a value is the number of something; else it counts as left out (`VectorAttribute::vector_value`).
+fn is_whole(id: &str) -> bool {
+    id.parse::<i32>().is_ok()
+}
+
 /// A disk, still without a target; with the type of its image and the prefix of its target.
 pub(super) fn make_disk(
     turn: &mut Here<'_>,
@@ -157,7 +162,7 @@ fn volatile(number: u32, wish: &DiskWish<'_>) -> Result<Disk, String> {
     if !["fs", "swap"].iter().any(|known| kind.eq_ignore_ascii_case(known)) {
         return Err(format!("Unknown disk type {}", kind.to_ascii_uppercase()));
     }
-    let size = wish.size.and_then(|size| size.parse().ok()).filter(|size| *size > 0);
+    let size = wish.size.and_then(|size| size.trim_start().parse().ok()).filter(|size| *size > 0);
     let size = size.ok_or("SIZE attribute must be a positive integer value.")?;
     Ok(Disk {
         id: number,
@@ -176,7 +181,9 @@ fn volatile(number: u32, wish: &DiskWish<'_>) -> Result<Disk, String> {
 /// The size that the disk shall have: `ImagePool::acquire_disk`. The image's own is always right.
 fn check_size(id: ImageId, image: &Image, wanted: Option<&str>) -> Result<u64, String> {
     let size = image.size;
-    let Some(wanted) = wanted.and_then(|wanted| wanted.parse::<i64>().ok()) else { return Ok(size) };
+    let Some(wanted) = wanted.and_then(|wanted| wanted.trim_start().parse::<i64>().ok()) else {
+        return Ok(size);
+    };
     let found = u64::try_from(wanted).ok().filter(|wanted| *wanted >= size);
     if found == Some(size) {
         return Ok(size);

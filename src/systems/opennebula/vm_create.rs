@@ -126,6 +126,9 @@ fn files<'a>(world: &'a World, reference: &str) -> Result<Vec<(u32, &'a Image)>,
 /// How many disks with the prefix of CDROMs a VM has at most: `VirtualMachineDisks::get_images`.
 const MOST_HD: usize = 4;
 
+/// How many disks a VM has at most: `VirtualMachine::get_disk_images`.
+const MOST_DISKS: usize = 20;
+
 fn is_q35(attributes: &[Attribute]) -> bool {
     inside(attributes, "OS").any(|(name, value)| name == "MACHINE" && value.contains("q35"))
 }
@@ -138,6 +141,9 @@ pub(super) fn insert(
     attributes: &[Attribute],
     wishes: &[DiskWish<'_>],
 ) -> Result<MachineId, Text> {
+    if wishes.len() > MOST_DISKS {
+        return Err(format!("Exceeded the maximum number of disks ({MOST_DISKS})").into());
+    }
     let id = MachineId(turn.world().next_vm);
     let mut made: Few<Made> = Few::default();
     for (index, wish) in wishes.iter().enumerate() {
