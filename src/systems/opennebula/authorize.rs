@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::answer::Method;
 use super::fixture::User;
 use super::kinds::Right;
+use super::state::ImageState;
 use super::world::{Image, Vm, VmTemplate, World};
 use crate::engine::{ImageId, MachineId, Refusal};
 
@@ -27,6 +28,18 @@ impl<'a> Request<'a> {
             Some(image) => self.this_image(id, image, right),
             None => self,
         }
+    }
+
+    /// Needs to use an image for a disk of a VM template. One that is still copied is asked for despite its lock, for the
+    /// VM will wait for it: `VirtualMachineDisk::authorize`.
+    pub(super) fn disk(&mut self, id: ImageId) -> &mut Self {
+        let Some(image) = self.world.find_image(id) else { return self };
+        let is_copied =
+            matches!(image.state, ImageState::Locked | ImageState::LockedUsed | ImageState::LockedUsedPers);
+        if is_copied && (self.by.is_admin() || is_granted(self.by, image, Right::Use)) {
+            return self;
+        }
+        self.this_image(id, image, Right::Use)
     }
 
     fn this_image(&mut self, id: ImageId, image: &Image, right: Right) -> &mut Self {

@@ -8,7 +8,6 @@ use super::datastores::check_vm_quota;
 use super::disks::DiskWish;
 use super::driver::change_site;
 use super::fixture::User;
-use super::kinds::Right;
 use super::names;
 use super::vm_create::{burn_first_id, insert};
 use super::world::VmTemplate;
@@ -82,7 +81,7 @@ fn check(turn: &Here<'_>, by: &User, template: &VmTemplate) -> Result<(), Refusa
     let mut request = Request::new(turn.world(), METHOD, by);
     request.template(template);
     for &image in &images {
-        request.image(image, Right::Use);
+        request.disk(image);
     }
     request.check()?;
     check_vm_quota(turn.world(), METHOD, by, by.id, &images)
