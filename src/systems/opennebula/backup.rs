@@ -13,6 +13,7 @@ use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
 use super::change::{Edit, VmEdit};
 use super::create::{DEFAULT_PERMISSIONS, burn_first_id, register};
+use super::datastores::check_quota_of;
 use super::driver::{self, Answered, Kind, Mode};
 use super::fixture::{Holds, User};
 use super::image_state::{edit, find, unlock};
@@ -69,7 +70,8 @@ fn can_be_configured(state: VmState) -> bool {
 }
 
 /// `onevm backup`: `VirtualMachineAPI::backup`. The new image is named after the VM and the moment, which only
-/// the caller knows.
+/// the caller knows. Volatile disks are not copied, and the image counts for the owner of the VM
+/// (`VirtualMachineDisks::backup_size`).
 pub(super) fn backup(turn: &mut Here<'_>, by: &User, id: i64, datastore: i64, moment: &str) -> Answer {
     let method = Method("[one.vm.backup] ");
     let (_, vm) = authorize::existing_vm(turn.world(), method, id)?;
@@ -81,7 +83,12 @@ pub(super) fn backup(turn: &mut Here<'_>, by: &User, id: i64, datastore: i64, mo
     if found.holds != Holds::Backups {
         return Err(method.action("Datastore needs to be of type BACKUP"));
     }
+    let sizes = vm.disks.iter().filter(|disk| disk.image().is_some()).map(|disk| disk.size);
+    if sizes.fold(0, u64::saturating_add) > found.free_mb {
+        return Err(method.action("Not enough free space on target datastore"));
+    }
     let (id, vm) = subject(turn, method, by, id, Right::Admin)?;
+    check_quota_of(turn.world(), method, by, vm.owner, (found.id, 1))?;
     let to = match vm.state {
         VmState::Running => VmState::Backup,
         VmState::Poweroff => VmState::BackupPoweroff,

@@ -8,7 +8,7 @@ use super::fixture::{self, User};
 use super::names;
 use super::template::{self, Attribute};
 use super::vm_state::VmState;
-use super::world::{Disk, Limited, Preferences, Quota, World};
+use super::world::{Disk, Limited, Preferences, Quota, Vm, World};
 use crate::engine::{ImageId, Refusal};
 
 /// `onedatastore delete`: `DatastoreDeleteAPI`, `DatastorePool::drop`.
@@ -120,14 +120,20 @@ pub(super) fn check_quota_of(
     (datastore, more): (u32, usize),
 ) -> Result<(), Refusal> {
     let Some(limit) = limit(world, id, Limited::ImagesIn(datastore)) else { return Ok(()) };
-    let images =
-        world.images.values().filter(|image| image.owner == id && image.datastore == datastore).count();
-    if images + more <= limit as usize {
+    let images = world.images.values().filter(|image| image.owner == id && image.datastore == datastore);
+    let backups = world.vms.values().filter(|vm| vm.owner == id && makes_backup_in(vm, datastore));
+    if images.count() + backups.count() + more <= limit as usize {
         return Ok(());
     }
     let text =
         format!("user [{id}] limit of {limit} reached for IMAGES quota in DATASTORE with ID: {datastore}");
     Err(method.unauthorized(by, text))
+}
+
+/// The image of a backup counts from the moment that it is asked for: `VirtualMachineAPI::backup`.
+fn makes_backup_in(vm: &Vm, datastore: u32) -> bool {
+    matches!(vm.state, VmState::Backup | VmState::BackupPoweroff)
+        && vm.backup.as_ref().is_some_and(|backup| backup.0 == datastore)
 }
 
 /// Whether disks of these images fit the quotas of the owner of their VM: `QuotaImage::check`. Every disk of
