@@ -63,6 +63,10 @@ impl Method {
         self.refuse(ALLOCATE, text.into().after("Error allocating a new virtual machine template. ", []))
     }
 
+    pub(super) fn allocate_app(self, text: impl Into<Text>) -> Refusal {
+        self.refuse(ALLOCATE, text.into().after("Error allocating a new marketplaceapp. ", []))
+    }
+
     /// `object` is in lower case: `image`, `virtual machine`.
     pub(super) fn missing(self, object: &'static str, id: impl Into<i64>) -> Refusal {
         if self.is_within() {

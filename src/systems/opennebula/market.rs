@@ -10,9 +10,10 @@ use super::driver::{self, Kind, change_site};
 use super::fixture::User;
 use super::image_state::{edit, enter};
 use super::kinds::ImageType;
+use super::names;
 use super::state::ImageState;
-use super::world::App;
-use crate::engine::ImageId;
+use super::world::{App, Site};
+use crate::engine::{ImageId, Refusal};
 
 /// The first id of a marketplace that a user makes.
 const FIRST_MARKET: u32 = 100;
@@ -26,24 +27,36 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User) -> Answer {
 }
 
 /// `onemarketapp create`: `MarketPlaceAppAllocateAPI`, `MarketPlaceManager::import_app`. No right on the image is
-/// asked for, so no lock stops it; an app whose image is refused stays behind, with the id that it got.
-pub(super) fn export(turn: &mut Here<'_>, by: &User, image: i64, market: i64) -> Answer {
+/// asked for, so no lock stops it; an app whose image is refused stays behind, with the id and the name that it got.
+pub(super) fn export(turn: &mut Here<'_>, by: &User, name: &str, image: i64, market: i64) -> Answer {
     let method = Method("[one.marketapp.allocate] ");
     Request::new(turn.world(), method, by).create("MARKETPLACEAPP").check()?;
     let site = &turn.world().site;
     if !(i64::from(FIRST_MARKET)..i64::from(FIRST_MARKET + site.markets)).contains(&market) {
         return Err(method.internal(format_args!("Cannot find associated MARKETPLACE ID = {market}")));
     }
+    check_name(site, method, by, name)?;
     let app = site.next_app;
     let source = authorize::find(turn.world(), image);
     change_site(turn, &mut |site| {
         site.next_app += 1;
-        site.apps.push(App { id: app, origin: source });
+        site.apps.push(App { id: app, name: name.into(), owner: by.id, origin: source });
     });
     let source = source.ok_or_else(|| method.internal("Image does not exist."))?;
     take(turn, source, app).map_err(|problem| method.internal(problem))?;
     driver::call(turn, Kind::Import, app);
     Ok(answer::id(app))
+}
+
+/// Each user has a name of an app only once: `MarketPlaceAppPool::allocate`.
+fn check_name(site: &Site, method: Method, by: &User, name: &str) -> Result<(), Refusal> {
+    names::check(name).map_err(|problem| method.allocate_app(problem))?;
+    match site.apps.iter().find(|app| app.owner == by.id && *app.name == *name) {
+        Some(App { id, .. }) => {
+            Err(method.allocate_app(format_args!("NAME is already taken by MARKETPLACEAPP {id}")))
+        }
+        None => Ok(()),
+    }
 }
 
 /// The image is being copied into the app: `ImageManager::set_app_clone_state`.

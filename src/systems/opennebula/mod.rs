@@ -112,7 +112,7 @@ fn perform(turn: &mut Here<'_>, by: &User, command: &Command) -> Answer {
             instantiate::instantiate(turn, by, *template, name, *persistent)
         }
         Command::CreateMarket(_) => market::create(turn, by),
-        Command::CreateApp { image, market, .. } => market::export(turn, by, *image, *market),
+        Command::CreateApp { name, image, market } => market::export(turn, by, name, *image, *market),
         Command::DeleteApp(app) => market::delete(turn, by, *app),
         Command::DeleteDatastore(id) => datastores::delete(turn, by, *id),
         Command::RenameDatastore(id, name) => datastores::rename(turn, by, *id, name),

@@ -110,6 +110,8 @@ pub(super) struct VmTemplate {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct App {
     pub(super) id: u32,
+    pub(super) name: Arc<str>,
+    pub(super) owner: u32,
     pub(super) origin: Option<ImageId>,
 }
 
