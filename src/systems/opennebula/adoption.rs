@@ -146,6 +146,8 @@ pub(super) fn vm(world: &World, object: &Object, before: Option<&Vm>) -> Vm {
             disks.push(disk(world, item, before));
         }
     }
+    let unseen = before.into_iter().flat_map(|before| before.disks.iter());
+    disks.extend(unseen.filter(|disk| disk.from == From::Context).cloned());
     Vm {
         name: text(object, "name"),
         owner: owner.id,

@@ -164,10 +164,14 @@ fn volatile(number: u32, wish: &DiskWish<'_>) -> Result<Disk, String> {
     }
     let size = wish.size.and_then(|size| size.trim_start().parse().ok()).filter(|size| *size > 0);
     let size = size.ok_or("SIZE attribute must be a positive integer value.")?;
-    Ok(Disk {
-        id: number,
-        from: From::Volatile,
-        kind: kind.to_owned().into(),
+    Ok(without_image(number, From::Volatile, size, kind.to_owned().into()))
+}
+
+fn without_image(id: u32, from: From, size: u64, kind: Cow<'static, str>) -> Disk {
+    Disk {
+        id,
+        from,
+        kind,
         target: None,
         size,
         original_size: 0,
@@ -175,7 +179,33 @@ fn volatile(number: u32, wish: &DiskWish<'_>) -> Result<Disk, String> {
         saved_as: None,
         size_before: None,
         snapshots: None,
-    })
+    }
+}
+
+/// The CD-ROM of the context, after the disks of a new VM. The target that it may want is looked for when the first OS
+/// has its own, and the other disks have none yet.
+pub(super) fn make_context(made: &mut [Made], values: &[(String, String)]) -> Result<Made, Text> {
+    let value = |wanted: &str| {
+        let mut given = values.iter().filter(|(name, value)| name == wanted && !value.is_empty());
+        given.next().map(|(_, value)| value.as_str())
+    };
+    let prefix = shared::prefix(value("DEV_PREFIX").unwrap_or("hd"));
+    let number = u32::try_from(made.len()).unwrap_or(u32::MAX);
+    let mut disk = without_image(number, From::Context, 0, "".into());
+    disk.target = value("TARGET").map(Arc::from);
+    if let Some(target) = &disk.target {
+        assign_ranked(made, &[], 0);
+        check_target(made, target)?;
+    }
+    Ok((disk, Some(ImageType::Cdrom), prefix))
+}
+
+/// Every target is its own: `VirtualMachineDisks::get_images`.
+pub(super) fn check_target(made: &[Made], target: &Arc<str>) -> Result<(), Text> {
+    if made.iter().any(|(other, ..)| other.target.as_ref() == Some(target)) {
+        return Err(format!("Two disks have defined the same target {target}").into());
+    }
+    Ok(())
 }
 
 /// The size that the disk shall have: `ImagePool::acquire_disk`. The image's own is always right.
@@ -242,16 +272,22 @@ fn describe(
 }
 
 /// Gives every disk its target: first the first OS, then CDROMs, then the rest
-/// (`VirtualMachineDisks::assign_disk_targets`).
+/// (`VirtualMachineDisks::get_images`).
 pub(super) fn assign_targets(made: &mut [Made], others: &[Disk]) {
+    for rank in 0..3 {
+        assign_ranked(made, others, rank);
+    }
+}
+
+/// Where there is no letter left, the last one is given once more: `VirtualMachineDisks::assign_disk_targets`.
+fn assign_ranked(made: &mut [Made], others: &[Disk], wanted: u8) {
     let first_os = made.iter().position(|(_, kind, _)| *kind == Some(ImageType::Os));
     let rank = |place: usize, kind: Option<ImageType>| match kind {
         Some(ImageType::Os) if Some(place) == first_os => 0,
         Some(ImageType::Cdrom) => 1,
         _ => 2,
     };
-    let count = made.len();
-    for (wanted, place) in (0..3).flat_map(|wanted| (0..count).map(move |place| (wanted, place))) {
+    for place in 0..made.len() {
         let (disk, kind, prefix) = &made[place];
         let has_none = *kind != Some(ImageType::Filesystem) && disk.target.is_none();
         if rank(place, *kind) == wanted && has_none {
@@ -261,8 +297,22 @@ pub(super) fn assign_targets(made: &mut [Made], others: &[Disk]) {
                     |target: &str| target.strip_prefix(&**prefix).map(str::as_bytes) == Some(&[letter]);
                 targets().any(ends_so)
             };
-            let free = (b'a'..=b'z').find(|letter| !is_used(*letter));
-            made[place].0.target = free.map(|letter| shared::target(prefix, letter.into()));
+            let free = (b'a'..=b'z').find(|letter| !is_used(*letter)).unwrap_or(b'z');
+            made[place].0.target = Some(shared::target(prefix, free.into()));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_letter_is_given_again_when_all_are_used() {
+        let disk = |number| (without_image(number, From::Volatile, 1, "fs".into()), None, "sd".into());
+        let mut made: Vec<Made> = (0..28).map(disk).collect();
+        assign_targets(&mut made, &[]);
+        let targets: Vec<&str> = made[24..].iter().filter_map(|(disk, ..)| disk.target()).collect();
+        assert_eq!(targets, ["sdy", "sdz", "sdz", "sdz"]);
     }
 }

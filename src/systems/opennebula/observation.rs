@@ -5,7 +5,7 @@ use miniserde::json::{self, Number, Object, Value as Json};
 use super::fixture;
 use super::kinds::Orphans;
 use super::snapshots::Snapshots;
-use super::world::{Disk, DiskImage, Image, Vm};
+use super::world::{Disk, DiskImage, From, Image, Vm};
 use crate::engine::{ImageId, MachineId};
 
 /// An object under construction, field by field.
@@ -127,7 +127,7 @@ fn observe_snapshots(snapshots: Option<&Snapshots>) -> Json {
 pub(super) fn vm(id: MachineId, vm: &Vm) -> Object {
     let (state, lcm_state) = vm.state.numbers();
     let mut disks = json::Array::new();
-    for disk in vm.disks.iter() {
+    for disk in vm.disks.iter().filter(|disk| disk.from != From::Context) {
         disks.push(Json::Object(observe_disk(disk)));
     }
     let mut fields = Fields::default();

@@ -9,7 +9,7 @@ use super::answer::{self, Answer, Method};
 use super::authorize::Request;
 use super::change::{Change, What};
 use super::datastores::check_vm_quota;
-use super::disks::{DiskWish, Made, assign_targets, make_disk};
+use super::disks::{DiskWish, Made, assign_targets, check_target, make_context, make_disk};
 use super::fixture::User;
 use super::image_state::find;
 use super::kinds::{ImageType, Right};
@@ -161,7 +161,21 @@ pub(super) fn insert(
         give_back(turn, id, &made, wishes.get(index), by);
         return Err(problem);
     }
-    if made.iter().filter(|(.., prefix)| &**prefix == "hd").count() > MOST_HD && !is_q35(attributes) {
+    let hd = made.iter().filter(|(.., prefix)| &**prefix == "hd").count();
+    let context = attributes.iter().find_map(|attribute| match attribute {
+        Attribute::Vector(name, values) if name == "CONTEXT" => Some(values),
+        Attribute::Vector(..) | Attribute::Single(..) => None,
+    });
+    if let Some(values) = context {
+        match make_context(&mut made, values) {
+            Ok(disk) => made.push(disk),
+            Err(problem) => {
+                give_back(turn, id, &made, None, by);
+                return Err(problem);
+            }
+        }
+    }
+    if hd > MOST_HD && !is_q35(attributes) {
         give_back(turn, id, &made, None, by);
         return Err(format!("Non-q35 VM {id} has more than {MOST_HD} hd disks").into());
     }
@@ -193,19 +207,13 @@ pub(super) fn insert(
     Ok(id)
 }
 
-/// A directory is shared with a VM only once, and every target is its own:
-/// `VirtualMachineDisks::get_images`.
+/// A directory is shared with a VM only once, and every target is its own: `VirtualMachineDisks::get_images`.
 fn check_shared(made: &[Made], disk: &Made) -> Result<(), Text> {
     let same = |other: &Disk| other.image_id() == disk.0.image_id();
     if disk.1 == Some(ImageType::Filesystem) && made.iter().any(|(other, ..)| same(other)) {
         return Err("File system image can only be added once to the same VM".into());
     }
-    if let Some(target) = &disk.0.target
-        && made.iter().any(|(other, ..)| other.target.as_ref() == Some(target))
-    {
-        return Err(format!("Two disks have defined the same target {target}").into());
-    }
-    Ok(())
+    disk.0.target.as_ref().map_or(Ok(()), |target| check_target(made, target))
 }
 
 fn give_back(turn: &mut Here<'_>, vm: MachineId, made: &[Made], failed: Option<&DiskWish<'_>>, by: &User) {

@@ -310,7 +310,7 @@ impl Vm {
     }
 
     pub(super) fn disk(&self, id: u32) -> Option<&Disk> {
-        self.disks.iter().find(|disk| disk.id == id)
+        self.disks.iter().find(|disk| disk.id == id && disk.from != From::Context)
     }
 }
 
@@ -338,6 +338,8 @@ pub(super) struct Disk {
 pub(super) enum From {
     /// Made for the VM, gone with it.
     Volatile,
+    /// The CD-ROM of the context, which takes a number and a target, but is not among the disks of the VM.
+    Context,
     /// An image.
     Image(DiskImage),
 }
@@ -360,14 +362,14 @@ pub(super) struct DiskImage {
 impl Disk {
     pub(super) fn image(&self) -> Option<&DiskImage> {
         match &self.from {
-            From::Volatile => None,
+            From::Volatile | From::Context => None,
             From::Image(image) => Some(image),
         }
     }
 
     pub(super) fn image_mut(&mut self) -> Option<&mut DiskImage> {
         match &mut self.from {
-            From::Volatile => None,
+            From::Volatile | From::Context => None,
             From::Image(image) => Some(image),
         }
     }
