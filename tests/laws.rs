@@ -20,6 +20,7 @@ const PACE: SimTime = SimTime(2_000);
 /// What the real systems keep of something that they refuse: system, word of the line, reason.
 const TRACES_OF_REFUSALS: &[(&str, &str, &str)] = &[
     ("opennebula", "--force", "FORCE_DELETE is written before anything is checked: `ImageDelete`"),
+    ("opennebula", "-d 105", "the quota counts what is then not persistent: `ImageAllocateAPI::allocate`"),
     ("opennebula", "onevm create", "the very first number is used up: `PoolSQL::allocate`"),
     (
         "glance",

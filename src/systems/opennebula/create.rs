@@ -8,7 +8,7 @@ use super::action::NewImage;
 use super::answer::{self, Answer, Method};
 use super::authorize::Request;
 use super::change::{Change, Edit, What};
-use super::datastores::check_quota;
+use super::datastores::{check_quota, miscount};
 use super::driver::{self, Answered, Kind, Mode};
 use super::fixture::{Datastore, Holds, User};
 use super::image_state::{edit, unlock};
@@ -76,6 +76,7 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewImage) -> Answer {
     check_quota(world, METHOD, by, datastore.id)?;
     let persistent = wish.persistent.or(world.preferences(by.id).persistent_new).unwrap_or(false);
     if datastore.persistent_only && !persistent {
+        miscount(turn, by, datastore.id);
         return Err(METHOD.allocate_image("This Datastore only accepts persistent images."));
     }
     check_name(world, METHOD, by, wish.name, kind(&wish), datastore)?;

@@ -122,12 +122,27 @@ pub(super) fn check_quota_of(
     let Some(limit) = limit(world, id, Limited::ImagesIn(datastore)) else { return Ok(()) };
     let images = world.images.values().filter(|image| image.owner == id && image.datastore == datastore);
     let backups = world.vms.values().filter(|vm| vm.owner == id && makes_backup_in(vm, datastore));
-    if images.count() + backups.count() + more <= limit as usize {
+    let miscounted = world.site.miscounted.iter().find(|(key, _)| *key == (id, datastore));
+    let miscounted = miscounted.map_or(0, |(_, count)| *count);
+    if images.count() + backups.count() + miscounted + more <= limit as usize {
         return Ok(());
     }
     let text =
         format!("user [{id}] limit of {limit} reached for IMAGES quota in DATASTORE with ID: {datastore}");
     Err(method.unauthorized(by, text))
+}
+
+/// An image that is refused when the quota has counted it stays counted: `ImageAllocateAPI::allocate` takes it back for
+/// what `ImagePool` refuses, not where it asks whether the image is persistent.
+pub(super) fn miscount(turn: &mut Here<'_>, by: &User, datastore: u32) {
+    if by.is_admin() {
+        return;
+    }
+    let key = (by.id, datastore);
+    change_site(turn, &mut |site| match site.miscounted.iter_mut().find(|(own, _)| *own == key) {
+        Some((_, count)) => *count += 1,
+        None => site.miscounted.push((key, 1)),
+    });
 }
 
 /// The image of a backup counts from the moment that it is asked for: `VirtualMachineAPI::backup`.

@@ -64,6 +64,8 @@ pub(super) struct Site {
     pub(super) modes: Vec<((Kind, Option<u32>), Mode)>,
     pub(super) preferences: Vec<(u32, Preferences)>,
     pub(super) quotas: Vec<Quota>,
+    /// What the quotas of a user in a datastore count and never was: the images that were refused too late.
+    pub(super) miscounted: Vec<((u32, u32), usize)>,
     pub(super) templates: Vec<VmTemplate>,
     pub(super) next_template: u32,
     pub(super) markets: u32,
