@@ -84,7 +84,7 @@ pub(super) struct Datastore {
     pub(super) ds_mad: &'static str,
     pub(super) tm_mad: &'static str,
     pub(super) orphans: OrphansOf,
-    /// `LN_TARGET=NONE`: a persistent disk is the image itself.
+    /// `LN_TARGET=NONE`: a persistent disk is the image itself. A simplification: the TM of the system datastore has no say.
     pub(super) links: bool,
     /// `PERSISTENT_SNAPSHOTS` is not `NO`.
     pub(super) keeps_snapshots: bool,

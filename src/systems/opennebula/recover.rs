@@ -132,7 +132,7 @@ fn retry(turn: &mut Here<'_>, id: MachineId, vm: &Vm) -> Result<(), Refusal> {
 }
 
 /// Whether the VM was asked last to be cut off: `LifeCycleManager::retry` goes by the last action, not by what an
-/// earlier one left waiting.
+/// earlier one left waiting. A simplification: that is the last call that waits, so of one that was lost nothing is known.
 fn is_hard(turn: &Here<'_>, id: MachineId) -> bool {
     let mut kinds = turn.world().calls_about(id.0).iter().rev().map(|waiting| waiting.call.kind);
     kinds.find(|kind| matches!(kind, Kind::Cancel | Kind::Shutdown)) == Some(Kind::Cancel)
