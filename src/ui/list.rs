@@ -80,7 +80,7 @@ fn draw(view: &StageView, place: usize, row: &ImageRow, send: &Callback<Msg>) ->
     let class = classes!(chosen.then_some("is-chosen"), (phase == Some(Phase::Gone)).then_some("is-gone"),);
     let cell = |(column, text): (usize, &String)| {
         let class = view.changed.contains(&(image, column)).then_some("is-changed");
-        html! { <td {class}><bdi>{ text }</bdi></td> }
+        html! { <td {class} dir="auto">{ text }</td> }
     };
     let ondragstart = send.reform(move |_: DragEvent| Msg::ImageDragged { system, image });
     html! {

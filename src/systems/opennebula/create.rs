@@ -158,10 +158,8 @@ fn size(world: &World, wish: &Wish<'_>) -> Result<Size, String> {
             if wish.size_has_unit { read_megabytes } else { |text: &str| text.trim_start().parse().ok() };
         wish.size.and_then(read).map(|size| (size, true)).ok_or_else(|| WRONG_SIZE.to_owned())
     };
-    let said = |text: &str| {
-        let is_number = text.trim_start().parse::<f32>().is_ok();
-        leading_number(text).map(|size| (size, is_number)).ok_or_else(|| text.to_owned())
-    };
+    let said =
+        |text: &str| leading_number(text).map(|size| (size, is_number(text))).ok_or_else(|| text.to_owned());
     if kind(wish) == ImageType::Backup {
         return said(wish.size.unwrap_or_default());
     }
@@ -198,6 +196,14 @@ fn counted(by: &User, (size, is_number): Size) -> Result<u64, Refusal> {
         let text = format_args!("user [{}] Image size must be a positive integer value", by.id);
         METHOD.unauthorized(by, text)
     })
+}
+
+/// Whether a text is a decimal number and nothing more, with an exponent or without.
+fn is_number(text: &str) -> bool {
+    let unsigned = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let signed = |text: &str| unsigned(text.strip_prefix(['+', '-']).unwrap_or(text));
+    let (number, exponent) = text.trim_start().split_once(['e', 'E']).unwrap_or((text.trim_start(), "0"));
+    signed(exponent) && signed(&number.replacen('.', "", 1))
 }
 
 /// The number that a text begins with, as a stream of C++ reads it.
