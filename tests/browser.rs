@@ -514,6 +514,31 @@ fn the_keyboard_is_enough() {
 }
 
 #[test]
+fn going_along_the_line_of_time_by_keyboard_leaves_the_diagrams_in_sight() {
+    let (visitor, origin) = visit();
+    visitor.click_text(".verbs button", "Create in both");
+    visitor.wait_for(".callout");
+    visitor.rest();
+    for (width, height) in [(1280, 800), (390, 844)] {
+        visitor.size(width, height);
+        visitor.run("scrollTo(0, 0); document.querySelector('.skips a[href=\"#dock\"]').focus()");
+        visitor.press("Enter");
+        visitor.press("Tab");
+        let mut passed = 0;
+        while visitor.run("return document.activeElement.closest('.dock') !== null") == true {
+            let seen = "const box = e => e?.getBoundingClientRect(); const here = box(document.activeElement); \
+                const around = box(document.activeElement.closest('.callout')) ?? { top: 0, bottom: innerHeight }; \
+                return scrollY === 0 && here.top >= around.top && here.bottom <= around.bottom";
+            visitor.wait("what has the focus, and the diagrams", || visitor.run(seen) == true);
+            visitor.press("Tab");
+            passed += 1;
+        }
+        assert!(passed > 5, "{passed} places in the line of time");
+    }
+    visitor.assert_content(&origin);
+}
+
+#[test]
 fn a_pressed_button_that_goes_leaves_the_focus_beside_it_and_never_becomes_another_one() {
     let (visitor, origin) = visit();
     visitor.click_text(".verbs button", "only in OpenNebula");
