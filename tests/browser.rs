@@ -433,6 +433,28 @@ fn keys_are_not_lost_while_the_rules_are_on_their_way() {
 }
 
 #[test]
+fn what_was_checked_stays_so_while_the_rules_are_on_their_way() {
+    let origin = Site::page("/").slow("/rules-", Duration::from_millis(1500)).serve();
+    let visitor = Visitor::new();
+    visitor.open(&origin);
+    visitor.wait_until_started();
+    visitor.click(".verbs input[type=checkbox]");
+    visitor.run(
+        "window.lost = 0; (function look() { \
+         lost += !document.querySelector('.verbs input[type=checkbox]').checked; requestAnimationFrame(look) })()",
+    );
+    visitor.click_text(".verbs button", "only in OpenNebula");
+    visitor.wait_for_text(&format!("{OPENNEBULA} .list tbody"), "image-1");
+    assert_eq!(
+        visitor.run("return document.querySelectorAll('.list tbody tr')[0].cells[7].textContent"),
+        "Yes"
+    );
+    visitor.rest();
+    assert_eq!(visitor.run("return lost"), 0);
+    visitor.assert_content(&origin);
+}
+
+#[test]
 fn a_reload_finds_the_session_again_and_a_new_one_keeps_the_one_before() {
     let (visitor, origin) = visit();
     visitor.click_text(".verbs button", "only in OpenNebula");

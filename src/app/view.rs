@@ -47,8 +47,6 @@ pub struct DraftView {
     pub name: String,
     /// The name that the image gets.
     pub next_name: String,
-    /// Whether it will be persistent.
-    pub persistent: bool,
     /// The clouds that are shown, by their places in the session.
     pub clouds: Vec<(usize, &'static str)>,
     /// What the verbs for an image are about: its name, or one for each cloud.

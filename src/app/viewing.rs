@@ -59,7 +59,6 @@ impl App {
             number: self.drafts,
             name: self.name.clone(),
             next_name: self.next_name(),
-            persistent: self.persistent,
             clouds: self.shown().map(|system| (system, self.session().cloud(system).title())).collect(),
             targets: self.targets(),
         }

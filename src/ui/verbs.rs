@@ -81,8 +81,8 @@ fn new_image(draft: &DraftView, send: &Callback<Msg>) -> Html {
                     onfocusin={focus(send, there)} onfocusout={focus(send, away)} {oninput} />
             </label>
             <label class="check">
-                <input type="checkbox" checked={draft.persistent}
-                    onchange={send.reform(|change| Msg::PersistenceChosen(event::checked(&change)))} />
+                // The person's own: what was heard from it is never written back, as in a field.
+                <input type="checkbox" onchange={send.reform(|change| Msg::PersistenceChosen(event::checked(&change)))} />
                 { "persistent" }
             </label>
             { button(draft, PairedVerb::Create, label, Some("primary"), send) }
