@@ -690,6 +690,16 @@ fn a_way_is_found_shown_as_a_branch_and_its_world_stands_beside_the_other() {
         .every(part => part.getBoundingClientRect().top >= 0 && part.getBoundingClientRect().top < innerHeight / 2)";
     visitor.wait("both worlds in sight", || visitor.run(seen) == true);
     visitor.screenshot("beside");
+    let reached =
+        visitor.count(".diagram--other [tabindex]") + visitor.count(".diagram--other [role=button]");
+    assert_eq!(reached, 0, "there is nothing to do in it");
+    visitor.size(390, 844);
+    let both = "const [one, other] = document.querySelectorAll('.stage[data-system=\"0\"] .diagram'); \
+        const [a, b] = [one, other].map(part => part.getBoundingClientRect()); \
+        return a.width === b.width && a.width > 300 && a.bottom <= b.top";
+    visitor.wait("one below the other on a phone", || visitor.run(both) == true);
+    visitor.screenshot("beside-phone");
+    visitor.size(1280, 800);
     visitor.click("[aria-label='Back to the beginning']");
     visitor.wait_for_text(".beside__differences", "Nothing differs.");
     visitor.click(".transport__play");

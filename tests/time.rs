@@ -326,6 +326,33 @@ fn the_other_branch_moves_along_when_the_one_that_is_shown_is_played() {
 }
 
 #[test]
+fn what_moves_at_once_is_seen_on_its_way_in_the_other_branch_too() {
+    let mut app = app();
+    app.update(Msg::Sought(2));
+    for _ in 0..9 {
+        app.update(Msg::VerbAsked { verb: PairedVerb::Create, only: Some(OPENNEBULA) });
+    }
+    app.update(Msg::Played);
+    play_to_the_end(&mut app);
+    app.update(Msg::Sought(11));
+    app.update(Msg::Asked { system: OPENNEBULA, line: "oneimage chmod 1 600".to_owned() });
+    app.update(Msg::Played);
+    play_to_the_end(&mut app);
+    app.update(Msg::Sought(11));
+    app.update(Msg::BranchCompared(1));
+    app.update(Msg::Played);
+    let on_the_way = |app: &App| {
+        let scene = &app.other_scenes()[OPENNEBULA];
+        let crowds = scene.crowds.iter().map(|crowd| crowd.at.len() + crowd.named.len()).sum::<usize>();
+        crowds + scene.tokens.iter().filter(|token| token.moving).count()
+    };
+    frames(&mut app, 2_000, |app| on_the_way(app) < 7);
+    assert!(on_the_way(&app) > 6, "more than there are tokens for");
+    app.update(Msg::Sought(11));
+    assert_eq!(on_the_way(&app), 0, "who goes to a place sees nothing on its way");
+}
+
+#[test]
 fn undo_and_redo_are_steps_and_single_keys_can_be_turned_off() {
     let mut app = app();
     let press = |app: &mut App, key: &str, command: bool, shift: bool| {
@@ -367,6 +394,27 @@ fn an_image_that_is_dropped_on_a_machine_is_attached_to_it() {
     app.update(Msg::ImageDragged { system: OPENNEBULA, image });
     app.update(Msg::DroppedOn { system: GLANCE, machine });
     assert!(said(&app).contains("its own cloud"));
+}
+
+#[test]
+fn the_card_at_a_token_is_closed_as_everything_is_that_lies_over_the_diagrams() {
+    let mut app = app_with_one_image();
+    app.update(Msg::TokenChosen { system: OPENNEBULA, image: ImageId(0) });
+    assert!(app.view().stages[OPENNEBULA].token_card);
+    app.update(Msg::Dismissed);
+    assert!(!app.view().stages[OPENNEBULA].token_card);
+}
+
+#[test]
+fn while_two_branches_are_compared_nothing_lies_over_what_differs() {
+    let mut app = app();
+    app.update(Msg::Sought(2));
+    app.update(Msg::VerbAsked { verb: PairedVerb::Create, only: None });
+    assert!(app.view().callout.is_some());
+    app.update(Msg::BranchCompared(0));
+    assert!(app.view().callout.is_none());
+    app.update(Msg::BranchCompared(0));
+    assert!(app.view().callout.is_some(), "it is still true");
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! Two branches side by side: every cloud in both worlds after the same number of steps, and what
-//! differs. The other world follows the one that is shown, a step with its motion.
+//! differs. The other world follows the one that is shown: what moves there moves here.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -8,15 +8,12 @@ use super::stage::Stage;
 use super::{App, Effect, Speed, StageView};
 use crate::diagram::{Pose, Scene};
 use crate::engine::ImageId;
-use crate::engine::host::Cloud;
+use crate::engine::host::{Cloud, Move};
 use crate::engine::journal::Position;
 use crate::engine::text::reveal;
 
 /// So many differences are told one by one.
 const TOLD: usize = 200;
-
-/// More images than this move at once without being seen on their way.
-const MOST_MOVES: usize = 6;
 
 /// The world of the branch that is shown beside.
 #[derive(Default)]
@@ -77,18 +74,28 @@ impl App {
         let path = journal.path(tip);
         let depth = step.min(path.len() - 1);
         let is_same = self.other.made_for.is_some_and(|(own, end, _)| (own, end) == (branch, tip));
-        let onward = is_same && self.other.depth + 1 == depth;
-        let moved = onward.then(|| journal.entry(path[depth])).flatten();
-        let moved = moved.map(|entry| (entry.system, self.session().cloud(entry.system).moves(entry.record)));
+        let is_onward =
+            is_same && self.other.depth < depth && self.stages.iter().any(|stage| stage.steps() > 0);
+        let steps = if is_onward { self.other.depth + 1..depth + 1 } else { 0..0 };
+        let mut ways: Vec<Option<Vec<Move>>> = self.stages.iter().map(|_| None).collect();
+        for entry in path[steps].iter().filter_map(|at| journal.entry(*at)) {
+            let moves = self.session().cloud(entry.system).moves(entry.record);
+            ways[entry.system].get_or_insert_default().extend(moves);
+        }
         self.other.made_for = made_for;
         if is_same && self.other.depth == depth {
             return;
         }
         self.other.depth = depth;
         self.other.clouds = self.session().beside(branch, depth);
-        if let Some((system, moves)) = moved {
-            let still = self.settings.still || self.speed == Speed::Instant || moves.len() > MOST_MOVES;
-            self.other.stages[system].start(&*self.other.clouds[system], &moves, still);
+        if is_onward {
+            let still = self.settings.still || self.speed == Speed::Instant;
+            let stages = self.other.stages.iter_mut().zip(&self.other.clouds).zip(ways);
+            for ((stage, cloud), moves) in stages {
+                if let Some(moves) = moves {
+                    stage.start(&**cloud, &moves, still);
+                }
+            }
         } else {
             let settled = |cloud: &dyn Cloud| {
                 let mut stage = Stage::default();

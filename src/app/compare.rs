@@ -155,7 +155,7 @@ impl App {
     }
 
     pub(super) fn callout_view(&self) -> Option<CalloutView> {
-        let (verb, divergence) = self.comparison.callout?;
+        let (verb, divergence) = self.comparison.callout.filter(|_| self.beside.is_none())?;
         Some(CalloutView { verb: verb.label(), divergence })
     }
 

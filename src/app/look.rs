@@ -39,9 +39,6 @@ pub struct Sight {
     pub centre: (f32, f32),
 }
 
-/// All of it.
-const WHOLE: Sight = Sight { zoom: 1.0, centre: (0.5, 0.5) };
-
 /// A change of how the diagrams are looked at.
 #[derive(Clone, PartialEq, Debug)]
 pub enum LookMsg {
@@ -75,7 +72,7 @@ impl Look {
             heat: false,
             whole: false,
             cuts: vec![0; clouds],
-            sights: vec![WHOLE; clouds],
+            sights: vec![Sight::WHOLE; clouds],
             pointed: vec![false; clouds],
             passed: 0.0,
         }
@@ -111,13 +108,16 @@ impl Look {
             LookMsg::Cut(system, cut) => self.cuts[system] = cut,
             LookMsg::Zoomed(system, factor, at) => self.sights[system].zoom(factor, at),
             LookMsg::Panned(system, by) => self.sights[system].pan(by),
-            LookMsg::Fitted(system) => self.sights[system] = WHOLE,
+            LookMsg::Fitted(system) => self.sights[system] = Sight::WHOLE,
             LookMsg::Pointed(system) => self.pointed[system] = true,
         }
     }
 }
 
 impl Sight {
+    /// All of it.
+    pub const WHOLE: Self = Self { zoom: 1.0, centre: (0.5, 0.5) };
+
     /// The part of a diagram of this size that is seen: left, top, width, height.
     pub fn window(&self, (width, height): (f32, f32)) -> [f32; 4] {
         let part = 1.0 / self.zoom;
@@ -169,12 +169,12 @@ mod tests {
 
     #[test]
     fn a_closer_look_keeps_what_is_under_the_pointer_and_never_leaves_the_diagram() {
-        let mut sight = WHOLE;
+        let mut sight = Sight::WHOLE;
         sight.zoom(2.0, (0.25, 0.0));
         assert_eq!(seen(&sight), "37.5 25.0 50.0 50.0");
         sight.pan((9.0, 9.0));
         assert_eq!(seen(&sight), "50.0 50.0 50.0 50.0");
         sight.zoom(0.1, (0.0, 0.0));
-        assert_eq!(sight, WHOLE);
+        assert_eq!(sight, Sight::WHOLE);
     }
 }

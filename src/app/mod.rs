@@ -329,7 +329,10 @@ impl App {
         self.comparison.outdate(&msg);
         match msg {
             Msg::VerbPointed(verb) => self.comparison.point(verb),
-            Msg::Dismissed => self.comparison.dismiss(),
+            Msg::Dismissed => {
+                self.comparison.dismiss();
+                self.token_card = None;
+            }
             Msg::Played => self.play(),
             Msg::Paused => self.pause(),
             Msg::SteppedForward => {

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::button;
 use super::diagram::diagram;
 use super::memo::Memo;
-use super::tokens::tokens;
+use super::tokens::{crowds, tokens};
 use crate::app::{BesideView, Look, Msg, View};
 use crate::diagram::{Pose, Scene, hundredths};
 
@@ -47,8 +47,9 @@ pub(super) fn beside(
                 role="graphics-document document" aria-roledescription="state diagram"
                 aria-label={format!("{}: {there}", cloud.view.title)}>
                 <Memo revision={(revision, 0)} draw={still} />
-                { tokens(&cloud.view, scene, &Callback::noop()) }
+                { tokens(&cloud.view, scene, None) }
             </svg>
+            { crowds(scene) }
             <Memo revision={(revision, 1)} draw={differences} />
         </>
     }
@@ -76,5 +77,5 @@ fn still(view: &BesideView, at: usize, look: &Look) -> Html {
                 width={hundredths(width)} height={hundredths(height)} rx="11" />
         }
     });
-    html! { <>{ diagram(&cloud.view, look, &Callback::noop()) }{ for frames }</> }
+    html! { <>{ diagram(&cloud.view, look, None) }{ for frames }</> }
 }

@@ -7,7 +7,7 @@ use web_sys::wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, window};
 
 use super::later::Painter;
-use crate::app::{Look, StageView};
+use crate::app::{Look, Sight, StageView};
 use crate::diagram::{Crowd, Pose, Scene};
 
 /// The side of an image's square that has no token of its own, in chart units. At this size a square is
@@ -29,17 +29,27 @@ struct Pen {
     paper: String,
 }
 
-/// What paints the crowds that are on the page, a pen for each; `scenes` are those that were drawn last.
+/// What paints the crowds that are on the page, a pen for each; `scenes` are those that were drawn last: one for
+/// each stage, and then those of the world that is shown beside.
 pub(super) fn painter(stages: &[Rc<StageView>], look: &Look, scenes: &[Scene]) -> Painter {
-    let window = |(view, scene): (&Rc<StageView>, &Scene)| {
+    let count = stages.len();
+    let window = |(at, scene): (usize, &Scene)| {
+        let view = &stages[at % count];
         let pose = Pose { chart: view.chart, blend: look.blend() };
-        vec![look.sights[view.system].window(pose.size()); scene.crowds.len()]
+        let sight = if at < count { look.sights[view.system] } else { Sight::WHOLE };
+        vec![sight.window(pose.size()); scene.crowds.len()]
     };
-    let pens = pens(stages.iter().zip(scenes).flat_map(window));
+    let pens = pens(as_on_the_page(scenes, count).flat_map(window));
     Box::new(move |scenes| {
-        let crowds = scenes.iter().flat_map(|scene| &scene.crowds);
+        let crowds = as_on_the_page(scenes, count).flat_map(|(_, scene)| &scene.crowds);
         pens.iter().zip(crowds).for_each(|(pen, crowd)| pen.paint(crowd));
     })
+}
+
+/// The scenes and their places, each of the other world after that of its stage.
+fn as_on_the_page(scenes: &[Scene], stages: usize) -> impl Iterator<Item = (usize, &Scene)> {
+    let places = (0..stages).flat_map(move |at| [at, at + stages]);
+    places.filter_map(|at| Some((at, scenes.get(at)?)))
 }
 
 /// A pen for each crowd on the page, in the page's order; `windows` says what is seen around each.

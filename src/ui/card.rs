@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
+use super::button;
 use super::panel::show_work;
-use super::{button, when};
 use crate::app::{Msg, StageView};
 use crate::diagram::{Pose, Scene, hundredths};
 use crate::engine::present::MachineRow;
@@ -31,10 +31,8 @@ pub(super) fn card(view: &StageView, pose: Pose, scene: &Scene, send: &Callback<
         (y > height / 2.0).then_some("card--above"),
     );
     let close = Msg::TokenChosen { system: view.system, image };
-    let escape = close.clone();
-    let onkeydown = when(send, move |key: KeyboardEvent| (key.key() == "Escape").then(|| escape.clone()));
     html! {
-        <div {class} role="group" aria-label={format!("Image {image}: how should it end?")} {onkeydown}>
+        <div {class} role="group" aria-label={format!("Image {image}: how should it end?")}>
             <p><strong><bdi>{ &chosen.row.name }</bdi>{ " · " }{ view.states[chosen.row.state] }</strong></p>
             { for chosen.work.iter().map(|work| show_work(view.system, work, send)) }
             { button(send, "Close", None, close) }
