@@ -784,6 +784,10 @@ fn the_edges_of_a_chosen_state_have_words_where_the_others_carry_numbers() {
     assert!(visitor.run(read).as_str().is_some_and(|read| read.starts_with("1; 10; 11")));
     visitor.click(&format!("{OPENNEBULA} .node[data-state='CLONE'] text"));
     visitor.wait("the words of two edges", || visitor.run(read) == "clone; copied");
+    visitor.click_text(".look button", "How often taken");
+    visitor.wait("how often edges were taken", || visitor.count(".heat--1") > 0);
+    assert_eq!(visitor.run(read), "clone; copied");
+    visitor.click_text(".look button", "How often taken");
     visitor.click(&format!("{OPENNEBULA} .node[data-state='USED_PERS'] text"));
     visitor.wait("the words of five edges", || {
         visitor.run(read) == "copied; enable, VMs wait; failed clean-up; instantiate; terminate"

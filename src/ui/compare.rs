@@ -42,12 +42,17 @@ pub(super) fn node_classes(view: &StageView, state: usize) -> Classes {
 /// The class of an edge that a verb that is pointed at would lead along, or that leaves or enters the chosen state.
 pub(super) fn lit(view: &StageView, edge: usize) -> Option<&'static str> {
     let way = view.way.as_ref().filter(|way| way.edges.contains(&edge)).map(|_| "is-lit");
-    way.or_else(|| chosen(view).filter(|state| view.chart.edges[edge].is_at(*state)).map(|_| "is-own"))
+    way.or_else(|| is_own(view, edge).then_some("is-own"))
+}
+
+/// Whether an edge leaves or enters the chosen state.
+pub(super) fn is_own(view: &StageView, edge: usize) -> bool {
+    chosen(view).is_some_and(|state| view.chart.edges[edge].is_at(state))
 }
 
 /// The words of the chosen state's edges, where the others carry numbers.
 pub(super) fn edge_words(view: &StageView, look: &Look) -> Html {
-    let Some(state) = chosen(view).filter(|_| view.heat.is_empty()) else { return Html::default() };
+    let Some(state) = chosen(view) else { return Html::default() };
     let pose = Pose { chart: view.chart, blend: look.blend() };
     let words = words(pose, &edges_shown(view, look), state).into_iter().map(|words| {
         let (x, y) = words.at;

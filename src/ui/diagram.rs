@@ -150,12 +150,15 @@ fn cross(path: &[(f32, f32)]) -> Html {
     html! { <path class="edge__cross" d="M-6 -6L6 6M6 -6L-6 6" transform={at} /> }
 }
 
-/// The label in words, and the number that stands for it where the picture is small.
+/// The label in words, and the number that stands for it where the picture is small; or how often the edge was
+/// taken, unless it is one of the chosen state's.
 fn edge_label(view: &StageView, pose: Pose, edge: usize) -> Html {
     let ((x, y), (number_x, number_y)) = (pose.label(edge), pose.number(edge));
     let class = classes!("edge-label", edge_classes(view, edge));
     let (word, number) = match view.heat.get(edge) {
-        Some(&times) if times > 0 => (format!("{times}×"), format!("{times}×")),
+        Some(&times) if times > 0 && !compare::is_own(view, edge) => {
+            (format!("{times}×"), format!("{times}×"))
+        }
         _ => (view.chart.edges[edge].label.to_owned(), (edge + 1).to_string()),
     };
     html! {
