@@ -523,6 +523,26 @@ fn a_recording_leaves_the_breakpoints_and_the_deleted_branches_of_the_session_as
 }
 
 #[test]
+fn after_a_recording_the_images_are_chosen_that_were_before() {
+    let chosen = |app: &App| {
+        let ids =
+            app.view().stages.iter().map(|stage| stage.chosen.as_ref().map(|chosen| chosen.row.id)).collect();
+        let ids: Vec<Option<ImageId>> = ids;
+        ids
+    };
+    let mut app = app_with_one_image();
+    app.update(Msg::VerbAsked { verb: PairedVerb::Create, only: None });
+    app.update(Msg::ImageChosen { system: OPENNEBULA, image: ImageId(0) });
+    let before = chosen(&app);
+    assert_eq!(before[OPENNEBULA], Some(ImageId(0)), "not the one that moved last");
+    app.update(a_recording());
+    frames(&mut app, 100, |app| app.view().transport.recording.is_none());
+    assert_ne!(chosen(&app), before);
+    app.update(Msg::RecordingClosed);
+    assert_eq!(chosen(&app), before);
+}
+
+#[test]
 fn where_one_cloud_is_shown_a_verb_is_for_it_alone() {
     let settings = Settings { only: Some(GLANCE), ..Settings::default() };
     let mut app = App::new(Some(lab::app::Rules::all()), settings, None, None);

@@ -418,7 +418,7 @@ impl App {
                 return self.session.clouds().get(system).map(|cloud| Effect::FetchExample(cloud.example()));
             }
             Msg::FileOpened { name, text } => self.open(&name, &text),
-            Msg::RecordingClosed => self.show(None),
+            Msg::RecordingClosed => self.close_recording(),
             Msg::SaveAsked => return Some(Effect::Save(self.session.to_text())),
             Msg::StartedAnew => self.start_anew(),
             Msg::BroughtBack => self.bring_back(),

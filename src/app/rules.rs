@@ -269,7 +269,7 @@ impl App {
     }
 
     /// Shows the world that was read, with the images that were chosen in it.
-    fn settle_what_was_read(&mut self) {
+    pub(super) fn settle_what_was_read(&mut self) {
         match self.waiting.choice.take() {
             Some(choice) => {
                 for (stage, image) in self.stages.iter_mut().zip(choice) {

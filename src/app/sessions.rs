@@ -51,6 +51,13 @@ impl App {
         }
     }
 
+    /// Goes back to the person's own session, and to the images that were chosen in it.
+    pub(super) fn close_recording(&mut self) {
+        self.show(None);
+        self.waiting.choice = Some(self.kept_choice.clone());
+        self.settle_what_was_read();
+    }
+
     pub(super) fn show(&mut self, playback: Option<Playback>) {
         self.pause();
         self.notice = None;
