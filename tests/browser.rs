@@ -297,6 +297,13 @@ fn a_failed_copy_says_why_and_a_refusal_stands_in_the_clouds_own_words() {
     wait_for_summary(&visitor, OPENNEBULA, "1 READY, 1 ERROR");
     visitor.click_text(".verbs button", "Clone");
     visitor.wait_for_text(&format!("{OPENNEBULA} .said--refusal"), "Cannot clone image in state: ERROR");
+    visitor.click(".masthead h1");
+    for width in [390, 1280] {
+        visitor.size(width, 800);
+        let whole = "const said = document.querySelector('.cause--refused span'); \
+            return said?.innerText.includes('state: ERROR') && said.scrollWidth <= said.clientWidth && said.scrollHeight <= said.clientHeight";
+        visitor.wait("the whole refusal above the diagram", || visitor.run(whole) == true);
+    }
     visitor.wait_for_text(&format!("{GLANCE} .said--remark"), "Glance has no clone call");
     visitor.assert_content(&origin);
 }

@@ -36,13 +36,15 @@ pub(super) fn cause_id(system: usize) -> String {
 /// What was asked last and what came of it, or what would come of the verb that is pointed at, in a line that
 /// is always there.
 fn cause(view: &StageView) -> Html {
-    let (line, came) = match (&view.way, &view.answer) {
-        (Some(Way { line, words, .. }), _) => (&**line, words.clone()),
-        (None, Some(Answer { line, refusal: Some(refusal), .. })) => (&**line, format!("✕ {refusal}")),
-        (None, Some(Answer { line, sentences, .. })) => (&**line, sentences.join(" · ")),
-        (None, None) => ("", String::new()),
+    let (class, line, came) = match (&view.way, &view.answer) {
+        (Some(Way { line, words, .. }), _) => ("cause--ahead", &**line, words.clone()),
+        (None, Some(Answer { line, refusal: Some(refusal), .. })) => {
+            ("cause--refused", &**line, format!("✕ {refusal}"))
+        }
+        (None, Some(Answer { line, sentences, .. })) => ("", &**line, sentences.join(" · ")),
+        (None, None) => ("", "", String::new()),
     };
-    let class = classes!("quiet", "cause", view.way.is_some().then_some("cause--ahead"));
+    let class = classes!("quiet", "cause", class);
     html! {
         <p {class} id={cause_id(view.system)} title={[line, " ", &came].concat()}>
             <code>{ line.to_owned() }</code><span>{ came }</span>
