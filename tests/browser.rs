@@ -393,7 +393,7 @@ fn a_name_that_is_too_long_or_holds_markup_gets_the_clouds_answer_and_breaks_not
 fn both_images_that_a_verb_means_are_named_whole_and_the_verbs_stay_where_they_are() {
     let (visitor, origin) = visit();
     let place =
-        "return document.querySelector('.verbs .verbs__target + button').getBoundingClientRect().toJSON()";
+        "return document.querySelector('.verbs__target + .buttons button').getBoundingClientRect().toJSON()";
     let before = visitor.run(place);
     for (cloud, name) in [("OpenNebula", "ubuntu-24.04-minimal"), ("Glance", "debian-13-cloudimage")] {
         visitor.click(".verbs input[type=text]");
@@ -410,6 +410,11 @@ fn both_images_that_a_verb_means_are_named_whole_and_the_verbs_stay_where_they_a
     let cut = "return [...document.querySelectorAll('.verbs__target bdi')].filter(name => name.scrollWidth > name.clientWidth).length";
     assert_eq!(visitor.run(cut), 0);
     assert_eq!(visitor.run(place), before);
+    visitor.run("document.documentElement.dataset.theme = 'projector'");
+    visitor.size(1920, 1080);
+    let ends = "return [...document.querySelectorAll('.verbs__target span + span')].every(end => end.scrollWidth <= end.clientWidth)";
+    assert_eq!(visitor.run(ends), true, "where a name is cut its end is seen");
+    visitor.screenshot("targets-projector");
     visitor.assert_content(&origin);
 }
 

@@ -7,24 +7,35 @@ use super::stage::cause_id;
 use super::{click, click_once, event, when};
 use crate::app::{DraftView, Msg, PairedVerb};
 
+/// So many letters are the end of a name.
+const END: usize = 7;
+
 /// The verbs.
 pub(super) fn verbs(draft: &DraftView, send: &Callback<Msg>) -> Html {
     let on_chosen = PairedVerb::ALL.into_iter().filter(|verb| *verb != PairedVerb::Create);
-    // Cut only where they are very long, and whole when they are pointed at.
     let target = |word: &'static str, name: Option<&String>| match name {
-        Some(name) => html! { <>{ word }<bdi title={name.clone()}>{ name }</bdi></> },
+        Some(name) => html! { <>{ word }<bdi title={name.clone()}>{ in_two(name) }</bdi></> },
         None => Html::default(),
     };
     html! {
         <section class="verbs" aria-label="Do the same in both clouds">
             <div class="verbs__row">
                 { new_image(draft, send) }
-                <div class="buttons">
+                <div class="verbs__chosen">
                     <p class="verbs__target quiet">{ target("with ", draft.targets.first()) }{ target(" and ", draft.targets.get(1)) }</p>
-                    { for on_chosen.map(|verb| button(draft, verb, verb.label(), None, send)) }
+                    <div class="buttons">{ for on_chosen.map(|verb| button(draft, verb, verb.label(), None, send)) }</div>
                 </div>
             </div>
         </section>
+    }
+}
+
+/// A name whose end stays in sight where the whole has no room: that is where names differ. Letters that join
+/// or turn stay together.
+fn in_two(name: &str) -> Html {
+    match name.len().checked_sub(END).filter(|_| name.is_ascii()) {
+        Some(at) => html! { <><span>{ &name[..at] }</span><span>{ &name[at..] }</span></> },
+        None => html! { name },
     }
 }
 
