@@ -275,11 +275,11 @@ fn a_whole_life_is_seen_within_two_clicks() {
     let (visitor, origin) = visit();
     visitor.run("const s = document.querySelector('[aria-label=Speed]'); s.value = '16×'; s.dispatchEvent(new Event('change', {bubbles: true}))");
     visitor.click("[aria-label='Back to the beginning']");
-    wait_for_summary(&visitor, OPENNEBULA, "no images yet");
+    wait_for_summary(&visitor, OPENNEBULA, "no image");
     visitor.run(COLLECT_OCCUPIED);
     visitor.click(".transport__play");
     wait_for_summary(&visitor, GLANCE, "1 deleted");
-    wait_for_summary(&visitor, OPENNEBULA, "no images yet");
+    wait_for_summary(&visitor, OPENNEBULA, "no image");
     let seen = visitor.run("return [...occupied].join(' ')");
     for state in ["LOCKED", "READY", "USED", "DISABLED", "DELETE", "saving", "active", "deactivated"] {
         let states = seen.as_str().unwrap_or_default();

@@ -151,7 +151,7 @@ fn steps(blend: f32) -> u32 {
 /// How many images there are, and in which states: `2 images: 1 LOCKED, 1 READY`.
 pub(super) fn summary(view: &StageView) -> String {
     let images = match view.total {
-        0 => return "no images yet".to_owned(),
+        0 => return "no image".to_owned(),
         1 => "1 image".to_owned(),
         many => format!("{many} images"),
     };
