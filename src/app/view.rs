@@ -281,6 +281,11 @@ impl StageView {
         changed
     }
 
+    /// Whether there is nothing to do with it: it is only to be looked at.
+    pub fn is_at_rest(&self) -> bool {
+        self.offers.is_empty()
+    }
+
     /// Whether the mode at this place is on.
     pub fn is_on(&self, mode: usize) -> bool {
         self.modes.get(mode).is_some_and(|mode| mode.on)

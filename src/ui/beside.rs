@@ -47,7 +47,7 @@ pub(super) fn beside(
                 role="graphics-document document" aria-roledescription="state diagram"
                 aria-label={format!("{}: {there}", cloud.view.title)}>
                 <Memo revision={(revision, 0)} draw={still} />
-                { tokens(&cloud.view, scene, None) }
+                { tokens(&cloud.view, scene, &Callback::noop()) }
             </svg>
             { crowds(scene) }
             <Memo revision={(revision, 1)} draw={differences} />
@@ -77,5 +77,5 @@ fn still(view: &BesideView, at: usize, look: &Look) -> Html {
                 width={hundredths(width)} height={hundredths(height)} rx="11" />
         }
     });
-    html! { <>{ diagram(&cloud.view, look, None) }{ for frames }</> }
+    html! { <>{ diagram(&cloud.view, look, &Callback::noop()) }{ for frames }</> }
 }

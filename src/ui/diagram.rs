@@ -41,8 +41,8 @@ pub(super) fn phase_sign(phase: Phase) -> &'static str {
     }
 }
 
-/// The states and the edges, to be drawn inside an `<svg>`; without `send` there is nothing to do with them.
-pub(super) fn diagram(view: &StageView, look: &Look, send: Option<&Callback<Msg>>) -> Html {
+/// The states and the edges, to be drawn inside an `<svg>`.
+pub(super) fn diagram(view: &StageView, look: &Look, send: &Callback<Msg>) -> Html {
     let pose = Pose { chart: view.chart, blend: look.blend() };
     let edges = edges_shown(view, look);
     let lines = edges.iter().map(|&edge| draw_edge(view, pose, edge));
@@ -58,7 +58,7 @@ pub(super) fn diagram(view: &StageView, look: &Look, send: Option<&Callback<Msg>
     html! {
         <>
             if look.blend() > 0.0 {
-                { later(&Part::Rows(look.blend()), &Callback::noop()) }
+                { later(&Part::Rows(look.blend()), send) }
             }
             { mark("mark", pose.entry()) }
             { mark("mark mark--end", pose.exit()) }
@@ -174,7 +174,7 @@ fn draw_node(
     view: &StageView,
     node: &Node,
     (place, centres): (usize, &Rc<[(f32, f32)]>),
-    send: Option<&Callback<Msg>>,
+    send: &Callback<Msg>,
 ) -> Html {
     let centre = centres[place];
     let (width, height) = view.chart.node_size;
@@ -194,7 +194,7 @@ fn draw_node(
     // One stop of the Tab key for each diagram; the arrow keys go from state to state.
     let first =
         compare::chosen(view).or(view.chosen.as_ref().map(|chosen| chosen.row.state)).unwrap_or_default();
-    let tabindex = send.map(|_| if first == state { "0" } else { "-1" });
+    let tabindex = (!view.is_at_rest()).then_some(if first == state { "0" } else { "-1" });
     let images = match count {
         0 => "no image".to_owned(),
         1 => "1 image".to_owned(),
@@ -203,8 +203,8 @@ fn draw_node(
     let label = format!("{name}: {images}. {}", node.meaning);
     html! {
         <g {class} role="graphics-object" aria-label={label.clone()} data-state={name} {tabindex}
-            onclick={send.map(|send| click(send, Msg::StateChosen { system, state }))}
-            onkeydown={send.map(|send| compare::node_keys((system, state), (place, centres), send))}>
+            onclick={click(send, Msg::StateChosen { system, state })}
+            onkeydown={compare::node_keys((system, state), (place, centres), send)}>
             <title>{ label }</title>
             <rect class="node__box" x={hundredths(x)} y={hundredths(y)} width={hundredths(width)}
                 height={hundredths(height)} rx="7" />
@@ -214,7 +214,7 @@ fn draw_node(
                 <path d={phase_sign(node.phase)} />
             </g>
             { node_name(name, centre) }
-            { later(&Part::Mark(view, node, centre), &Callback::noop()) }
+            { later(&Part::Mark(view, node, centre), send) }
             if count > crate::diagram::TOKENS_PER_STATE {
                 <text class="node__count" x={hundredths(x + width)} y={hundredths(y - 5.0)}>{ count }</text>
             }

@@ -68,7 +68,7 @@ pub(super) fn figure(
             let pose = Pose { chart: view.chart, blend: look.blend() };
             let stops = Part::Stops(&view, pose, look.pointed[view.system]);
             let words = Part::Words(&view, &look);
-            html! { <>{ diagram(&view, &look, Some(&send)) }{ later(&words, &send) }{ later(&stops, &send) }</> }
+            html! { <>{ diagram(&view, &look, &send) }{ later(&words, &send) }{ later(&stops, &send) }</> }
         })
     };
     html! {
@@ -76,7 +76,7 @@ pub(super) fn figure(
             { drawing(view, look, html! {
                 <>
                     <Memo revision={(revision, u64::from(steps(look.blend())))} draw={still} />
-                    { tokens(view, scene, Some(send)) }
+                    { tokens(view, scene, send) }
                     { waiting(view, scene) }
                 </>
             }, send) }

@@ -8,8 +8,8 @@ use crate::app::{Msg, StageView};
 use crate::diagram::{Crowd, Ring, Scene, Token, hundredths};
 
 /// The tokens, to be drawn inside an `<svg>` above the diagram: a layer of its own, so that what moves
-/// does not have the rest painted anew. Without `send` there is nothing to do with them.
-pub(super) fn tokens(view: &StageView, scene: &Scene, send: Option<&Callback<Msg>>) -> Html {
+/// does not have the rest painted anew.
+pub(super) fn tokens(view: &StageView, scene: &Scene, send: &Callback<Msg>) -> Html {
     let tokens = scene.tokens.iter().map(|token| draw(token, view, send));
     html! { <g class="tokens">{ for tokens }</g> }
 }
@@ -20,7 +20,7 @@ pub(super) fn crowds(scene: &Scene) -> Html {
     scene.crowds.iter().map(room).collect()
 }
 
-fn draw(token: &Token, view: &StageView, send: Option<&Callback<Msg>>) -> Html {
+fn draw(token: &Token, view: &StageView, send: &Callback<Msg>) -> Html {
     let image = token.image;
     let chosen = view.chosen.as_ref().is_some_and(|chosen| chosen.row.id == image);
     let class = classes!(
@@ -31,13 +31,12 @@ fn draw(token: &Token, view: &StageView, send: Option<&Callback<Msg>>) -> Html {
     );
     let (x, y) = token.at;
     let system = view.system;
-    let job = send.and_then(|_| view.jobs.iter().find(|job| job.image == Some(image)));
+    let job = view.jobs.iter().find(|job| job.image == Some(image) && !view.is_at_rest());
     let chosen =
         if job.is_some() { Msg::TokenChosen { system, image } } else { Msg::ImageChosen { system, image } };
-    let onclick = send.map(|send| click(send, chosen.clone()));
-    let onkeydown = send
-        .filter(|_| job.is_some())
-        .map(|send| when(send, move |key: KeyboardEvent| event::presses(&key).then(|| chosen.clone())));
+    let onclick = click(send, chosen.clone());
+    let onkeydown =
+        job.map(|_| when(send, move |key: KeyboardEvent| event::presses(&key).then(|| chosen.clone())));
     let name = job.map(|job| format!("Image {image}, {}: how should it end?", job.label));
     html! {
         <g key={image.0} {class} transform={format!("translate({} {})", hundredths(x), hundredths(y))} {onclick}

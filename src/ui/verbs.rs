@@ -33,7 +33,7 @@ pub(super) fn verbs(draft: &DraftView, send: &Callback<Msg>) -> Html {
 /// A name whose end stays in sight where the whole has no room: that is where names differ. Letters that join
 /// or turn stay together.
 fn in_two(name: &str) -> Html {
-    match name.len().checked_sub(END).filter(|_| name.is_ascii()) {
+    match name.len().checked_sub(END).filter(|_| name.bytes().all(|letter| letter < 0x80)) {
         Some(at) => html! { <><span>{ &name[..at] }</span><span>{ &name[at..] }</span></> },
         None => html! { name },
     }
