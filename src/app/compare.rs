@@ -36,13 +36,15 @@ impl Comparison {
         *self = Self::default();
     }
 
-    /// Lets go of what no longer holds once `msg` is taken: a callout tells of the last verb only.
+    /// Lets go of what no longer holds once `msg` is taken: a callout tells of the last verb only, and not of two
+    /// branches.
     pub(super) fn outdate(&mut self, msg: &Msg) {
         if matches!(
             msg,
             Msg::Asked { .. }
                 | Msg::VerbAsked { .. }
                 | Msg::DroppedOn { .. }
+                | Msg::BranchCompared(_)
                 | Msg::SteppedForward
                 | Msg::SteppedBack
                 | Msg::Sought(_)
@@ -155,7 +157,7 @@ impl App {
     }
 
     pub(super) fn callout_view(&self) -> Option<CalloutView> {
-        let (verb, divergence) = self.comparison.callout.filter(|_| self.beside.is_none())?;
+        let (verb, divergence) = self.comparison.callout?;
         Some(CalloutView { verb: verb.label(), divergence })
     }
 
