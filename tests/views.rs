@@ -115,7 +115,7 @@ fn a_name_that_turns_lines_round_turns_nothing_else_round() {
     }
     let page = page(Settings::default(), Some(&session.to_text()));
     assert_has(&page, &["openstack image create 'a\\u{202e}b' ", "<td dir=\"auto\">a\u{202E}b</td>"]);
-    let named = "<bdi title=\"a\u{202E}b\">a\u{202E}b</bdi>";
+    let named = "<bdi title=\"a\u{202E}b\"><span>a\u{202E}b</span></bdi>";
     let cell = "<td dir=\"auto\">a\u{202E}b</td>";
     let rest = page.replace("<bdi>a\u{202E}b</bdi>", "").replace(cell, "").replace(named, "");
     let around: Vec<&str> = rest.split('<').filter(|part| part.contains('\u{202E}')).collect();
@@ -151,7 +151,7 @@ fn each_verb_says_with_which_image_and_where_its_lines_are_shown() {
         &[
             "aria-describedby=\"cause-0 cause-1\"",
             "id=\"cause-1\"",
-            "with <bdi title=\"ubuntu\">ubuntu</bdi>",
+            "with <bdi title=\"ubuntu\"><span>ubuntu</span></bdi>",
             "Finish transfer",
             "Fail transfer",
             "href=\"correspondences.html\"",

@@ -35,7 +35,7 @@ pub(super) fn verbs(draft: &DraftView, send: &Callback<Msg>) -> Html {
 fn in_two(name: &str) -> Html {
     match name.len().checked_sub(END).filter(|_| name.bytes().all(|letter| letter < 0x80)) {
         Some(at) => html! { <><span>{ &name[..at] }</span><span>{ &name[at..] }</span></> },
-        None => html! { name },
+        None => html! { <span>{ name }</span> },
     }
 }
 
