@@ -4,10 +4,8 @@ use crate::engine::ImageId;
 use crate::engine::host::Cloud;
 use crate::engine::present::{Cell, ImageRow};
 
-/// So many rows are made at a time: what is seen, and some on both sides; and so many as long as nobody has
-/// scrolled, for a long list that appears is the longest thing that a page lays out.
+/// So many rows are made at a time: what is seen, and some on both sides.
 const WINDOW: usize = 32;
-const UNSCROLLED: usize = 16;
 
 /// A way to pick a list's images out of a cloud's.
 type Pick = fn(&List, &dyn Cloud) -> Vec<ImageId>;
@@ -24,9 +22,8 @@ pub(super) struct List {
     /// How the images are picked; `None` until a filter or an order was asked for: all of them. It comes
     /// from there, so that a list on film does without.
     pick: Option<Pick>,
-    /// The first row that is made, and whether somebody has scrolled.
+    /// The first row that is made.
     first: usize,
-    is_scrolled: bool,
     /// The images in the order of the list.
     images: Vec<ImageId>,
 }
@@ -42,8 +39,6 @@ pub struct ListView {
     pub order: Option<(usize, bool)>,
     /// How many rows lie before those that are here.
     pub first: usize,
-    /// Whether there are as many rows as one scrolls through before others are made.
-    pub is_scrolled: bool,
     /// The rows.
     pub rows: Vec<ImageRow>,
     /// How many rows there are in all.
@@ -108,13 +103,8 @@ impl List {
         self.pick(cloud);
     }
 
-    /// Makes the rows from this one on, because somebody scrolled there.
-    pub(super) fn scroll(&mut self, first: usize) {
-        self.is_scrolled = true;
-        self.show(first);
-    }
-
-    fn show(&mut self, first: usize) {
+    /// Makes the rows from this one on.
+    pub(super) fn show(&mut self, first: usize) {
         self.first = first.min(self.images.len().saturating_sub(WINDOW / 2));
     }
 
@@ -133,14 +123,12 @@ impl List {
 
     /// What is shown.
     pub(super) fn view(&self, cloud: &dyn Cloud) -> ListView {
-        let count = if self.is_scrolled { WINDOW } else { UNSCROLLED };
-        let rows = self.images.iter().skip(self.first).take(count);
+        let rows = self.images.iter().skip(self.first).take(WINDOW);
         ListView {
             number: self.number,
             filter: self.filter.clone(),
             order: self.order,
             first: self.first,
-            is_scrolled: self.is_scrolled,
             rows: rows.filter_map(|image| cloud.image(*image)).collect(),
             total: self.images.len(),
         }
@@ -252,12 +240,10 @@ mod tests {
         let session = session();
         let (cloud, mut list) = (session.cloud(0), List::default());
         list.pick(cloud);
-        assert_eq!(list.view(cloud).rows.len(), UNSCROLLED);
-        list.scroll(0);
         assert_eq!(list.view(cloud).rows.len(), WINDOW);
         assert_eq!(list.step(Some(ImageId(199)), 100), Some((100, ImageId(99))));
         assert_eq!(list.step(Some(ImageId(99)), isize::MAX), Some((199, ImageId(0))));
-        list.scroll(5_000);
+        list.show(5_000);
         assert!(!list.view(cloud).rows.is_empty());
     }
 

@@ -394,7 +394,7 @@ impl App {
                 self.on_stage(system, |stage, cloud| stage.list.order_by(column, cloud));
             }
             Msg::ListScrolled { system, first } => {
-                self.on_stage(system, |stage, _| stage.list.scroll(first));
+                self.on_stage(system, |stage, _| stage.list.show(first));
             }
             Msg::ListMoved { system, rows } => return self.move_in_list(system, rows),
             Msg::BranchChosen(branch) => self.choose_branch(branch),

@@ -110,11 +110,11 @@ fn space(rows: usize, view: &StageView) -> Html {
 
 /// Makes other rows when those that are here do not suffice any more.
 fn scrolled(system: usize, list: &ListView, send: &Callback<Msg>) -> Callback<Event> {
-    let (send, total, shown) = (send.clone(), list.total, list.is_scrolled.then_some(list.first));
+    let (send, total, shown) = (send.clone(), list.total, list.first);
     Callback::from(move |scroll: Event| {
         let first = event::scrolled_rows(&scroll, total + 1);
         let first = (first / STRIDE * STRIDE).saturating_sub(STRIDE);
-        if shown != Some(first) {
+        if first != shown {
             send.emit(Msg::ListScrolled { system, first });
         }
     })
