@@ -22,9 +22,10 @@ const WATCH: &str = "addEventListener('securitypolicyviolation', event => \
         tasks.push([task.startTime, task.duration]))).observe({ type: 'longtask', buffered: true }); \
     const isUsable = () => document.querySelector('.node') && document.readyState !== 'loading' && \
         !document.getElementById('boot') && !document.querySelector('[data-place=dock]'); \
-    new MutationObserver((_, observer) => { if (isUsable()) { observer.disconnect(); \
-        requestAnimationFrame(() => setTimeout(() => window.usable = performance.now())) } \
-    }).observe(document, { attributes: true, childList: true, subtree: true });";
+    const look = () => { if (isUsable()) { observer.disconnect(); document.onreadystatechange = null; \
+        requestAnimationFrame(() => setTimeout(() => window.usable = performance.now())) } }; \
+    const observer = new MutationObserver(look); document.onreadystatechange = look; \
+    observer.observe(document, { attributes: true, childList: true, subtree: true });";
 
 /// A sandboxed frame runs in the page's process, or its console and violations would not be seen.
 const ARGUMENTS: &str = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run \
