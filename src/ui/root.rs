@@ -50,9 +50,6 @@ pub struct RootProps {
 /// Work in slices takes so many milliseconds of a frame, and the rest of the slice that is under way then.
 const SLICES: f64 = 12.0;
 
-/// A list that grows by more rows than this is laid out in a frame of its own.
-const LONG: usize = 8;
-
 /// A hand on the line of time is still when it has not moved for so many milliseconds.
 const STILL: i32 = 120;
 
@@ -107,14 +104,13 @@ pub struct Root {
 struct Revisions {
     diagram: u32,
     words: u32,
-    /// Those of the words that are drawn, and how many rows they list.
+    /// Those of the words that are drawn.
     words_shown: u32,
-    rows_shown: usize,
 }
 
 impl Revisions {
     fn new(revision: u32) -> Self {
-        Self { diagram: revision, words: revision, words_shown: revision, rows_shown: 0 }
+        Self { diagram: revision, words: revision, words_shown: revision }
     }
 }
 
@@ -337,22 +333,19 @@ impl Root {
     fn bring_words(&mut self, ctx: &Context<Self>) -> bool {
         let Some(part) = self.next_words else { return false };
         self.next_words = (part <= self.revisions.len()).then_some(part + 1);
-        let (mut is_new, mut is_long) = (true, false);
+        if self.next_words.is_some() {
+            ctx.props().next_task.emit(ctx.link().callback(|()| RootMsg::Words));
+        }
         if part == 0 {
             self.top_shown = self.words;
             self.draft = Rc::new(self.app.draft());
         } else if let Some(stage) = self.revisions.get_mut(part - 1) {
-            is_new = std::mem::replace(&mut stage.words_shown, stage.words) != stage.words;
-            let rows = self.view.stages.get(part - 1).map_or(0, |stage| stage.list.rows.len());
-            is_long = std::mem::replace(&mut stage.rows_shown, rows) + LONG < rows;
+            let before = std::mem::replace(&mut stage.words_shown, stage.words);
+            return before != stage.words;
         } else {
             self.bottom_shown = self.words;
         }
-        if self.next_words.is_some() {
-            let words = ctx.link().callback(|()| RootMsg::Words);
-            if is_long { ctx.props().at_rest.emit((0, words)) } else { ctx.props().next_task.emit(words) }
-        }
-        is_new
+        true
     }
 
     /// Makes room for what is drawn in the places that are next.
