@@ -422,12 +422,18 @@ fn both_images_that_a_verb_means_are_named_whole_and_the_verbs_stay_where_they_a
     visitor.assert_content(&origin);
 }
 
-#[test]
-fn keys_are_not_lost_while_the_rules_are_on_their_way() {
+/// The page, which has started, where the rules take their time.
+fn visit_before_the_rules() -> (Visitor, String) {
     let origin = Site::page("/").slow("/rules-", Duration::from_millis(1500)).serve();
     let visitor = Visitor::new();
     visitor.open(&origin);
     visitor.wait_until_started();
+    (visitor, origin)
+}
+
+#[test]
+fn keys_are_not_lost_while_the_rules_are_on_their_way() {
+    let (visitor, origin) = visit_before_the_rules();
     let field = ".verbs input[type=text]";
     let typed = format!("return document.querySelector('{field}').value");
     visitor.click(field);
@@ -450,10 +456,7 @@ fn keys_are_not_lost_while_the_rules_are_on_their_way() {
 
 #[test]
 fn what_was_checked_stays_so_while_the_rules_are_on_their_way() {
-    let origin = Site::page("/").slow("/rules-", Duration::from_millis(1500)).serve();
-    let visitor = Visitor::new();
-    visitor.open(&origin);
-    visitor.wait_until_started();
+    let (visitor, origin) = visit_before_the_rules();
     visitor.click(".verbs input[type=checkbox]");
     visitor.run(
         "window.lost = 0; (function look() { \

@@ -13,7 +13,7 @@ pub struct BranchView {
     pub branch: usize,
     /// Its name.
     pub name: String,
-    /// How often branches were named, deleted or brought back.
+    /// How often branches were named, deleted or brought back: its field is written anew then.
     pub edits: u32,
     /// After how many steps it parts from the one it hangs on.
     pub depth: usize,
@@ -62,6 +62,7 @@ impl App {
     }
 
     pub(super) fn rename_branch(&mut self, branch: usize, name: &str) {
+        // A blank name counts too: the field gets the old one back.
         let name: String = name.trim().chars().take(LONGEST_NAME).collect();
         if !name.is_empty() {
             self.session_mut().rename_branch(branch, &name);

@@ -1,7 +1,7 @@
 //! Time on the stage: motions run, the clock runs, steps are taken when they are due.
 
 use super::stage::Stage;
-use super::{App, Clock, Speed};
+use super::{App, Choice, Clock, Speed};
 use crate::engine::host::{Cloud, Move};
 use crate::engine::session::Session;
 use crate::engine::{ImageId, SimTime};
@@ -99,8 +99,15 @@ impl App {
         self.settle_or(last_moved);
     }
 
-    /// The same; where no image is chosen, `another` is.
-    pub(super) fn settle_or(&mut self, another: impl Fn(&Session, usize) -> Option<ImageId>) {
+    /// The same with these images chosen, and no other.
+    pub(super) fn settle_with(&mut self, choice: Choice) {
+        for (stage, image) in self.stages.iter_mut().zip(choice) {
+            stage.chosen = image;
+        }
+        self.settle_or(|_, _| None);
+    }
+
+    fn settle_or(&mut self, another: impl Fn(&Session, usize) -> Option<ImageId>) {
         let session = self.playback.as_ref().map_or(&self.session, |playback| &playback.replay.session);
         self.clock = millis(session.now());
         for (system, (stage, cloud)) in self.stages.iter_mut().zip(session.clouds()).enumerate() {

@@ -269,14 +269,9 @@ impl App {
     }
 
     /// Shows the world that was read, with the images that were chosen in it.
-    pub(super) fn settle_what_was_read(&mut self) {
+    fn settle_what_was_read(&mut self) {
         match self.waiting.choice.take() {
-            Some(choice) => {
-                for (stage, image) in self.stages.iter_mut().zip(choice) {
-                    stage.chosen = image;
-                }
-                self.settle_or(|_, _| None);
-            }
+            Some(choice) => self.settle_with(choice),
             None => self.settle(),
         }
     }

@@ -53,9 +53,9 @@ impl App {
 
     /// Goes back to the person's own session, and to the images that were chosen in it.
     pub(super) fn close_recording(&mut self) {
+        let choice = self.kept_choice.clone();
         self.show(None);
-        self.waiting.choice = Some(self.kept_choice.clone());
-        self.settle_what_was_read();
+        self.settle_with(choice);
     }
 
     pub(super) fn show(&mut self, playback: Option<Playback>) {

@@ -56,6 +56,8 @@ pub struct DraftView {
 /// One cloud.
 #[derive(Clone, PartialEq, Debug)]
 pub struct StageView {
+    /// Whether something can be done with it; a world that is shown beside is only to be looked at.
+    pub is_live: bool,
     /// Its place in the session.
     pub system: usize,
     /// Its short name, as in an address.
@@ -122,6 +124,7 @@ impl StageView {
     pub(super) fn at_rest(system: usize, cloud: &dyn Cloud, stage: &Stage) -> Self {
         let states = cloud.states();
         Self {
+            is_live: false,
             system,
             name: cloud.name(),
             title: cloud.title(),
@@ -279,11 +282,6 @@ impl StageView {
             changed.extend(cells.filter(|(_, (now, then))| now != then).map(|(column, _)| (row.id, column)));
         }
         changed
-    }
-
-    /// Whether there is nothing to do with it: it is only to be looked at.
-    pub fn is_at_rest(&self) -> bool {
-        self.offers.is_empty()
     }
 
     /// Whether the mode at this place is on.

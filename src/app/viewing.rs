@@ -135,6 +135,7 @@ impl App {
         let behind = journal.trunk()[..=journal.depth()].iter().rev().filter_map(|at| journal.entry(*at));
         let last = behind.take(LAST_ASKED).find(|entry| entry.system == system);
         StageView {
+            is_live: true,
             offers: cloud.offers(None),
             chosen,
             edges: stage.edges().to_vec(),

@@ -330,8 +330,8 @@ impl Reading {
         Self { session, text, entries: (0, 0), read: 0, lines: 0, branches: Vec::new() }
     }
 
-    /// Reads up to so many lines more; says whether that was all. A turn that was busy with reading does not
-    /// end it: what follows then is work enough for one turn.
+    /// Reads up to so many lines more; says whether that was all. A call that was busy with reading does not
+    /// end it: what follows then is work enough for one call.
     ///
     /// # Errors
     /// The text is no journal; says which line and why.

@@ -194,7 +194,7 @@ fn draw_node(
     // One stop of the Tab key for each diagram; the arrow keys go from state to state.
     let first =
         compare::chosen(view).or(view.chosen.as_ref().map(|chosen| chosen.row.state)).unwrap_or_default();
-    let tabindex = (!view.is_at_rest()).then_some(if first == state { "0" } else { "-1" });
+    let tabindex = view.is_live.then_some(if first == state { "0" } else { "-1" });
     let images = match count {
         0 => "no image".to_owned(),
         1 => "1 image".to_owned(),

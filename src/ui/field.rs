@@ -11,6 +11,7 @@ use super::event;
 pub(super) struct FieldProps {
     /// What the page writes when the field appears, and whenever `written` changes.
     pub(super) text: String,
+    /// Changes when the page has something to say: a number, or what it says where that is never heard from it.
     pub(super) written: (u32, Option<String>),
     #[prop_or_default]
     pub(super) class: Option<&'static str>,

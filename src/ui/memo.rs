@@ -1,5 +1,4 @@
-//! A part of the page that is drawn again only when something
-//! happened, not for every frame.
+//! A part of the page that is drawn again only when something happened, not for every frame.
 
 use yew::prelude::*;
 

@@ -31,7 +31,7 @@ fn draw(token: &Token, view: &StageView, send: &Callback<Msg>) -> Html {
     );
     let (x, y) = token.at;
     let system = view.system;
-    let job = view.jobs.iter().find(|job| job.image == Some(image) && !view.is_at_rest());
+    let job = view.jobs.iter().find(|job| job.image == Some(image) && view.is_live);
     let chosen =
         if job.is_some() { Msg::TokenChosen { system, image } } else { Msg::ImageChosen { system, image } };
     let onclick = click(send, chosen.clone());

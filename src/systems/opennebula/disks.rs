@@ -182,8 +182,8 @@ fn without_image(id: u32, from: From, size: u64, kind: Cow<'static, str>) -> Dis
     }
 }
 
-/// The CD-ROM of the context, after the disks of a new VM. The target that it may want is looked for when the first OS
-/// has its own, and the other disks have none yet.
+/// The CD-ROM of the context, after the disks of a new VM: `VirtualMachineDisks::get_images`. The target that it may
+/// want is looked for when the first OS has its own, and the other disks have none yet.
 pub(super) fn make_context(made: &mut [Made], values: &[(String, String)]) -> Result<Made, Text> {
     let value = |wanted: &str| {
         let mut given = values.iter().filter(|(name, value)| name == wanted && !value.is_empty());
