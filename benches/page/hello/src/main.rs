@@ -27,5 +27,8 @@ fn node(number: u8) -> Html {
 }
 
 fn main() {
-    yew::Renderer::<Hello>::new().render();
+    // A page that has something else to show besides says where.
+    let place = gloo::utils::document().get_element_by_id("hello");
+    let place = place.unwrap_or_else(|| gloo::utils::body().into());
+    yew::Renderer::<Hello>::with_root(place).render();
 }
