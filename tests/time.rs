@@ -586,6 +586,29 @@ fn what_was_asked_at_one_moment_is_seen_one_cause_after_the_other() {
 }
 
 #[test]
+fn a_refusal_stands_until_the_person_asks_for_something_else_or_goes_elsewhere() {
+    let mut app = app_with_one_image();
+    let refused =
+        |app: &App, system: usize| app.view().stages[system].refused.clone().map(|answer| answer.line);
+    app.update(Msg::VerbAsked { verb: PairedVerb::Delete, only: Some(OPENNEBULA) });
+    assert_eq!(refused(&app, OPENNEBULA).as_deref(), Some("oneimage delete 0"));
+    app.update(Msg::Played);
+    play_to_the_end(&mut app);
+    assert_eq!(image_state(&app, OPENNEBULA), Some("READY"), "its work ended meanwhile");
+    assert_eq!(refused(&app, OPENNEBULA).as_deref(), Some("oneimage delete 0"));
+    app.update(Msg::SteppedBack);
+    assert_eq!(refused(&app, OPENNEBULA), None);
+    app.update(Msg::SteppedForward);
+
+    app.update(Msg::VerbAsked { verb: PairedVerb::Clone, only: None });
+    assert!(app.view().stages[GLANCE].remark.is_some());
+    app.update(Msg::Asked { system: GLANCE, line: "openstack image show nothing".to_owned() });
+    assert_eq!(app.view().stages[GLANCE].remark, None, "a remark makes way for the next answer");
+    assert_eq!(refused(&app, GLANCE).as_deref(), Some("openstack image show nothing"));
+    assert_eq!(refused(&app, OPENNEBULA), None);
+}
+
+#[test]
 fn a_session_that_was_saved_is_opened_again_and_the_one_before_it_is_kept() {
     let mut app = app_with_one_image();
     let saved = app.update(Msg::SaveAsked);

@@ -455,7 +455,11 @@ impl App {
         let clock = self.clock();
         self.session_mut().advance(clock);
         match self.session_mut().perform(system, line) {
-            Ok(_) => self.moved(system),
+            Ok(position) => {
+                let entry = self.session().journal().entry(position);
+                self.stages[system].asked = entry.map(|entry| Ok(entry.record));
+                self.moved(system);
+            }
             Err(Misread(problem)) => self.notice = Some(problem),
         }
         if self.running != Clock::Held {
@@ -470,10 +474,9 @@ impl App {
             self.said = Some("An image can only be attached to a machine of its own cloud.".to_owned());
             return;
         };
-        self.stages[system].remark = None;
         match self.session().cloud(system).verb(Verb::Attach(image, machine)) {
             Ok(line) => self.ask(system, &line),
-            Err(sentence) => self.stages[system].remark = Some(sentence),
+            Err(sentence) => self.stages[system].asked = Some(Err(sentence)),
         }
     }
 }
