@@ -179,6 +179,12 @@ fn the_table_is_a_page_of_its_own_that_needs_no_script() {
             visitor.run("return document.documentElement.scrollWidth <= innerWidth") == true,
             "at {width} pixels the table is wider than its window"
         );
+        let seen = "const [list, name, last] = ['.list', '.matrix tbody th', '.matrix thead th:last-child'] \
+                .map(part => document.querySelector(part)); list.scrollLeft = list.scrollWidth; \
+            const within = part => [part, list].map(part => part.getBoundingClientRect()) \
+                .reduce((part, list) => part.left >= list.left - 1 && part.right <= list.right + 1); \
+            return within(name) && within(last)";
+        assert_eq!(visitor.run(seen), true, "at {width} pixels a column is out of reach, or the rows' names");
     }
     visitor.size(1280, 844);
     visitor.open(&format!("{origin}/correspondences.html"));
