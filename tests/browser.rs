@@ -295,9 +295,17 @@ fn a_failed_copy_says_why_and_a_refusal_stands_in_the_clouds_own_words() {
     visitor.click_text(&format!("{OPENNEBULA} .work summary"), "Fail");
     visitor.click_text(&format!("{OPENNEBULA} .work .menu button"), "no space");
     wait_for_summary(&visitor, OPENNEBULA, "1 READY, 1 ERROR");
+    let diagram = format!(
+        "return document.querySelector(\"{OPENNEBULA} .diagram\").getBoundingClientRect().top + scrollY"
+    );
+    let before = visitor.run(&diagram);
     visitor.click_text(".verbs button", "Clone");
     visitor.wait_for_text(&format!("{OPENNEBULA} .said--refusal"), "Cannot clone image in state: ERROR");
     visitor.click(".masthead h1");
+    let command = "const line = document.querySelector('.cause--refused code'); \
+        return line.innerText.startsWith('oneimage clone') && line.scrollWidth <= line.clientWidth";
+    visitor.wait("the whole command beside the refusal", || visitor.run(command) == true);
+    assert_eq!(visitor.run(&diagram), before, "the diagram stays where it is");
     for width in [390, 1280] {
         visitor.size(width, 800);
         let whole = "const said = document.querySelector('.cause--refused span'); \
