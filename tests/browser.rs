@@ -277,7 +277,12 @@ fn a_whole_life_is_seen_within_two_clicks() {
     visitor.click("[aria-label='Back to the beginning']");
     wait_for_summary(&visitor, OPENNEBULA, "no image");
     visitor.run(COLLECT_OCCUPIED);
+    let forward =
+        "return document.querySelector(\"[aria-label='One step forward']\").getBoundingClientRect().left";
+    let before = visitor.run(forward);
     visitor.click(".transport__play");
+    visitor.wait_for_text(".transport__play", "Pause");
+    assert_eq!(visitor.run(forward), before, "the buttons stay where they are");
     wait_for_summary(&visitor, GLANCE, "1 deleted");
     wait_for_summary(&visitor, OPENNEBULA, "no image");
     let seen = visitor.run("return [...occupied].join(' ')");
