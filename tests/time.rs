@@ -1,6 +1,6 @@
 //! Time in the person's hands: ways, breakpoints, branches, keys. The app without a browser.
 
-use lab::app::{App, Breakpoint, Effect, Msg, PairedVerb, ReachView, Settings, Speed, Stop};
+use lab::app::{App, Breakpoint, Effect, LookMsg, Msg, PairedVerb, ReachView, Settings, Speed, Stop};
 use lab::engine::chart::End;
 use lab::engine::present::Verb;
 use lab::engine::session::Session;
@@ -403,6 +403,14 @@ fn the_card_at_a_token_is_closed_as_everything_is_that_lies_over_the_diagrams() 
     assert!(app.view().stages[OPENNEBULA].token_card);
     app.update(Msg::Dismissed);
     assert!(!app.view().stages[OPENNEBULA].token_card);
+}
+
+#[test]
+fn whoever_wants_the_diagrams_whole_is_shown_them() {
+    let mut app = app();
+    let shown = |effect: &Effect| matches!(effect, Effect::Show { state: None, .. });
+    assert!(app.update(Msg::Looked(LookMsg::Whole(true))).iter().any(shown));
+    assert!(!app.update(Msg::Looked(LookMsg::Whole(false))).iter().any(shown));
 }
 
 #[test]

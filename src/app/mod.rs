@@ -413,7 +413,11 @@ impl App {
                 self.settings.keys = on;
                 return Some(Effect::KeepKeys(on));
             }
-            Msg::Looked(msg) => self.look.take(&msg, self.settings.still),
+            Msg::Looked(msg) => {
+                self.look.take(&msg, self.settings.still);
+                let shown = matches!(msg, LookMsg::Whole(true));
+                return shown.then_some(Effect::Show { state: None, still: self.settings.still });
+            }
             Msg::ExampleChosen(system) => {
                 return self.session.clouds().get(system).map(|cloud| Effect::FetchExample(cloud.example()));
             }
