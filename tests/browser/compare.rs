@@ -82,14 +82,21 @@ fn where_the_card_of_a_state_has_no_room_beside_the_diagram_it_is_a_sheet_that_l
         visitor.size(width, height);
         visitor.open(&format!("{origin}{look}"));
         visitor.wait_until_started();
-        for (stage, state) in [(OPENNEBULA, "DELETE"), (GLANCE, "deleted"), (OPENNEBULA, "LOCKED")] {
+        let states =
+            [(OPENNEBULA, "DELETE"), (GLANCE, "deleted"), (OPENNEBULA, "LOCKED"), (GLANCE, "active")];
+        for (stage, state) in states {
+            if state == "active" {
+                visitor.click_text(".verbs button", "Create in both");
+                visitor.wait_for(".callout");
+            }
             visitor.click(&format!("{} text", node(stage, state)));
             let sheet = ".sheet .card h3";
             visitor.wait_for_text(sheet, state);
             let seen = format!(
                 "const box = e => document.querySelector(e).getBoundingClientRect(); \
                  const [node, sheet, close] = [box(\"{}\"), box('.sheet'), box('.sheet h3 button')]; \
-                 return node.top >= 0 && node.bottom <= sheet.top && sheet.bottom <= innerHeight && \
+                 const covered = document.querySelector('.callout') ? box('.callout') : sheet; \
+                 return node.top >= 0 && node.bottom <= covered.top && sheet.bottom <= innerHeight && \
                      close.top >= sheet.top && close.bottom <= sheet.bottom && \
                      document.querySelector('.panel > .card').getClientRects().length === 0",
                 node(stage, state)
@@ -101,7 +108,7 @@ fn where_the_card_of_a_state_has_no_room_beside_the_diagram_it_is_a_sheet_that_l
         assert_eq!(visitor.run(stays), true, "the focus stays where it was");
         visitor.click_text(".sheet button", "Close");
         visitor.wait("the sheet to close", || visitor.count(".sheet") == 0);
-        visitor.click(&format!("{} text", node(GLANCE, "active")));
+        visitor.click(&format!("{} text", node(GLANCE, "queued")));
         visitor.wait_for(".sheet");
         visitor.press("Escape");
         visitor.wait("the sheet to close", || visitor.count(".sheet") == 0);
