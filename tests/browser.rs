@@ -619,8 +619,13 @@ fn what_keys_do_in_a_diagram_they_do_not_do_to_the_page_as_well() {
     let (visitor, origin) = visit();
     visitor.click_text(".verbs button", "only in OpenNebula");
     visitor.wait_for(".token__ring");
+    let framed = "return getComputedStyle(document.activeElement).outlineStyle !== 'none'";
+    visitor.click(&format!("{OPENNEBULA} .node[data-state='DISABLED'] text"));
+    assert_eq!(visitor.run("return document.activeElement.matches('.node')"), true);
+    assert_eq!(visitor.run(framed), false, "what was clicked has no frame");
     visitor.run("document.querySelector('.diagram').focus()");
     visitor.press("+");
+    assert_eq!(visitor.run(framed), true, "what the keys are for has one");
     visitor.wait_for(".diagram.is-zoomed");
     assert_eq!(visitor.run("return document.querySelector('[aria-label=Speed]').value"), "1×");
     visitor.click(".masthead .menu summary");
