@@ -277,7 +277,12 @@ fn a_whole_life_is_seen_within_two_clicks() {
     visitor.click("[aria-label='Back to the beginning']");
     wait_for_summary(&visitor, OPENNEBULA, "no image");
     visitor.run(COLLECT_OCCUPIED);
+    let forward =
+        "return document.querySelector(\"[aria-label='One step forward']\").getBoundingClientRect().left";
+    let before = visitor.run(forward);
     visitor.click(".transport__play");
+    visitor.wait_for_text(".transport__play", "Pause");
+    assert_eq!(visitor.run(forward), before, "the buttons stay where they are");
     wait_for_summary(&visitor, GLANCE, "1 deleted");
     wait_for_summary(&visitor, OPENNEBULA, "no image");
     let seen = visitor.run("return [...occupied].join(' ')");
@@ -295,9 +300,17 @@ fn a_failed_copy_says_why_and_a_refusal_stands_in_the_clouds_own_words() {
     visitor.click_text(&format!("{OPENNEBULA} .work summary"), "Fail");
     visitor.click_text(&format!("{OPENNEBULA} .work .menu button"), "no space");
     wait_for_summary(&visitor, OPENNEBULA, "1 READY, 1 ERROR");
+    let diagram = format!(
+        "return document.querySelector(\"{OPENNEBULA} .diagram\").getBoundingClientRect().top + scrollY"
+    );
+    let before = visitor.run(&diagram);
     visitor.click_text(".verbs button", "Clone");
     visitor.wait_for_text(&format!("{OPENNEBULA} .said--refusal"), "Cannot clone image in state: ERROR");
     visitor.click(".masthead h1");
+    let command = "const line = document.querySelector('.cause--refused code'); \
+        return line.innerText.startsWith('oneimage clone') && line.scrollWidth <= line.clientWidth";
+    visitor.wait("the whole command beside the refusal", || visitor.run(command) == true);
+    assert_eq!(visitor.run(&diagram), before, "the diagram stays where it is");
     for width in [390, 1280] {
         visitor.size(width, 800);
         let whole = "const said = document.querySelector('.cause--refused span'); \
@@ -606,8 +619,13 @@ fn what_keys_do_in_a_diagram_they_do_not_do_to_the_page_as_well() {
     let (visitor, origin) = visit();
     visitor.click_text(".verbs button", "only in OpenNebula");
     visitor.wait_for(".token__ring");
+    let framed = "return getComputedStyle(document.activeElement).outlineStyle !== 'none'";
+    visitor.click(&format!("{OPENNEBULA} .node[data-state='DISABLED'] text"));
+    assert_eq!(visitor.run("return document.activeElement.matches('.node')"), true);
+    assert_eq!(visitor.run(framed), false, "what was clicked has no frame");
     visitor.run("document.querySelector('.diagram').focus()");
     visitor.press("+");
+    assert_eq!(visitor.run(framed), true, "what the keys are for has one");
     visitor.wait_for(".diagram.is-zoomed");
     assert_eq!(visitor.run("return document.querySelector('[aria-label=Speed]').value"), "1×");
     visitor.click(".masthead .menu summary");

@@ -1,6 +1,6 @@
 //! Time in the person's hands: ways, breakpoints, branches, keys. The app without a browser.
 
-use lab::app::{App, Breakpoint, Effect, Msg, PairedVerb, ReachView, Settings, Speed, Stop};
+use lab::app::{App, Breakpoint, Effect, LookMsg, Msg, PairedVerb, ReachView, Settings, Speed, Stop};
 use lab::engine::chart::End;
 use lab::engine::present::Verb;
 use lab::engine::session::Session;
@@ -406,6 +406,14 @@ fn the_card_at_a_token_is_closed_as_everything_is_that_lies_over_the_diagrams() 
 }
 
 #[test]
+fn whoever_wants_the_diagrams_whole_is_shown_them() {
+    let mut app = app();
+    let shown = |effect: &Effect| matches!(effect, Effect::Show { state: None, .. });
+    assert!(app.update(Msg::Looked(LookMsg::Whole(true))).iter().any(shown));
+    assert!(!app.update(Msg::Looked(LookMsg::Whole(false))).iter().any(shown));
+}
+
+#[test]
 fn a_comparison_of_branches_begins_with_nothing_over_what_differs() {
     let mut app = app();
     app.update(Msg::Sought(2));
@@ -583,6 +591,29 @@ fn what_was_asked_at_one_moment_is_seen_one_cause_after_the_other() {
         app.is_animating()
     });
     assert_eq!(seen, [(0, 0), (2, 1), (3, 0), (4, 0), (6, 1)], "a verb in both clouds is one cause");
+}
+
+#[test]
+fn a_refusal_stands_until_the_person_asks_for_something_else_or_goes_elsewhere() {
+    let mut app = app_with_one_image();
+    let refused =
+        |app: &App, system: usize| app.view().stages[system].refused.clone().map(|answer| answer.line);
+    app.update(Msg::VerbAsked { verb: PairedVerb::Delete, only: Some(OPENNEBULA) });
+    assert_eq!(refused(&app, OPENNEBULA).as_deref(), Some("oneimage delete 0"));
+    app.update(Msg::Played);
+    play_to_the_end(&mut app);
+    assert_eq!(image_state(&app, OPENNEBULA), Some("READY"), "its work ended meanwhile");
+    assert_eq!(refused(&app, OPENNEBULA).as_deref(), Some("oneimage delete 0"));
+    app.update(Msg::SteppedBack);
+    assert_eq!(refused(&app, OPENNEBULA), None);
+    app.update(Msg::SteppedForward);
+
+    app.update(Msg::VerbAsked { verb: PairedVerb::Clone, only: None });
+    assert!(app.view().stages[GLANCE].remark.is_some());
+    app.update(Msg::Asked { system: GLANCE, line: "openstack image show nothing".to_owned() });
+    assert_eq!(app.view().stages[GLANCE].remark, None, "a remark makes way for the next answer");
+    assert_eq!(refused(&app, GLANCE).as_deref(), Some("openstack image show nothing"));
+    assert_eq!(refused(&app, OPENNEBULA), None);
 }
 
 #[test]

@@ -67,6 +67,13 @@ fn the_page_opens_on_a_life_that_can_be_played_and_stepped() {
 }
 
 #[test]
+fn the_first_minute_is_offered_again_only_where_both_clouds_are() {
+    let offer = "Show the first minute again";
+    assert_has(&page(Settings::default(), None), &[offer]);
+    assert!(!page(Settings { only: Some(1), ..Settings::default() }, None).contains(offer));
+}
+
+#[test]
 fn an_embed_shows_one_stage_without_furniture() {
     let settings = Settings { embed: true, only: Some(0), ..Settings::default() };
     let page = page(settings, None);

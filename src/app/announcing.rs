@@ -1,6 +1,7 @@
 //! What is said to those who do not see what moves: one message for each cause, the changing fact
 //! first, and not more than they can listen to.
 
+use super::stage::Stage;
 use super::view::Answer;
 use super::viewing::answer;
 use super::{App, Clock};
@@ -73,7 +74,7 @@ impl App {
             head: journal.head(),
             depth: journal.depth(),
             callout: self.comparison.told(),
-            remark: self.stages.iter().find_map(|stage| stage.remark),
+            remark: self.stages.iter().find_map(Stage::remark),
         }
     }
 

@@ -121,12 +121,11 @@ impl App {
         self.session_mut().advance(clock);
         let mut answers: Vec<Answered> = Vec::new();
         for system in self.shown().filter(|&system| only.is_none_or(|only| only == system)) {
-            self.stages[system].remark = None;
             let foreseen = self.foresee(verb, system, &name);
             answers.push(foreseen.answered());
             match foreseen.line {
                 Ok(line) => self.ask(system, &line),
-                Err(sentence) => self.stages[system].remark = Some(sentence),
+                Err(sentence) => self.stages[system].asked = Some(Err(sentence)),
             }
         }
         if let [one, other] = &answers[..] {

@@ -13,8 +13,7 @@ pub(super) struct Step {
 
 const STEPS: [Step; 4] = [
     Step {
-        text: "New here? Both clouds keep disk images for virtual machines. Make the same image in both, and \
-               watch where its token goes.",
+        text: "New here? Both clouds keep disk images. Make the same one in both, and watch where its token goes.",
         button: "Create it in both",
         verb: Some(PairedVerb::Create),
     },
@@ -24,14 +23,14 @@ const STEPS: [Step; 4] = [
         verb: Some(PairedVerb::Use),
     },
     Step {
-        text: "Here the clouds part. One lets the machine wait for the data and counts the use; the other turns \
-               it away and never counts. Now delete the image.",
+        text: "Here the clouds part: one lets the VM wait and counts its use, the other turns it away. Delete the \
+               image.",
         button: "Delete it in both",
         verb: Some(PairedVerb::Delete),
     },
     Step {
-        text: "What a cloud refuses stands in its own words, beside the reason. Every step is in the journal \
-               below: step back, do something else, and both futures are kept.",
+        text: "What is refused stands in the cloud's own words. Step back and do something else: both futures \
+               are kept.",
         button: "Done",
         verb: None,
     },

@@ -413,7 +413,11 @@ impl App {
                 self.settings.keys = on;
                 return Some(Effect::KeepKeys(on));
             }
-            Msg::Looked(msg) => self.look.take(&msg, self.settings.still),
+            Msg::Looked(msg) => {
+                self.look.take(&msg, self.settings.still);
+                let shown = matches!(msg, LookMsg::Whole(true));
+                return shown.then_some(Effect::Show { state: None, still: self.settings.still });
+            }
             Msg::ExampleChosen(system) => {
                 return self.session.clouds().get(system).map(|cloud| Effect::FetchExample(cloud.example()));
             }
@@ -455,7 +459,11 @@ impl App {
         let clock = self.clock();
         self.session_mut().advance(clock);
         match self.session_mut().perform(system, line) {
-            Ok(_) => self.moved(system),
+            Ok(position) => {
+                let entry = self.session().journal().entry(position);
+                self.stages[system].asked = entry.map(|entry| Ok(entry.record));
+                self.moved(system);
+            }
             Err(Misread(problem)) => self.notice = Some(problem),
         }
         if self.running != Clock::Held {
@@ -470,10 +478,9 @@ impl App {
             self.said = Some("An image can only be attached to a machine of its own cloud.".to_owned());
             return;
         };
-        self.stages[system].remark = None;
         match self.session().cloud(system).verb(Verb::Attach(image, machine)) {
             Ok(line) => self.ask(system, &line),
-            Err(sentence) => self.stages[system].remark = Some(sentence),
+            Err(sentence) => self.stages[system].asked = Some(Err(sentence)),
         }
     }
 }

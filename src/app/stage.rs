@@ -15,8 +15,8 @@ const REST: f32 = 600.0;
 pub(super) struct Stage {
     /// The image whose details are shown.
     pub chosen: Option<ImageId>,
-    /// Why the last verb has no counterpart in this cloud.
-    pub remark: Option<&'static str>,
+    /// The record of what a person asked of this cloud last, or why the last verb has no counterpart in it.
+    pub asked: Option<Result<u32, &'static str>>,
     /// The list of its images.
     pub list: List,
     before: Placement,
@@ -113,6 +113,11 @@ impl Stage {
         self.steps
     }
 
+    /// Why the last verb has no counterpart in this cloud.
+    pub(super) fn remark(&self) -> Option<&'static str> {
+        self.asked?.err()
+    }
+
     /// The edges of the last step, by their place in the chart.
     pub(super) fn edges(&self) -> &[usize] {
         &self.motions[0].edges
@@ -167,7 +172,7 @@ impl Stage {
         self.motions = <[Motion; 2]>::default();
         self.fraction = 1.0;
         self.rest = 0.0;
-        self.remark = None;
+        self.asked = None;
     }
 
     /// Brings the list and the picture up to date with the world of `cloud`, in one look at all its images.

@@ -102,6 +102,8 @@ pub struct StageView {
     pub heat: Vec<usize>,
     /// The answer to what was asked of this cloud last, if that is not long ago.
     pub answer: Option<Answer>,
+    /// The refusal of that, or else of what a person asked last.
+    pub refused: Option<Answer>,
     /// The chosen state, if it is one of these.
     pub card: Option<CardView>,
     /// How each state corresponds to the chosen one of another cloud, the closest first; empty while
@@ -146,6 +148,7 @@ impl StageView {
             edges: Vec::new(),
             heat: Vec::new(),
             answer: None,
+            refused: None,
             remark: None,
             card: None,
             links: Vec::new(),

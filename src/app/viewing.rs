@@ -107,7 +107,10 @@ impl App {
         let system = view.system;
         let (cloud, stage) = (self.session().cloud(system), &self.stages[system]);
         let search = self.search.as_ref().filter(|search| search.system == system);
-        view.answer.iter_mut().for_each(Answer::reveal);
+        // What a person asked and was refused still stands while work ends by itself.
+        let asked = stage.asked.and_then(Result::ok).map(|record| answer(cloud, record));
+        view.refused = view.answer.iter().chain(&asked).find(|answer| answer.refusal.is_some()).cloned();
+        view.answer.iter_mut().chain(&mut view.refused).for_each(Answer::reveal);
         if let Some(way) = &mut view.way {
             [&mut way.line, &mut way.words].into_iter().for_each(reveal);
         }
@@ -140,7 +143,7 @@ impl App {
             chosen,
             edges: stage.edges().to_vec(),
             answer: last.map(|entry| answer(cloud, entry.record)),
-            remark: stage.remark,
+            remark: stage.remark(),
             way: self.way(system),
             ..StageView::at_rest(system, cloud, stage)
         }

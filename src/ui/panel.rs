@@ -64,7 +64,7 @@ pub(super) fn said(view: &StageView) -> Html {
     if let Some(remark) = view.remark {
         return html! { <p class="said said--remark">{ remark }</p> };
     }
-    let Some(Answer { line, refusal: Some(refusal), .. }) = &view.answer else { return Html::default() };
+    let Some(Answer { line, refusal: Some(refusal), .. }) = &view.refused else { return Html::default() };
     html! {
         <div class="said said--refusal">
             <p><span class="said__sign">{ "✕" }</span>{ " Refused: " }<code>{ line }</code></p>

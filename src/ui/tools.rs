@@ -15,12 +15,13 @@ pub(super) fn tools(view: &TransportView, stages: &[Rc<StageView>], send: &Callb
         <div class="tools">
             { branches(view, send) }
             { breakpoints(view, stages, send) }
-            { keys(view.keys, send) }
+            { keys(view.keys, stages.len() > 1, send) }
         </div>
     }
 }
 
-fn keys(on: bool, send: &Callback<Msg>) -> Html {
+/// The keys, and the way to the first minute where there are two clouds for it.
+fn keys(on: bool, guided: bool, send: &Callback<Msg>) -> Html {
     let rows = KEYS.iter().map(|(key, what)| html! { <><dt><kbd>{ *key }</kbd></dt><dd>{ *what }</dd></> });
     html! {
         <section aria-label="Keys">
@@ -33,7 +34,7 @@ fn keys(on: bool, send: &Callback<Msg>) -> Html {
                     { "Single keys do something" }
                 </label>
             </details>
-            { button(send, "Show the first minute again", None, Msg::GuideAsked) }
+            if guided { { button(send, "Show the first minute again", None, Msg::GuideAsked) } }
         </section>
     }
 }

@@ -43,13 +43,8 @@ fn button(label: &'static str, sign: &'static str, idle: bool, onclick: Callback
 }
 
 fn play_or_pause(view: &TransportView, send: &Callback<Msg>) -> Html {
-    if view.playing {
-        button("Pause", "M4 2V12M10 2V12", false, click(send, Msg::Paused))
-    } else {
-        html! {
-            <button type="button" class="primary transport__play" onclick={click(send, Msg::Played)}>{ "Play" }</button>
-        }
-    }
+    let (label, msg) = if view.playing { ("Pause", Msg::Paused) } else { ("Play", Msg::Played) };
+    html! { <button type="button" class="primary transport__play" onclick={click(send, msg)}>{ label }</button> }
 }
 
 fn speeds(view: &TransportView, send: &Callback<Msg>) -> Html {

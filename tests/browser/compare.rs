@@ -23,11 +23,8 @@ fn a_chosen_state_lights_its_counterparts_by_shape_and_word_and_says_why() {
     visitor.wait_for_text(&format!("{} .likeness", node(GLANCE, "deactivated")), "≈ near");
     visitor.wait_for(&format!("{}.is-near", node(GLANCE, "deactivated")));
     assert_eq!(visitor.count(&format!("{GLANCE} .node.is-unlike")), 8);
-    let why = visitor.text(&format!("{GLANCE} .card"));
-    assert!(
-        why.contains("DISABLED stops new VMs, deactivated stops downloads, and admins still can."),
-        "{why}"
-    );
+    let why = "DISABLED stops new VMs, deactivated stops downloads, and admins still can.";
+    visitor.wait_for_text(&format!("{GLANCE} .card"), why);
     let card = visitor.text(".card");
     for part in [
         "State number 3, listed as disa.",
@@ -82,16 +79,23 @@ fn where_the_card_of_a_state_has_no_room_beside_the_diagram_it_is_a_sheet_that_l
         visitor.size(width, height);
         visitor.open(&format!("{origin}{look}"));
         visitor.wait_until_started();
-        for (stage, state) in [(OPENNEBULA, "DELETE"), (GLANCE, "deleted"), (OPENNEBULA, "LOCKED")] {
+        let states =
+            [(OPENNEBULA, "DELETE"), (GLANCE, "deleted"), (OPENNEBULA, "LOCKED"), (GLANCE, "active")];
+        for (stage, state) in states {
+            if state == "active" {
+                visitor.click_text(".verbs button", "Create in both");
+                visitor.wait_for(".callout");
+            }
             visitor.click(&format!("{} text", node(stage, state)));
             let sheet = ".sheet .card h3";
             visitor.wait_for_text(sheet, state);
             let seen = format!(
                 "const box = e => document.querySelector(e).getBoundingClientRect(); \
                  const [node, sheet, close] = [box(\"{}\"), box('.sheet'), box('.sheet h3 button')]; \
-                 return node.top >= 0 && node.bottom <= sheet.top && sheet.bottom <= innerHeight && \
+                 const covered = document.querySelector('.callout') ? box('.callout') : sheet; \
+                 return node.top >= 0 && node.bottom <= covered.top && sheet.bottom <= innerHeight && \
                      close.top >= sheet.top && close.bottom <= sheet.bottom && \
-                     document.querySelector('.panel > .card').getClientRects().length === 0",
+                     document.querySelector('.panel > .card')?.getClientRects().length === 0",
                 node(stage, state)
             );
             visitor.wait(&format!("{state} above its card at {width} px"), || visitor.run(&seen) == true);
@@ -101,7 +105,7 @@ fn where_the_card_of_a_state_has_no_room_beside_the_diagram_it_is_a_sheet_that_l
         assert_eq!(visitor.run(stays), true, "the focus stays where it was");
         visitor.click_text(".sheet button", "Close");
         visitor.wait("the sheet to close", || visitor.count(".sheet") == 0);
-        visitor.click(&format!("{} text", node(GLANCE, "active")));
+        visitor.click(&format!("{} text", node(GLANCE, "queued")));
         visitor.wait_for(".sheet");
         visitor.press("Escape");
         visitor.wait("the sheet to close", || visitor.count(".sheet") == 0);
@@ -179,6 +183,12 @@ fn the_table_is_a_page_of_its_own_that_needs_no_script() {
             visitor.run("return document.documentElement.scrollWidth <= innerWidth") == true,
             "at {width} pixels the table is wider than its window"
         );
+        let seen = "const [list, name, last] = ['.list', '.matrix tbody th', '.matrix thead th:last-child'] \
+                .map(part => document.querySelector(part)); list.scrollLeft = list.scrollWidth; \
+            const within = part => [part, list].map(part => part.getBoundingClientRect()) \
+                .reduce((part, list) => part.left >= list.left - 1 && part.right <= list.right + 1); \
+            return within(name) && within(last)";
+        assert_eq!(visitor.run(seen), true, "at {width} pixels a column is out of reach, or the rows' names");
     }
     visitor.size(1280, 844);
     visitor.open(&format!("{origin}/correspondences.html"));
