@@ -10,10 +10,10 @@ use super::recording::Recorded;
 use super::{Misread, SimTime};
 
 /// After how many steps a checkpoint of the worlds is kept at this depth of a branch: 256, and from
-/// 2,048 steps on an eighth of the way, rounded down to a power of two. Seeking costs at most so many
+/// 2,048 steps on a quarter of the way, rounded down to a power of two. Seeking costs at most so many
 /// steps, and what later changes copy because a checkpoint shares the worlds is copied rarely.
 fn steps_per_checkpoint(depth: usize) -> usize {
-    1_usize << (depth / 8).max(256).ilog2()
+    1_usize << (depth / 4).max(256).ilog2()
 }
 
 /// Whether a checkpoint is kept at this depth: asked at every step, so by a mask and not by a division.
