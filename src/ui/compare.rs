@@ -175,7 +175,7 @@ fn source(source: &Source) -> Html {
 pub(super) fn callout(CalloutView { verb, divergence }: &CalloutView, send: &Callback<Msg>) -> Html {
     html! {
         <section class="callout" aria-label="Where the answers part">
-            <p><span class="quiet">{ *verb }</span><br /><strong>{ divergence.what }</strong></p>
+            <p><span class="quiet">{ *verb }</span>{ " " }<br /><strong>{ divergence.what }</strong></p>
             <p><span class="quiet">{ "Why " }</span>{ divergence.why }{ " " }{ source(&divergence.source) }</p>
             <p><span class="quiet">{ "For operators " }</span>{ divergence.means }</p>
             { close(send) }

@@ -196,3 +196,19 @@ fn the_table_is_a_page_of_its_own_that_needs_no_script() {
     assert_eq!(visitor.violations(), [""; 0]);
     assert!(visitor.requests().iter().all(|request| request.starts_with(&origin)));
 }
+
+#[test]
+fn in_a_small_window_a_callout_says_all_that_differs_and_leaves_room_for_the_diagram() {
+    let (visitor, _) = visit();
+    for (width, height) in [(320, 640), (390, 844), (844, 390)] {
+        visitor.size(width, height);
+        visitor.click_text(".verbs button", "Create in both");
+        visitor.wait_for(".callout");
+        let fits = "const [callout, what] = ['.callout', '.callout strong'] \
+                .map(part => document.querySelector(part).getBoundingClientRect()); \
+            return what.top >= callout.top && what.bottom <= callout.bottom && callout.height <= 7 * 16";
+        visitor.wait(&format!("a low callout at {width} × {height}"), || visitor.run(fits) == true);
+        visitor.click_text(".callout button", "Close");
+        visitor.wait("the callout to go", || visitor.count(".callout") == 0);
+    }
+}
