@@ -91,6 +91,7 @@ pub(super) fn measure() {
     }
 }
 
+/// The [`FIGURES`] of one load.
 fn load(visitor: &Visitor, origin: &str) -> [f64; FIGURES.len()] {
     visitor.open("about:blank");
     visitor.open(origin);

@@ -26,12 +26,7 @@ fn the_page_works_below_any_path() {
 
 #[test]
 fn the_page_works_in_a_sandboxed_frame_of_another_site() {
-    let origin = Site::page("/").serve();
-    let host = Site::html(sandboxed(&origin)).serve();
-    let visitor = Visitor::new();
-    visitor.open(&host);
-    visitor.enter_frame("iframe");
-    visitor.wait_until_started();
+    let (visitor, origin) = visit_in_a_sandboxed_frame();
     assert_eq!(visitor.run("return origin"), "null");
     visitor.screenshot("embedded");
     visitor.assert_content(&origin);
@@ -67,8 +62,19 @@ fn a_page_that_breaks_says_so_and_goes_on_after_a_reload() {
     visitor.wait_for_text(".transport__place", "step 5");
 }
 
+/// A visitor in the page, which another site has in a sandboxed frame; and where the page is.
+pub(super) fn visit_in_a_sandboxed_frame() -> (Visitor, String) {
+    let origin = Site::page("/").serve();
+    let host = Site::html(sandboxed(&origin)).serve();
+    let visitor = Visitor::new();
+    visitor.open(&host);
+    visitor.enter_frame("iframe");
+    visitor.wait_until_started();
+    (visitor, origin)
+}
+
 /// Somebody's page that embeds ours with no more rights than the embed asks for.
-pub(super) fn sandboxed(origin: &str) -> String {
+fn sandboxed(origin: &str) -> String {
     format!(
         "<!DOCTYPE html><title>Somebody's documentation</title><link rel=icon href=data:,>\
          <iframe sandbox=allow-scripts width=900 height=600 src=\"{origin}/?embed=1&system=opennebula\"></iframe>"

@@ -1,6 +1,6 @@
 //! That the visitor of the other tests does what a person does, and notices what goes wrong.
 
-use super::hosting::sandboxed;
+use super::hosting::visit_in_a_sandboxed_frame;
 use super::server::{self, Site};
 use super::visitor::Visitor;
 
@@ -32,12 +32,7 @@ fn a_visitor_clicks_types_and_picks_files() {
 
 #[test]
 fn a_visitor_notices_what_goes_wrong_in_a_sandboxed_frame_too() {
-    let origin = Site::page("/").serve();
-    let host = Site::html(sandboxed(&origin)).serve();
-    let visitor = Visitor::new();
-    visitor.open(&host);
-    visitor.enter_frame("iframe");
-    visitor.wait_until_started();
+    let (visitor, _) = visit_in_a_sandboxed_frame();
     visitor.run("document.body.setAttribute('style', 'color: red'); console.error('planted')");
     assert!(visitor.violations().iter().any(|violation| violation.contains("style")));
     assert!(visitor.errors().iter().any(|error| error.contains("planted")));
