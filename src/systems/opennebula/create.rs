@@ -101,7 +101,7 @@ fn read<'a>(new: &'a NewImage, attributes: &'a [Attribute]) -> Wish<'a> {
     let text = |given: Option<&'a str>, name: &str| given.or_else(|| Attribute::single(attributes, name));
     let yes = |word: &str| word.eq_ignore_ascii_case("YES");
     Wish {
-        name: text(new.name.as_deref(), "NAME").unwrap_or_default(),
+        name: template::trimmed(text(new.name.as_deref(), "NAME").unwrap_or_default()),
         kind: text(new.kind.as_deref(), "TYPE"),
         persistent: new.persistent.or_else(|| Attribute::single(attributes, "PERSISTENT").map(yes)),
         path: text(new.path.as_deref(), "PATH").unwrap_or_default(),
@@ -252,7 +252,7 @@ fn describe(
         wish.format
     };
     let facts = Facts {
-        name: kept_once(new.name.as_ref(), wish.name),
+        name: kept_once(new.name.as_ref().filter(|name| ***name == *wish.name), wish.name),
         owner: by.id,
         group: by.group,
         kind,

@@ -9,6 +9,7 @@ use super::disks::DiskWish;
 use super::driver::change_site;
 use super::fixture::User;
 use super::names;
+use super::template::trimmed;
 use super::vm_create::{burn_first_id, insert};
 use super::world::VmTemplate;
 use crate::engine::{ImageId, Refusal};
@@ -19,7 +20,7 @@ const METHOD: Method = Method("[one.template.instantiate] ");
 pub(super) fn create(turn: &mut Here<'_>, by: &User, name: &str, images: &[i64]) -> Answer {
     let method = Method("[one.template.allocate] ");
     Request::new(turn.world(), method, by).create("TEMPLATE").check()?;
-    Ok(answer::id(allocate(turn, method, by, name, images)?.id))
+    Ok(answer::id(allocate(turn, method, by, trimmed(name), images)?.id))
 }
 
 /// A new template: `VMTemplatePool::allocate`. Each user has a name only once. A simplification: the daemon

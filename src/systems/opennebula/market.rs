@@ -12,6 +12,7 @@ use super::image_state::{edit, enter};
 use super::kinds::ImageType;
 use super::names;
 use super::state::ImageState;
+use super::template::trimmed;
 use super::world::{App, Site};
 use crate::engine::{ImageId, Refusal};
 
@@ -35,6 +36,7 @@ pub(super) fn export(turn: &mut Here<'_>, by: &User, name: &str, image: i64, mar
     if !(i64::from(FIRST_MARKET)..i64::from(FIRST_MARKET + site.markets)).contains(&market) {
         return Err(method.internal(format_args!("Cannot find associated MARKETPLACE ID = {market}")));
     }
+    let name = trimmed(name);
     check_name(site, method, by, name)?;
     let app = site.next_app;
     let source = authorize::find(turn.world(), image);

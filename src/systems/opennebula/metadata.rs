@@ -137,6 +137,8 @@ pub(super) fn update(turn: &mut Here<'_>, by: &User, id: i64, text: &str, mode: 
         match attribute {
             Attribute::Single(name, value) if name == "ERROR" => error = Some(value.as_str().into()),
             Attribute::Single(name, value) => template = template.with(name, value),
+            // The database keeps no vector without values.
+            Attribute::Vector(name, values) if values.is_empty() => template = template.without(name),
             Attribute::Vector(name, values) => {
                 let inside: Vec<_> = values.iter().map(|(name, value)| format!("{name}={value:?}")).collect();
                 template = template.with(name, &inside.join(","));

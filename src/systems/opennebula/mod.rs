@@ -45,6 +45,7 @@ mod shared;
 mod snapshots;
 mod state;
 mod template;
+mod template_xml;
 mod vm_answers;
 mod vm_create;
 mod vm_end;

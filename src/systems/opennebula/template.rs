@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::template_xml;
+
 /// The free attributes of an image, in the order of their names.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub(super) struct Template(Arc<[(Arc<str>, Arc<str>)]>);
@@ -48,7 +50,7 @@ impl Template {
 }
 
 /// The named values of a vector.
-type Values = Vec<(String, String)>;
+pub(super) type Values = Vec<(String, String)>;
 
 /// An attribute as it is written: one value, or a vector of named values.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -65,6 +67,19 @@ impl Attribute {
             Self::Single(..) | Self::Vector(..) => None,
         })
     }
+}
+
+/// The name of an attribute, in upper case. One that could not be that of an XML element gets a prefix, also where
+/// it begins with `XML` (`Attribute::Attribute`).
+pub(super) fn attribute_name(written: &str) -> String {
+    let begins_well = written.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
+    let prefix = if begins_well && !written.starts_with("XML") { "" } else { "ONE_" };
+    format!("{prefix}{}", written.to_ascii_uppercase())
+}
+
+/// A value without the blanks at its end: `Template::trim`.
+pub(super) fn trimmed(value: &str) -> &str {
+    value.trim_end_matches([' ', '\t', '\n', '\r', '\u{b}', '\u{c}'])
 }
 
 /// What the lexer finds, in the order of the grammar's `%token` lines.
@@ -105,12 +120,25 @@ const BETWEEN: usize = 0;
 /// After a name inside a vector.
 const INSIDE: usize = 4;
 
-/// Reads the text of a template: `Template::parse_str_or_xml`, `src/parsers/template_syntax.y`. Names
-/// become upper case. A simplification: a template in XML counts as malformed.
+/// Reads a template as it is written, or in XML: `Template::parse_str_or_xml`. A NAME loses the blanks at its end.
 pub(super) fn read(text: &str) -> Result<Vec<Attribute>, String> {
-    if text.starts_with('<') {
-        return Err("Parse error: XML Template malformed.".to_owned());
+    let mut attributes = if text.starts_with('<') {
+        template_xml::read(text).ok_or("Parse error: XML Template malformed.")?
+    } else {
+        parse(text)?
+    };
+    for attribute in &mut attributes {
+        if let Attribute::Single(name, value) = attribute
+            && name == "NAME"
+        {
+            value.truncate(trimmed(value).len());
+        }
     }
+    Ok(attributes)
+}
+
+/// Reads the text of a template: `Template::parse`, `src/parsers/template_syntax.y`.
+fn parse(text: &str) -> Result<Vec<Attribute>, String> {
     if text.is_empty() {
         return Ok(Vec::new());
     }
@@ -126,7 +154,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Attribute>, String> {
             (End, _) => return Ok(attributes),
             (Cdata, _) => return Err("Parse error.".to_owned()),
             (Variable, INSIDE) => name.1 = word.to_ascii_uppercase(),
-            (Variable, _) => name.0 = word.to_ascii_uppercase(),
+            (Variable, _) => name.0 = attribute_name(word),
             (Value, BETWEEN) => attributes.push(Attribute::Single(name.0.clone(), unescape(word))),
             (EqualEmpty, _) => attributes.push(Attribute::Single(name.0.clone(), String::new())),
             // The first value of a name stays.
@@ -269,6 +297,15 @@ mod tests {
         assert_eq!(read("TEAM = = \"x\" # why\n"), Ok(vec![single("TEAM", "x")]));
         assert_eq!(read(r#"A="say \"hi\"""#), Ok(vec![single("A", "say \"hi\"")]));
         assert_eq!(read("NOTE=\"x"), Ok(vec![single("NOTE", "\"x")]));
+        assert_eq!(
+            read("NAME=\"x \"\n1st=\" a \"\nXMLNS=b\nxmlns=c\n"),
+            Ok(vec![
+                single("NAME", "x"),
+                single("ONE_1ST", " a "),
+                single("ONE_XMLNS", "b"),
+                single("XMLNS", "c")
+            ])
+        );
         let values = vec![("IMAGE".to_owned(), "x".to_owned()), ("SIZE".to_owned(), "5".to_owned())];
         assert_eq!(
             read("DISK=[ IMAGE=\"x\", SIZE=5 ]\n"),
