@@ -3,8 +3,10 @@
 use super::Here;
 use super::answer::{self, Answer, Method};
 use super::authorize::Request;
+use super::change::Edit;
 use super::driver::change_site;
 use super::fixture::{self, User};
+use super::image_state::edit;
 use super::names;
 use super::template::{self, Attribute};
 use super::vm_state::VmState;
@@ -25,7 +27,7 @@ pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64) -> Answer {
 }
 
 /// `onedatastore rename`: `SharedAPI::rename`, as for an image, but that a name is taken for everybody
-/// (`DatastorePool::get`). The images know their datastore by its new name.
+/// (`DatastorePool::get`). The images know their datastore by its new name (`DatastoreAPI::batch_rename`).
 pub(super) fn rename(turn: &mut Here<'_>, by: &User, id: i64, name: &str) -> Answer {
     let method = Method("[one.datastore.rename] ");
     let found = existing(turn.world(), method, id)?;
@@ -43,6 +45,11 @@ pub(super) fn rename(turn: &mut Here<'_>, by: &User, id: i64, name: &str) -> Ans
         site.renamed_datastores.retain(|(renamed, _)| *renamed != found);
         site.renamed_datastores.push((found, name.into()));
     });
+    for (id, image) in turn.world().images.clone().iter() {
+        if image.datastore == found {
+            edit(turn, id, Edit::Touched);
+        }
+    }
     Ok(answer::id(found))
 }
 

@@ -23,8 +23,7 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, name: &str, images: &[i64])
     Ok(answer::id(allocate(turn, method, by, trimmed(name), images)?.id))
 }
 
-/// A new template: `VMTemplatePool::allocate`. Each user has a name only once. A simplification: the daemon
-/// wants a name, which the recordings leave out, so one is made up here.
+/// A new template: `VMTemplatePool::allocate`. It needs a name, which each user has only once.
 fn allocate(
     turn: &mut Here<'_>,
     method: Method,
@@ -32,17 +31,14 @@ fn allocate(
     name: &str,
     images: &[i64],
 ) -> Result<VmTemplate, Refusal> {
-    if !name.is_empty() {
-        names::check(name).map_err(|problem| method.internal(problem))?;
-    }
+    names::check(name).map_err(|problem| method.internal(problem))?;
     let site = &turn.world().site;
     let has_name = |other: &&VmTemplate| other.owner == by.id && *other.name == *name;
     if let Some(other) = site.templates.iter().find(has_name) {
         return Err(method.internal(format_args!("NAME is already taken by TEMPLATE {}.", other.id)));
     }
     let id = site.next_template;
-    let name = if name.is_empty() { format!("template-{id}") } else { name.to_owned() };
-    let template = VmTemplate { id, name: name.as_str().into(), owner: by.id, images: images.into() };
+    let template = VmTemplate { id, name: name.into(), owner: by.id, images: images.into() };
     change_site(turn, &mut |site| {
         site.next_template += 1;
         site.templates.push(template.clone());

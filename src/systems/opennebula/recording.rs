@@ -119,8 +119,8 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("vm.diskresize", "onevm disk-resize", "vm# disk# size:"),
     ("vm.backup", "onevm backup", "vm# -d=ds# --moment=moment?"),
     ("vm.updateconf", "onevm updateconf", "vm#"),
-    ("template.allocate", "onetemplate create", "--name=name? --disk=images?"),
-    ("template.instantiate", "onetemplate instantiate", "template# --name=name? --persistent!persistent"),
+    ("template.allocate", "onetemplate create", "--name=template_name? --disk=images?"),
+    ("template.instantiate", "onetemplate instantiate", "template# --name=vm_name? --persistent!persistent"),
     ("market.allocate", "onemarket create", "--name=name?"),
     ("marketapp.allocate", "onemarketapp create", "--name=name? --image=image# --marketplace=market#"),
     ("marketapp.delete", "onemarketapp delete", "app#"),
@@ -189,6 +189,8 @@ fn add(words: &mut Words, step: &Step, source: &str) {
 fn value(step: &Step, argument: &str) -> Option<String> {
     match step.args.get(argument) {
         _ if argument == "moment" => Some(moment(step)),
+        _ if argument == "template_name" => Some(template_name(step)),
+        _ if argument == "vm_name" => vm_name(step),
         Some(Json::String(text)) => Some(text.clone()),
         Some(Json::Bool(flag)) => Some(u8::from(*flag).to_string()),
         Some(Json::Array(list)) => {
@@ -209,6 +211,22 @@ fn moment(step: &Step) -> String {
         .next()
         .and_then(|name| name.split_once(' '))
         .map_or_else(String::new, |(_, moment)| moment.to_owned())
+}
+
+/// What a new template is called, which the recordings may leave out.
+fn template_name(step: &Step) -> String {
+    let id = || step.result.as_ref().and_then(as_number).unwrap_or(0);
+    step.text("name").map_or_else(|| format!("template-{}", id()), str::to_owned)
+}
+
+/// What a VM made from a template is called. One that was given no name is named after the template, whose name the
+/// recordings may leave out.
+fn vm_name(step: &Step) -> Option<String> {
+    let given = step.text("name").filter(|name| !name.is_empty());
+    let is_copied = step.flag("persistent") == Some(true);
+    let mut vms = step.changed.iter().filter(|((kind, _), _)| !is_copied && kind == "vms");
+    let made = || vms.find_map(|(_, vm)| vm.get("name").and_then(as_text));
+    given.or_else(made).map(str::to_owned)
 }
 
 /// How a driver answers, in the words of the lines that say the same. A call was held when it is answered; if not by

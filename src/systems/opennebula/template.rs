@@ -19,7 +19,7 @@ impl Template {
 
     /// Whether it is that of the target of a disk save-as: `ImageTemplate::is_saving`.
     pub(super) fn is_saving(&self) -> bool {
-        self.get("SAVE_AS_HOT").is_some_and(|saving| !saving.is_empty())
+        self.get("SAVE_AS_HOT").is_some_and(|saving| saving.eq_ignore_ascii_case("YES"))
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {

@@ -1,0 +1,47 @@
+//! What OpenNebula's requests leave in an image, in the terms of the recordings: fields that no transcript shows.
+
+use lab::engine::SimTime;
+use lab::engine::host::{Cloud, Host};
+use lab::engine::recording::Recorded;
+use lab::systems::opennebula::OpenNebula;
+use serde_json::{Value, json};
+
+/// A cloud after these lines, refused ones among them.
+fn after(lines: &[&str]) -> Host<OpenNebula> {
+    let mut cloud = Host::<OpenNebula>::default();
+    for line in lines {
+        cloud.perform(line, SimTime::START).unwrap_or_else(|problem| panic!("{line}: {problem}"));
+    }
+    cloud
+}
+
+/// One field of an image.
+fn field(cloud: &Host<OpenNebula>, image: u32, name: &str) -> Value {
+    let objects = OpenNebula::observe(cloud.world());
+    let object = objects.get(&("images".to_owned(), image.to_string())).expect("the image is there");
+    let object: Value = serde_json::from_str(&miniserde::json::to_string(object)).expect("it is JSON");
+    object[name].clone()
+}
+
+const HELD: [&str; 2] = ["driver ds CP hold", "oneimage create --name os --path /images/os.raw -d img"];
+
+#[test]
+fn renaming_a_datastore_updates_its_images() {
+    let cloud = after(&HELD);
+    assert_eq!(field(&cloud, 0, "prev_state"), json!(0));
+    let renamed = after(&[&HELD[..], &["onedatastore rename 100 fast"]].concat());
+    assert_eq!(field(&renamed, 0, "prev_state"), json!(4));
+    let other = after(&[&HELD[..], &["onedatastore rename 101 fast"]].concat());
+    assert_eq!(field(&other, 0, "prev_state"), json!(0));
+}
+
+#[test]
+fn a_template_keeps_what_the_database_keeps() {
+    let updated = |text: &str, more: &str| {
+        let update = format!("oneimage update 0 '{text}' {more}");
+        field(&after(&[&HELD[..], &[&update]].concat()), 0, "template")
+    };
+    assert_eq!(updated(r#"1ST="a""#, "--append"), json!({"DEV_PREFIX": "sd", "ONE_1ST": "a"}));
+    assert_eq!(updated("DEV_PREFIX=[]", "--append"), json!({}));
+    assert_eq!(updated("<T><x>1</x><EMPTY/></T>", ""), json!({"X": "1"}));
+}
