@@ -45,3 +45,13 @@ fn a_template_keeps_what_the_database_keeps() {
     assert_eq!(updated("DEV_PREFIX=[]", "--append"), json!({}));
     assert_eq!(updated("<T><x>1</x><EMPTY/></T>", ""), json!({"X": "1"}));
 }
+
+#[test]
+fn an_empty_prefix_or_target_is_none() {
+    let created =
+        "oneimage create --name os --path /images/os.raw -d img --template 'DEV_PREFIX=\"\"\\nTARGET=\"\"'";
+    let cloud = after(&[created, "onevm create --disk 0", "onevm deploy 0 0", "onevm disk-saveas 0 0 copy"]);
+    assert_eq!(field(&cloud, 0, "template"), json!({"DEV_PREFIX": "sd", "TARGET": ""}));
+    let copy = json!({"DEV_PREFIX": "sd", "SAVED_DISK_ID": "0", "SAVED_IMAGE_ID": "0", "SAVED_VM_ID": "0"});
+    assert_eq!(field(&cloud, 1, "template"), copy);
+}

@@ -168,8 +168,8 @@ fn size(world: &World, wish: &Wish<'_>) -> Result<Size, String> {
     }
     if wish.path.is_empty() {
         return match kind(wish) {
-            ImageType::Cdrom | ImageType::Kernel | ImageType::Ramdisk | ImageType::Context => {
-                Err(format!("Either PATH or SOURCE are required for {}", wish.kind.unwrap_or_default()))
+            kind @ (ImageType::Cdrom | ImageType::Kernel | ImageType::Ramdisk | ImageType::Context) => {
+                Err(format!("Either PATH or SOURCE are required for {}", kind.name()))
             }
             ImageType::Os | ImageType::Datablock | ImageType::Backup | ImageType::Filesystem => given(),
         };
@@ -270,7 +270,7 @@ fn describe(
 
 /// Only OS and DATABLOCK images have a prefix for the targets of their disks: `Image::insert`.
 pub(super) fn with_prefix(template: Template, kind: ImageType) -> Template {
-    match (kind.has_snapshots(), template.get("DEV_PREFIX")) {
+    match (kind.has_snapshots(), template.filled("DEV_PREFIX")) {
         (true, Some(_)) => template,
         (true, None) if template.is_empty() => shared::with_prefix(),
         (true, None) => template.with("DEV_PREFIX", "sd"),
@@ -327,12 +327,16 @@ pub(super) fn check_name(
     }
 }
 
-/// The checks of `Image::insert`; gives the type.
+/// The checks of `Image::insert`; gives the type. Where the data of the target of a disk save-as comes from is not
+/// looked at.
 fn insertable(wish: &Wish<'_>) -> Result<ImageType, &'static str> {
     let kind = match wish.kind {
         None | Some("") => ImageType::Os,
         Some(text) => ImageType::read(text).ok_or("Unknown type ")?,
     };
+    if kept(wish.rest).is_saving() {
+        return Ok(kind);
+    }
     if !wish.path.is_empty() && !wish.source().is_empty() {
         return Err("PATH and SOURCE cannot be both set.");
     }

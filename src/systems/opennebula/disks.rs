@@ -150,10 +150,10 @@ fn describe_made(world: &World, number: u32, wish: &DiskWish<'_>, id: ImageId) -
         | ImageType::Ramdisk
         | ImageType::Context
         | ImageType::Backup
-        | ImageType::Filesystem => image.template.get("DEV_PREFIX").unwrap_or("sd"),
+        | ImageType::Filesystem => image.template.filled("DEV_PREFIX").unwrap_or("sd"),
     };
     let prefix = shared::prefix(wish.prefix.unwrap_or(prefix));
-    let target = wish.target.or(image.template.get("TARGET")).map(Arc::from);
+    let target = wish.target.or(image.template.filled("TARGET")).map(Arc::from);
     Ok((describe(world, number, id, image, (size, target)), Some(image.kind), prefix))
 }
 

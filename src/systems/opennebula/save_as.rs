@@ -96,9 +96,9 @@ fn describe(
         .with("SAVED_VM_ID", &vm.to_string())
         .with("SAVE_AS_HOT", "YES");
     if kind.has_snapshots() {
-        template = template.with("DEV_PREFIX", source.template.get("DEV_PREFIX").unwrap_or("sd"));
+        template = template.with("DEV_PREFIX", source.template.filled("DEV_PREFIX").unwrap_or("sd"));
     }
-    if let Some(target) = source.template.get("TARGET") {
+    if let Some(target) = source.template.filled("TARGET") {
         template = template.with("TARGET", target);
     }
     Facts {

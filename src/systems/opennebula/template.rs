@@ -17,6 +17,11 @@ impl Template {
         self.0.iter().find(|(own, _)| &**own == name).map(|(_, value)| &**value)
     }
 
+    /// A value that is not empty.
+    pub(super) fn filled(&self, name: &str) -> Option<&str> {
+        self.get(name).filter(|value| !value.is_empty())
+    }
+
     /// Whether it is that of the target of a disk save-as: `ImageTemplate::is_saving`.
     pub(super) fn is_saving(&self) -> bool {
         self.get("SAVE_AS_HOT").is_some_and(|saving| saving.eq_ignore_ascii_case("YES"))
