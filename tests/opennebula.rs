@@ -55,3 +55,13 @@ fn an_empty_prefix_or_target_is_none() {
     let copy = json!({"DEV_PREFIX": "sd", "SAVED_DISK_ID": "0", "SAVED_IMAGE_ID": "0", "SAVED_VM_ID": "0"});
     assert_eq!(field(&cloud, 1, "template"), copy);
 }
+
+#[test]
+fn a_size_may_be_below_zero() {
+    let created = "oneimage create --name less --type DATABLOCK --size -5 -d img";
+    let cloud = after(&[created, "oneimage clone 0 lesser"]);
+    assert_eq!(field(&cloud, 0, "size"), json!(-5));
+    assert_eq!(field(&cloud, 1, "size"), json!(-5));
+    let cells = cloud.images(0, 1).remove(0).cells;
+    assert!(cells.contains(&"-5M".to_owned()), "{cells:?}");
+}

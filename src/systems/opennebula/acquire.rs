@@ -120,7 +120,7 @@ pub(super) fn write_back(turn: &mut Here<'_>, disk: &Disk) {
 }
 
 /// `ImageManager::set_image_size`.
-pub(super) fn write_size(turn: &mut Here<'_>, id: ImageId, size: u64) {
+pub(super) fn write_size(turn: &mut Here<'_>, id: ImageId, size: i64) {
     if takes_from_disks(turn, id) && find(turn, id).is_some_and(|image| image.size != size) {
         edit(turn, id, Edit::Size(size.into()));
     }

@@ -24,8 +24,8 @@ fn id(object: &Object, name: &str) -> Option<u32> {
     number(object, name).and_then(as_id)
 }
 
-fn size(object: &Object, name: &str) -> u64 {
-    number(object, name).and_then(|size| u64::try_from(size).ok()).unwrap_or(0)
+fn size(object: &Object, name: &str) -> i64 {
+    number(object, name).unwrap_or(0)
 }
 
 fn text(object: &Object, name: &str) -> Arc<str> {

@@ -84,7 +84,7 @@ pub(super) fn backup(turn: &mut Here<'_>, by: &User, id: i64, datastore: i64, mo
         return Err(method.action("Datastore needs to be of type BACKUP"));
     }
     let sizes = vm.disks.iter().filter(|disk| disk.image().is_some()).map(|disk| disk.size);
-    if sizes.fold(0, u64::saturating_add) > found.free_mb {
+    if sizes.fold(0, i64::saturating_add) > found.free_mb {
         return Err(method.action("Not enough free space on target datastore"));
     }
     let (id, vm) = subject(turn, method, by, id, Right::Admin)?;
@@ -145,7 +145,7 @@ fn ended(turn: &mut Here<'_>, id: MachineId, vm: &Vm, payload: Option<&str>) {
 }
 
 /// The new image.
-fn describe(vm: &Vm, datastore: u32, name: Arc<str>, size: u64) -> Facts {
+fn describe(vm: &Vm, datastore: u32, name: Arc<str>, size: i64) -> Facts {
     Facts {
         name,
         owner: vm.owner,

@@ -62,7 +62,7 @@ pub(super) enum Edit {
     Kind(ImageType),
     Persistent(bool),
     /// Behind a pointer, as all that is seldom and large, so that events stay small.
-    Size(Box<u64>),
+    Size(Box<i64>),
     Placed(Arc<Place>),
     TargetSnapshot(Option<u32>),
     CloningEnded,

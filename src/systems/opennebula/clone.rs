@@ -56,7 +56,7 @@ pub(super) fn copy_image(
     check_source(method, source)?;
     let datastore = target(world, method, source, copy.datastore)?;
     Request::new(world, method, by).create("IMAGE").image(source_id, Right::Use).check()?;
-    check_quota(world, method, by, datastore.id)?;
+    check_quota(world, method, by, (datastore.id, source.size))?;
     check_name(world, method, by, copy.name, source.kind, datastore)?;
     check_state(method, source.state)?;
     let new = describe(world, by, source_id, source, datastore, copy);

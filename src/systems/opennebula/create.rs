@@ -64,16 +64,16 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewImage) -> Answer {
     let wish = read(new, &attributes);
     let world = turn.world();
     let datastore = check_datastore(world, new.datastore)?;
-    let size = size(world, &wish).map_err(unreadable)?;
-    if u64::try_from(size.0).is_ok_and(|size| size > datastore.free_mb) {
+    let (size, is_number) = size(world, &wish).map_err(unreadable)?;
+    if size > datastore.free_mb {
         return Err(METHOD.action("Not enough space in datastore"));
     }
     if !by.is_admin() && wish.written_source.is_some() {
         return Err(METHOD.unauthorized(by, "Template includes a restricted attribute SOURCE"));
     }
     Request::new(world, METHOD, by).create("IMAGE").check()?;
-    let size = counted(by, size)?;
-    check_quota(world, METHOD, by, datastore.id)?;
+    // What is no number cannot be counted either.
+    check_quota(world, METHOD, by, (datastore.id, if is_number { size } else { -1 }))?;
     let persistent = wish.persistent.or(world.preferences(by.id).persistent_new).unwrap_or(false);
     if datastore.persistent_only && !persistent {
         miscount(turn, by, datastore.id);
@@ -184,20 +184,6 @@ fn size(world: &World, wish: &Wish<'_>) -> Result<Size, String> {
     }
 }
 
-/// What somebody's quota counts is a number of 0 or more: `QuotaDatastore::check`, which is not asked for
-/// administrators. A simplification: they are refused a size below 0 too, as one that cannot be read; the daemon
-/// makes the image.
-fn counted(by: &User, (size, is_number): Size) -> Result<u64, Refusal> {
-    let counted = u64::try_from(size).ok().filter(|_| is_number || by.is_admin());
-    counted.ok_or_else(|| {
-        if by.is_admin() {
-            return unreadable(WRONG_SIZE);
-        }
-        let text = format_args!("user [{}] Image size must be a positive integer value", by.id);
-        METHOD.unauthorized(by, text)
-    })
-}
-
 /// Whether a text is a decimal number and nothing more, with an exponent or without.
 fn is_number(text: &str) -> bool {
     let unsigned = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -235,7 +221,7 @@ fn describe(
     new: &NewImage,
     wish: &Wish<'_>,
     datastore: &Datastore,
-    (kind, persistent, size): (ImageType, bool, u64),
+    (kind, persistent, size): (ImageType, bool, i64),
 ) -> (Facts, Arc<Place>) {
     let is_empty = wish.path.is_empty() && wish.source().is_empty();
     let mut template = shared_if(with_prefix(kept(wish.rest), kind), persistent);

@@ -166,8 +166,9 @@ pub(super) fn resize(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, size: &
     let size: i64 = size.parse().map_err(|_| method.action("Disk SIZE is not a valid integer"))?;
     let (id, vm) = vm_life::subject(turn, method, by, id, Right::Manage)?;
     let disk = find_disk(method, &vm, disk)?;
-    let size = u64::try_from(size).ok().filter(|size| *size > disk.size);
-    let size = size.ok_or_else(|| method.action("New disk size has to be greater than current one"))?;
+    if size <= disk.size {
+        return Err(method.action("New disk size has to be greater than current one"));
+    }
     let found = Subject { id, vm, disk };
     check_rights(turn, method, by, &found, Needs::Charged)?;
     let Subject { id, vm, disk } = found;

@@ -167,7 +167,7 @@ fn volatile(number: u32, wish: &DiskWish<'_>) -> Result<Disk, String> {
     Ok(without_image(number, From::Volatile, size, kind.to_owned().into()))
 }
 
-fn without_image(id: u32, from: From, size: u64, kind: Cow<'static, str>) -> Disk {
+fn without_image(id: u32, from: From, size: i64, kind: Cow<'static, str>) -> Disk {
     Disk {
         id,
         from,
@@ -209,13 +209,12 @@ pub(super) fn check_target(made: &[Made], target: &Arc<str>) -> Result<(), Text>
 }
 
 /// The size that the disk shall have: `ImagePool::acquire_disk`. The image's own is always right.
-fn check_size(id: ImageId, image: &Image, wanted: Option<&str>) -> Result<u64, String> {
+fn check_size(id: ImageId, image: &Image, wanted: Option<&str>) -> Result<i64, String> {
     let size = image.size;
     let Some(wanted) = wanted.and_then(|wanted| wanted.trim_start().parse::<i64>().ok()) else {
         return Ok(size);
     };
-    let found = u64::try_from(wanted).ok().filter(|wanted| *wanted >= size);
-    if found == Some(size) {
+    if wanted == size {
         return Ok(size);
     }
     if image.persistent {
@@ -224,7 +223,10 @@ fn check_size(id: ImageId, image: &Image, wanted: Option<&str>) -> Result<u64, S
     if image.kind == ImageType::Cdrom {
         return Err(format!("SIZE attribute is not supported for CDROM image [{id}]."));
     }
-    found.ok_or_else(|| format!("SIZE of {wanted}MB is less than the image [{id}] size of {size}MB."))
+    if wanted < size {
+        return Err(format!("SIZE of {wanted}MB is less than the image [{id}] size of {size}MB."));
+    }
+    Ok(wanted)
 }
 
 /// What the disk keeps of its image: `Image::disk_attribute`. A simplification: `READONLY` in a template is not looked at.
@@ -233,7 +235,7 @@ fn describe(
     number: u32,
     id: ImageId,
     image: &Image,
-    (size, target): (u64, Option<Arc<str>>),
+    (size, target): (i64, Option<Arc<str>>),
 ) -> Disk {
     let datastore = world.datastore(image.datastore);
     let readonly = image.kind == ImageType::Cdrom || image.is_immutable();

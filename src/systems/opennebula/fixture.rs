@@ -92,10 +92,10 @@ pub(super) struct Datastore {
     pub(super) disk_type: &'static str,
     /// `DRIVER` of the datastore: the format of empty images.
     pub(super) driver: Option<&'static str>,
-    pub(super) free_mb: u64,
+    pub(super) free_mb: i64,
 }
 
-const FREE_MB: u64 = 1_999_000;
+const FREE_MB: i64 = 1_999_000;
 
 const BASE: Datastore = Datastore {
     id: 0,

@@ -4,7 +4,7 @@ use super::Here;
 use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
 use super::change::Edit;
-use super::datastores::check_quota_of;
+use super::datastores::{check_countable, check_quota_of};
 use super::fixture::{self, User};
 use super::image_state::edit;
 use super::kinds::Right;
@@ -101,6 +101,8 @@ fn check_owner(world: &World, method: Method, by: &User, owner: &User, image: &I
         let text = format_args!("user [{id}] already owns image [{other}] with NAME {name}");
         return Err(method.internal(text));
     }
+    let snapshots = image.snapshots.iter().flat_map(|own| &own.list).map(|snapshot| snapshot.size);
+    check_countable(method, by, owner.id, snapshots.fold(image.size, i64::saturating_add))?;
     check_quota_of(world, method, by, owner.id, (image.datastore, 1))
 }
 

@@ -38,8 +38,8 @@ impl Fields {
         self.json(name, int(number))
     }
 
-    fn size(&mut self, name: &str, size: u64) -> &mut Self {
-        self.json(name, Json::Number(Number::U64(size)))
+    fn count(&mut self, name: &str, count: usize) -> &mut Self {
+        self.json(name, Json::Number(Number::U64(count as u64)))
     }
 
     /// An id, -1 for none.
@@ -71,15 +71,15 @@ pub(super) fn image(id: ImageId, image: &Image) -> Object {
         .flag("persistent", image.persistent)
         .number("state", image.state as i64)
         .number("prev_state", image.prev_state as i64)
-        .size("running_vms", image.running_vms() as u64)
-        .size("cloning_ops", image.cloning_ops() as u64)
+        .count("running_vms", image.running_vms())
+        .count("cloning_ops", image.cloning_ops())
         .id("cloning_id", image.cloning_from().map(|id| id.0))
         .id("target_snapshot", image.extras.target_snapshot)
         .ids("vms", &mut image.vms.iter().map(|vm| vm.0))
         .ids("clones", &mut image.clones.iter().map(|clone| clone.0))
         .ids("app_clones", &mut image.extras.app_clones.iter().copied())
         .text("permissions", &format!("{:03o}", image.permissions))
-        .size("size", image.size)
+        .number("size", image.size)
         .text("source", &image.place.source)
         .text("path", &image.path)
         .text("format", &image.place.format)
@@ -118,7 +118,7 @@ fn observe_snapshots(snapshots: Option<&Snapshots>) -> Json {
             .id("parent", snapshot.parent)
             .text("children", &children.join(","))
             .flag("active", snapshots.and_then(|own| own.active) == Some(snapshot.id))
-            .size("size", snapshot.size);
+            .number("size", snapshot.size);
         list.push(Json::Object(fields.0));
     }
     Json::Array(list)
@@ -166,8 +166,8 @@ fn observe_disk(disk: &Disk) -> Object {
         .text("type", &disk.kind)
         .maybe("target", disk.target.as_deref())
         .maybe("source", image.map(|image| &*image.place.source).filter(|source| !source.is_empty()))
-        .size("size", disk.size)
-        .size("original_size", disk.original_size)
+        .number("size", disk.size)
+        .number("original_size", disk.original_size)
         .maybe("attach", disk.attach.then_some("YES"))
         .maybe("hotplug_save_as", disk.saved_as.map(|id| id.to_string()).as_deref())
         .json("snapshots", snapshots);

@@ -120,6 +120,14 @@ fn megabytes(size: u64) -> String {
     }
 }
 
+/// The size of an image; one below 0 is no amount.
+fn size<'a>(size: i64) -> Cell<'a> {
+    match u64::try_from(size) {
+        Ok(size) => Cell::Amount(size, megabytes),
+        Err(_) => Cell::Word(format!("{size}M").into()),
+    }
+}
+
 fn yes(is: bool) -> &'static str {
     if is { "Yes" } else { "No" }
 }
@@ -147,7 +155,7 @@ fn cell<'a>(world: &'a World, id: ImageId, image: &'a Image, column: usize) -> C
         2 => group(image).into(),
         3 => (*image.name).into(),
         4 => world.datastore_name(image.datastore).into(),
-        5 => Cell::Amount(image.size, megabytes),
+        5 => size(image.size),
         6 => image.kind.short().into(),
         7 => yes(image.persistent).into(),
         8 => short_state(image.state).into(),
@@ -169,7 +177,7 @@ fn details(world: &World, id: ImageId, image: &Image) -> Vec<(&'static str, Stri
         ("SOURCE", image.place.source.to_string()),
         ("PATH", image.path.to_string()),
         ("FORMAT", image.place.format.to_string()),
-        ("SIZE", megabytes(image.size)),
+        ("SIZE", size(image.size).text()),
         ("STATE", short_state(image.state).to_owned()),
         ("RUNNING_VMS", image.running_vms().to_string()),
         ("OWNER", rights(image.permissions >> 6)),

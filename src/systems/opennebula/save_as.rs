@@ -41,7 +41,7 @@ pub(super) fn save_as(turn: &mut Here<'_>, by: &User, id: i64, wish: &NewCopy) -
         return Err(METHOD.action("Not enough space in datastore"));
     }
     Request::new(turn.world(), METHOD, by).vm(id, &vm, Right::Manage).create("IMAGE").check()?;
-    check_quota(turn.world(), METHOD, by, datastore.id)?;
+    check_quota(turn.world(), METHOD, by, (datastore.id, disk.size))?;
     let kind = wanted_kind(source.kind, &wish.kind);
     check_name(turn.world(), METHOD, by, &wish.name, kind.unwrap_or(ImageType::Os), datastore)?;
     let kind = kind.ok_or_else(|| METHOD.allocate_image("Unknown type "))?;

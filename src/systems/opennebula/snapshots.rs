@@ -16,7 +16,7 @@ pub(super) struct Snapshot {
     pub(super) parent: Option<u32>,
     pub(super) children: Vec<u32>,
     /// The size of the disk at that moment, in MB.
-    pub(super) size: u64,
+    pub(super) size: i64,
 }
 
 /// Every snapshot of one image or disk.
@@ -49,7 +49,7 @@ impl Snapshots {
     }
 
     /// Adds a snapshot and gives its id: `Snapshots::create_snapshot`.
-    pub(super) fn create(&mut self, name: &str, size: u64) -> u32 {
+    pub(super) fn create(&mut self, name: &str, size: i64) -> u32 {
         let id = self.next;
         self.next += 1;
         let parent = match self.mode() {

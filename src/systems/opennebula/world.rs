@@ -164,7 +164,7 @@ pub(super) struct Facts {
     pub(super) persistent: bool,
     pub(super) permissions: u16,
     pub(super) datastore: u32,
-    pub(super) size: u64,
+    pub(super) size: i64,
     pub(super) path: Arc<str>,
     pub(super) fs: Arc<str>,
     /// The image that it is a copy of.
@@ -324,14 +324,14 @@ pub(super) struct Disk {
     /// The kind that the hypervisor sees: `FILE`, `BLOCK`, `CDROM`, `swap`.
     pub(super) kind: Cow<'static, str>,
     pub(super) target: Option<Arc<str>>,
-    pub(super) size: u64,
-    pub(super) original_size: u64,
+    pub(super) size: i64,
+    pub(super) original_size: i64,
     /// Being attached or detached.
     pub(super) attach: bool,
     /// The image that its data is being copied to.
     pub(super) saved_as: Option<ImageId>,
     /// The size before the resize under way.
-    pub(super) size_before: Option<u64>,
+    pub(super) size_before: Option<i64>,
     pub(super) snapshots: Option<Arc<Snapshots>>,
 }
 
