@@ -5,8 +5,9 @@ use super::answer::{self, Answer, Method};
 use super::authorize::Request;
 use super::change::Edit;
 use super::driver::change_site;
-use super::fixture::{self, User};
+use super::fixture::{self, Datastore, User};
 use super::image_state::edit;
+use super::kinds::ImageType;
 use super::names;
 use super::template::{self, Attribute};
 use super::vm_state::VmState;
@@ -174,7 +175,8 @@ fn makes_backup_in(vm: &Vm, datastore: u32) -> bool {
 }
 
 /// Whether disks of these images fit the quotas of the owner of their VM: `QuotaImage::check`. Every disk of
-/// a VM that has not ended counts, also another one of the same image.
+/// a VM that has not ended counts, also another one of the same image. Then the datastores are asked in which copies
+/// stay; a copy is no image more (`VirtualMachineDisks::image_ds_quotas`).
 pub(super) fn check_vm_quota(
     world: &World,
     method: Method,
@@ -192,6 +194,13 @@ pub(super) fn check_vm_quota(
                 "user [{owner}] limit of {limit} reached for RVMS quota in IMAGE with ID: {image}"
             );
             return Err(method.unauthorized(by, text));
+        }
+    }
+    for image in images.iter().filter_map(|id| world.find_image(*id)) {
+        let is_copied = !image.persistent && image.kind != ImageType::Cdrom && !image.is_immutable();
+        let stays = world.datastore(image.datastore).is_some_and(Datastore::keeps_copies);
+        if is_copied && stays && image.size != 0 {
+            check_quota_of(world, method, by, owner, (image.datastore, 0))?;
         }
     }
     Ok(())

@@ -24,7 +24,8 @@ pub(super) enum Needs {
     Nothing,
     /// That of a persistent disk.
     Persistent,
-    /// That of a disk which grows at the expense of the image's owner.
+    /// That of a disk which grows at the expense of the image's owner. A copy that stays in the datastore of its
+    /// image grows at the expense of the VM's.
     Charged,
 }
 
@@ -64,7 +65,15 @@ pub(super) fn check_rights(
     let mut request = Request::new(turn.world(), method, by);
     request.vm(subject.id, &subject.vm, Right::Manage);
     let image = subject.disk.image().filter(|image| is_needed(turn, image, needs));
-    let Some(image) = image else { return request.check() };
+    let Some(image) = image else {
+        request.check()?;
+        let copy = subject.disk.image().filter(|image| needs == Needs::Charged && !image.readonly);
+        let keeper = copy.and_then(|image| turn.world().datastore(image.datastore));
+        return match keeper.filter(|datastore| datastore.keeps_copies()) {
+            Some(datastore) => check_quota_of(turn.world(), method, by, subject.vm.owner, (datastore.id, 0)),
+            None => Ok(()),
+        };
+    };
     let (id, image) = authorize::existing(turn.world(), method, image.id.0.into())?;
     request.image(id, Right::Manage).check()?;
     match needs {

@@ -224,6 +224,11 @@ impl Datastore {
         persistent || if readonly { self.links } else { self.tm_mad == "dev" }
     }
 
+    /// Whether copies of its images stay in it: `CLONE_TARGET=SELF`.
+    pub(super) fn keeps_copies(&self) -> bool {
+        matches!(self.tm_mad, "ceph" | "netapp" | "lvm")
+    }
+
     /// Whether its disks can be brought to a host by the TM of a system datastore:
     /// `VirtualMachine::check_tm_mad_disks` and `TM_MAD_SYSTEM` of `oned.conf`.
     pub(super) fn can_transfer(&self, system: &str) -> bool {
