@@ -63,6 +63,10 @@ impl Method {
         self.refuse(ALLOCATE, text.into().after("Error allocating a new virtual machine template. ", []))
     }
 
+    pub(super) fn allocate_market(self, text: impl Into<Text>) -> Refusal {
+        self.refuse(ALLOCATE, text.into().after("Error allocating a new marketplace. ", []))
+    }
+
     pub(super) fn allocate_app(self, text: impl Into<Text>) -> Refusal {
         self.refuse(ALLOCATE, text.into().after("Error allocating a new marketplaceapp. ", []))
     }

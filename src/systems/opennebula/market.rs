@@ -19,11 +19,20 @@ use crate::engine::{ImageId, Refusal};
 /// The first id of a marketplace that a user makes.
 const FIRST_MARKET: u32 = 100;
 
-/// `onemarket create`.
-pub(super) fn create(turn: &mut Here<'_>, by: &User) -> Answer {
-    Request::new(turn.world(), Method("[one.market.allocate] "), by).create("MARKETPLACE").check()?;
-    let id = FIRST_MARKET + turn.world().site.markets;
-    change_site(turn, &mut |site| site.markets += 1);
+/// `onemarket create`: `MarketPlacePool::allocate`. A name is taken for everybody.
+pub(super) fn create(turn: &mut Here<'_>, by: &User, name: &str) -> Answer {
+    let method = Method("[one.market.allocate] ");
+    Request::new(turn.world(), method, by).create("MARKETPLACE").check()?;
+    let name = trimmed(name);
+    names::check(name).map_err(|problem| method.allocate_market(problem))?;
+    let markets = &turn.world().site.markets;
+    let id = |place: usize| FIRST_MARKET.saturating_add(u32::try_from(place).unwrap_or(u32::MAX));
+    if let Some(place) = markets.iter().position(|other| **other == *name) {
+        let text = format_args!("NAME is already taken by MARKETPLACE {}", id(place));
+        return Err(method.allocate_market(text));
+    }
+    let id = id(markets.len());
+    change_site(turn, &mut |site| site.markets.push(name.into()));
     Ok(answer::id(id))
 }
 
@@ -33,7 +42,8 @@ pub(super) fn export(turn: &mut Here<'_>, by: &User, name: &str, image: i64, mar
     let method = Method("[one.marketapp.allocate] ");
     Request::new(turn.world(), method, by).create("MARKETPLACEAPP").check()?;
     let site = &turn.world().site;
-    if !(i64::from(FIRST_MARKET)..i64::from(FIRST_MARKET + site.markets)).contains(&market) {
+    let place = u32::try_from(market).ok().and_then(|id| id.checked_sub(FIRST_MARKET));
+    if place.is_none_or(|place| place as usize >= site.markets.len()) {
         return Err(method.internal(format_args!("Cannot find associated MARKETPLACE ID = {market}")));
     }
     let name = trimmed(name);

@@ -112,7 +112,7 @@ fn perform(turn: &mut Here<'_>, by: &User, command: &Command) -> Answer {
         Command::Instantiate { template, name, persistent } => {
             instantiate::instantiate(turn, by, *template, name, *persistent)
         }
-        Command::CreateMarket(_) => market::create(turn, by),
+        Command::CreateMarket(name) => market::create(turn, by, name),
         Command::CreateApp { name, image, market } => market::export(turn, by, name, *image, *market),
         Command::DeleteApp(app) => market::delete(turn, by, *app),
         Command::DeleteDatastore(id) => datastores::delete(turn, by, *id),

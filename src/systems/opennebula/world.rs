@@ -68,7 +68,8 @@ pub(super) struct Site {
     pub(super) miscounted: Vec<((u32, u32), usize)>,
     pub(super) templates: Vec<VmTemplate>,
     pub(super) next_template: u32,
-    pub(super) markets: u32,
+    /// The names of the marketplaces that users made.
+    pub(super) markets: Vec<Arc<str>>,
     pub(super) apps: Vec<App>,
     pub(super) next_app: u32,
     pub(super) deleted_datastores: Vec<u32>,
