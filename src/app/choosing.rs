@@ -1,7 +1,7 @@
 //! Choosing an image, in a list or at its token.
 
 use super::stage::Stage;
-use super::{App, Effect};
+use super::{App, Cause, Effect};
 use crate::engine::ImageId;
 use crate::engine::host::Cloud;
 
@@ -29,6 +29,22 @@ impl App {
         let (image, effect) = self.on_stage(system, moved)??;
         self.choose_image(system, image);
         Some(effect)
+    }
+
+    /// Shows where the chosen images stand to which something was just done, unless the first minute is read.
+    pub(super) fn show_news(&mut self) -> Option<Effect> {
+        let (systems, cause) = self.news.take().filter(|_| self.guide.is_none())?;
+        let state = |system: usize| {
+            let cloud = self.session().cloud(system);
+            let row = cloud.image(self.stages[system].chosen?)?;
+            Some((system, cloud.states()[row.state]))
+        };
+        Some(self.see(systems.into_iter().filter_map(state).collect(), cause))
+    }
+
+    /// Asks for states to be seen.
+    pub(super) fn see(&self, states: Vec<(usize, &'static str)>, cause: Cause) -> Effect {
+        Effect::Show { states, cause, still: self.settings.still }
     }
 
     /// Chooses the image of a token and opens the card at it, or closes the card where it is open.

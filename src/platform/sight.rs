@@ -1,0 +1,98 @@
+//! What is in sight: scrolls the page, or a list in it.
+
+use std::cell::Cell;
+
+use gloo::utils::{document_element, window};
+use web_sys::{Element, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition, ScrollToOptions};
+
+use super::{elements, holds};
+use crate::app::Cause;
+
+/// Where the diagrams stand side by side.
+const SIDE_BY_SIDE: &str = "(width >= 60rem)";
+
+/// What is pressed, or typed in.
+const IN_HAND: &str = ":active, input[type=text]:focus";
+
+thread_local! {
+    /// How far down the page was left when a person last did something that was to be seen.
+    static LEFT: Cell<f64> = const { Cell::new(0.0) };
+}
+
+fn behavior(still: bool) -> ScrollBehavior {
+    if still { ScrollBehavior::Instant } else { ScrollBehavior::Smooth }
+}
+
+/// Scrolls to the diagrams.
+pub(super) fn show_diagrams(still: bool) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Start);
+    options.set_behavior(behavior(still));
+    if let Some(stages) = elements("#stages").first() {
+        stages.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
+/// Scrolls as little as is needed to see these states between what lies at the window's edges, or as many of them
+/// as have room with the first.
+pub(super) fn show(states: &[(usize, &str)], cause: Cause, still: bool) {
+    let here = window().scroll_y().unwrap_or_default();
+    let is_left = (LEFT.get() - here).abs() < 2.0;
+    let is_free = match cause {
+        Cause::Chosen => true,
+        // Where the diagrams stand below each other, somebody looks at one of them.
+        Cause::Asked => holds(SIDE_BY_SIDE),
+        Cause::Time => is_left && holds(SIDE_BY_SIDE) && elements(IN_HAND).is_empty(),
+    };
+    if !is_free {
+        return;
+    }
+    let boxes = states.iter().filter_map(|(system, name)| {
+        let node = format!("[data-system='{system}'] .diagram:not(.is-zoomed) [data-state='{name}']");
+        Some(elements(&node).first()?.get_bounding_client_rect())
+    });
+    let room = room();
+    let mut seen: Option<(f64, f64)> = None;
+    for one in boxes {
+        // A token hangs over the edge of its state.
+        let around = one.height() / 2.0;
+        let (first, last) = (one.top() - around, one.bottom() + around);
+        let both = seen.map_or((first, last), |seen| (first.min(seen.0), last.max(seen.1)));
+        if seen.is_none() || both.1 - both.0 < room.1 - room.0 {
+            seen = Some(both);
+        }
+    }
+    let down = match seen {
+        Some((_, last)) if last > room.1 => last - room.1,
+        Some((first, _)) if first < room.0 => first - room.0,
+        _ => 0.0,
+    };
+    LEFT.set(here + down);
+    let options = ScrollToOptions::new();
+    options.set_top(down);
+    options.set_behavior(behavior(still));
+    window().scroll_by_with_scroll_to_options(&options);
+}
+
+/// The part of the window that is free between the verbs, where they stay in sight, and the line of time.
+fn room() -> (f64, f64) {
+    let height = |part: Option<&Element>| part.map_or(0.0, |part| part.get_bounding_client_rect().height());
+    let stays = |part: &Element| {
+        let style = window().get_computed_style(part).ok().flatten();
+        style.is_some_and(|style| style.get_property_value("position").is_ok_and(|place| place == "sticky"))
+    };
+    let above = elements(".verbs__chosen").into_iter().find(stays);
+    let window = f64::from(document_element().client_height());
+    (height(above.as_ref()), window - height(elements("#dock").first()))
+}
+
+/// Scrolls a list: its head stays, and all its rows are of the same height.
+pub(super) fn show_row(system: usize, row: usize, of: usize) {
+    let lists = elements(&format!("[data-system='{system}'] .list__rows"));
+    let Some(list) = lists.first() else { return };
+    let whole = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
+    let height = list.scroll_height() / (whole(of) + 1).max(1);
+    let top = height * whole(row);
+    let highest = top + 2 * height - list.client_height();
+    list.set_scroll_top(list.scroll_top().clamp(highest.min(top), top));
+}

@@ -1,0 +1,108 @@
+//! What is in sight: where tokens arrive, the verbs, the row of a new image.
+
+use super::server::Site;
+use super::visitor::Visitor;
+use super::{OPENNEBULA, wait_for_summary};
+
+/// A visitor of a window of this size, past the first minute.
+fn visit_at(query: &str, width: u32, height: u32) -> Visitor {
+    let visitor = Visitor::new();
+    visitor.size(width, height);
+    visitor.open(&format!("{}{query}", Site::page("/").serve()));
+    visitor.wait_until_started();
+    visitor.click_text(".guide button", "Skip");
+    visitor.wait("the first minute to go", || visitor.count(".guide") == 0);
+    visitor
+}
+
+/// Presses a verb where it is, without scrolling to it.
+fn press(visitor: &Visitor, verb: &str) {
+    visitor.run(&format!(
+        "[...document.querySelectorAll('.verbs__chosen button')].find(one => one.innerText === '{verb}').click()"
+    ));
+    visitor.wait_for(".callout");
+}
+
+/// Waits until the boxes of these states lie between what stands at the window's edges.
+fn wait_to_see(visitor: &Visitor, states: [&str; 2]) {
+    let seen = format!(
+        "const box = selector => document.querySelector(selector).getBoundingClientRect(); \
+         const verbs = box('.verbs__chosen'), dock = box('.dock'); \
+         return '{}'.split(' ').every(state => {{ const state_ = box(`[data-state='${{state}}']`); \
+            return state_.top >= verbs.bottom && state_.bottom < dock.top }})",
+        states.join(" ")
+    );
+    visitor.wait(&format!("{} in sight", states.join(" and ")), || visitor.run(&seen) == true);
+}
+
+#[test]
+fn on_a_projector_both_arrivals_are_seen_and_the_verbs_stay_where_they_can_be_pressed() {
+    let visitor = visit_at("?theme=projector", 1920, 1080);
+    press(&visitor, "Delete");
+    wait_to_see(&visitor, ["DELETE", "deleted"]);
+    let reached = "const verbs = [...document.querySelectorAll('.verbs__chosen button')]; \
+        return verbs.length > 5 && verbs.every(verb => { const { left, top, width, height } = verb.getBoundingClientRect(); \
+            return verb.contains(document.elementFromPoint(left + width / 2, top + height / 2)) })";
+    assert_eq!(visitor.run(reached), true, "every verb is at hand");
+    visitor.screenshot("arrival-projector");
+    visitor.click("[aria-label='One step back']");
+    visitor.click("[aria-label='One step back']");
+    wait_to_see(&visitor, ["READY", "active"]);
+}
+
+#[test]
+fn in_a_low_window_both_arrivals_are_seen_too() {
+    let visitor = visit_at("", 1366, 650);
+    press(&visitor, "Delete");
+    wait_to_see(&visitor, ["DELETE", "deleted"]);
+}
+
+#[test]
+fn a_state_that_is_in_sight_already_scrolls_nothing_and_neither_does_a_phone() {
+    for (width, height) in [(1280, 800), (390, 844)] {
+        let visitor = visit_at("", width, height);
+        press(&visitor, "Delete");
+        visitor.run("return new Promise(done => setTimeout(done, 1500))");
+        assert_eq!(visitor.run("return scrollY"), 0, "at {width} pixels");
+    }
+}
+
+#[test]
+fn a_step_that_comes_by_itself_is_followed_by_a_page_that_nobody_scrolled_meanwhile() {
+    for scrolled in [false, true] {
+        let visitor = visit_at("?theme=projector", 1920, 1080);
+        visitor.click_text(".verbs button", "Create in both");
+        visitor.wait_for(".callout");
+        visitor.rest();
+        if scrolled {
+            visitor.run("scrollTo({ top: 900, behavior: 'instant' })");
+        }
+        wait_for_summary(&visitor, OPENNEBULA, "2 READY");
+        if scrolled {
+            visitor.run("return new Promise(done => setTimeout(done, 1500))");
+            assert_eq!(visitor.run("return scrollY"), 900);
+        } else {
+            wait_to_see(&visitor, ["READY", "active"]);
+        }
+    }
+}
+
+#[test]
+fn what_has_the_focus_is_not_hidden_behind_the_verbs_that_stay() {
+    let visitor = visit_at("?theme=projector", 1920, 1080);
+    let hidden = "const verbs = document.querySelector('.verbs__chosen'), hidden = []; let reached = 0; \
+        for (const part of document.querySelectorAll('.page :is(a, button, input, select, summary, .node)')) { \
+            if (!part.checkVisibility() || part.closest('.verbs__chosen, .dock, .skips')) continue; \
+            scrollTo({ top: document.body.scrollHeight, behavior: 'instant' }); part.focus(); \
+            if (document.activeElement !== part) continue; reached++; \
+            if (part.getBoundingClientRect().top < verbs.getBoundingClientRect().bottom && scrollY > 0) \
+                hidden.push(part.textContent); } \
+        return reached > 40 ? hidden.join(', ') : `only ${reached}`";
+    assert_eq!(visitor.run(hidden), "");
+    for verb in ["Use in a VM", "Fail transfer"] {
+        visitor.run("scrollTo({ top: 700, behavior: 'instant' })");
+        let focus = "[...document.querySelectorAll('.verbs__chosen button')].find(one => one.innerText === arguments[0]).focus()";
+        visitor.run_with(focus, &serde_json::json!([verb]));
+        assert_eq!(visitor.run("return scrollY"), 700, "{verb} is in sight already");
+    }
+}
