@@ -48,7 +48,7 @@ pub(super) struct Table {
     /// See [`App::keep`].
     pub(super) keep: fn(&mut App) -> Option<Effect>,
     /// See [`App::show_news`].
-    pub(super) show_news: fn(&mut App) -> Option<Effect>,
+    pub(super) show_news: fn(&mut App) -> Vec<Effect>,
     /// See [`App::complete`].
     pub(super) complete: fn(&App, &mut View),
 }

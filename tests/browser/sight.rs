@@ -2,7 +2,7 @@
 
 use super::server::Site;
 use super::visitor::Visitor;
-use super::{OPENNEBULA, wait_for_summary};
+use super::{GLANCE, OPENNEBULA, visit, wait_for_summary};
 
 /// A visitor of a window of this size, past the first minute.
 fn visit_at(query: &str, width: u32, height: u32) -> Visitor {
@@ -104,5 +104,27 @@ fn what_has_the_focus_is_not_hidden_behind_the_verbs_that_stay() {
         let focus = "[...document.querySelectorAll('.verbs__chosen button')].find(one => one.innerText === arguments[0]).focus()";
         visitor.run_with(focus, &serde_json::json!([verb]));
         assert_eq!(visitor.run("return scrollY"), 700, "{verb} is in sight already");
+    }
+}
+
+#[test]
+fn the_row_of_a_new_image_comes_into_sight_in_its_list_and_nothing_else_moves() {
+    let (visitor, _) = visit();
+    for cloud in ["OpenNebula", "Glance"] {
+        let stage = if cloud == "Glance" { GLANCE } else { OPENNEBULA };
+        for _ in 0..20 {
+            visitor.click_text(".verbs button", &format!("only in {cloud}"));
+        }
+        wait_for_summary(&visitor, stage, "21 images");
+        let seen = format!(
+            "const box = part => document.querySelector(`{stage} ${{part}}`).getBoundingClientRect(); \
+             const row = box('.list tbody .is-chosen'), list = box('.list__rows'), head = box('.list thead'); \
+             return row.top >= head.bottom - 1 && row.bottom <= list.bottom + 1 && scrollY === 0"
+        );
+        visitor.wait("the row of the last image", || visitor.run(&seen) == true);
+        visitor.run(&format!("document.querySelector(\"{stage} .list__rows\").scrollTop = 200"));
+        visitor.click_text(".verbs button", &format!("only in {cloud}"));
+        wait_for_summary(&visitor, stage, "22 images");
+        visitor.wait("the row of a new image", || visitor.run(&seen) == true);
     }
 }
