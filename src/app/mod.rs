@@ -381,7 +381,12 @@ impl App {
             return None;
         }
         match msg {
-            Msg::Asked { system, line } => self.ask(system, &line),
+            Msg::Asked { system, line } => {
+                self.ask(system, &line);
+                return self
+                    .is_refused(system)
+                    .then_some(Effect::ShowSaid { system, still: self.settings.still });
+            }
             Msg::VerbAsked { verb, only: None } if self.guide_asks(verb) => return self.follow_guide(),
             Msg::VerbAsked { verb, only } => self.ask_verb(verb, only),
             Msg::StateChosen { system, state } => {

@@ -345,6 +345,13 @@ pub enum Effect {
         /// Without motion.
         still: bool,
     },
+    /// Scroll the page as little as is needed to see what is said in the panel of this cloud.
+    ShowSaid {
+        /// The cloud.
+        system: usize,
+        /// Without motion.
+        still: bool,
+    },
     /// Scroll a list so that this row of it is seen.
     ShowRow {
         /// The cloud.

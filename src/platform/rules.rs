@@ -50,6 +50,7 @@ fn carry_out_with_rules(effect: Effect, send: Callback<Msg>) {
         Effect::Show { states, cause, still } => {
             tasks::after_a_frame(Callback::from(move |()| sight::show(&states, cause, still)));
         }
+        Effect::ShowSaid { system, still } => sight::show_said(system, still),
         Effect::ShowRow { system, row, of } => sight::show_row(system, row, of),
         Effect::Save(text) => files::save(&text),
         Effect::FetchExample(name) => files::fetch_example(name, send),

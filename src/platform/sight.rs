@@ -33,45 +33,63 @@ pub(super) fn show_diagrams(still: bool) {
     }
 }
 
-/// Scrolls as little as is needed to see these states between what lies at the window's edges, or as many of them
-/// as have room with the first.
+/// Shows these states.
 pub(super) fn show(states: &[(usize, &str)], cause: Cause, still: bool) {
-    let here = window().scroll_y().unwrap_or_default();
-    let is_left = (LEFT.get() - here).abs() < 2.0;
+    let is_left = (LEFT.get() - place()).abs() < 2.0;
     let is_free = match cause {
         Cause::Chosen => true,
         // Where the diagrams stand below each other, somebody looks at one of them.
         Cause::Asked => holds(SIDE_BY_SIDE),
         Cause::Time => is_left && holds(SIDE_BY_SIDE) && elements(IN_HAND).is_empty(),
     };
-    if !is_free {
-        return;
+    if is_free {
+        let nodes = states.iter().filter_map(|(system, name)| {
+            let node = format!("[data-system='{system}'] .diagram:not(.is-zoomed) [data-state='{name}']");
+            // A token hangs over the edge of its state.
+            with_margin(&node, 0.5)
+        });
+        LEFT.set(place() + see(nodes, still));
     }
-    let boxes = states.iter().filter_map(|(system, name)| {
-        let node = format!("[data-system='{system}'] .diagram:not(.is-zoomed) [data-state='{name}']");
-        Some(elements(&node).first()?.get_bounding_client_rect())
-    });
-    let room = room();
+}
+
+/// Shows what is said in the panel of a cloud, if anything is.
+pub(super) fn show_said(system: usize, still: bool) {
+    see(with_margin(&format!("[data-system='{system}'] .said"), 0.1).into_iter(), still);
+}
+
+/// How far down the page is.
+fn place() -> f64 {
+    window().scroll_y().unwrap_or_default()
+}
+
+/// Where an element begins and ends in the window, with a margin that is a part of its height.
+fn with_margin(selector: &str, part: f64) -> Option<(f64, f64)> {
+    let place = elements(selector).first()?.get_bounding_client_rect();
+    let margin = place.height() * part;
+    Some((place.top() - margin, place.bottom() + margin))
+}
+
+/// Scrolls as little as is needed to see this between what lies at the window's edges, or as much of it as has
+/// room with the first; says how far.
+fn see(parts: impl Iterator<Item = (f64, f64)>, still: bool) -> f64 {
+    let (top, bottom) = room();
     let mut seen: Option<(f64, f64)> = None;
-    for one in boxes {
-        // A token hangs over the edge of its state.
-        let around = one.height() / 2.0;
-        let (first, last) = (one.top() - around, one.bottom() + around);
-        let both = seen.map_or((first, last), |seen| (first.min(seen.0), last.max(seen.1)));
-        if seen.is_none() || both.1 - both.0 < room.1 - room.0 {
+    for part in parts {
+        let both = seen.map_or(part, |seen| (part.0.min(seen.0), part.1.max(seen.1)));
+        if seen.is_none() || both.1 - both.0 < bottom - top {
             seen = Some(both);
         }
     }
     let down = match seen {
-        Some((_, last)) if last > room.1 => last - room.1,
-        Some((first, _)) if first < room.0 => first - room.0,
+        Some((first, last)) if last > bottom => (last - bottom).min(first - top),
+        Some((first, _)) if first < top => first - top,
         _ => 0.0,
     };
-    LEFT.set(here + down);
     let options = ScrollToOptions::new();
     options.set_top(down);
     options.set_behavior(behavior(still));
     window().scroll_by_with_scroll_to_options(&options);
+    down
 }
 
 /// The part of the window that is free between the verbs, where they stay in sight, and the line of time.

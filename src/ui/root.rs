@@ -85,8 +85,8 @@ pub struct Root {
     next_words: Option<usize>,
     /// The same for each stage, of which only what changed is drawn.
     revisions: Vec<Revisions>,
-    /// The rows that are to be seen when the words are there: until then a list may be shorter.
-    rows: Vec<Effect>,
+    /// What is to be seen when the words are there: until then a list may be shorter.
+    to_show: Vec<Effect>,
     /// The picture of each stage, then of each in the world that is shown beside; what paints the crowds in them.
     scenes: Vec<Scene>,
     painter: Option<Painter>,
@@ -137,7 +137,7 @@ impl Component for Root {
             words: app.revision(),
             next_words: None,
             revisions: vec![Revisions::new(app.revision()); scenes.len()],
-            rows: Vec::new(),
+            to_show: Vec::new(),
             app,
             scenes,
             painter: None,
@@ -174,7 +174,7 @@ impl Component for Root {
             ask_for_turn(ctx);
         }
         if self.next_words.is_none() && self.words == self.shown {
-            self.rows.drain(..).for_each(|row| carry_out(ctx, row));
+            self.to_show.drain(..).for_each(|effect| carry_out(ctx, effect));
         }
         self.painter = painter(&self.view.stages, self.app.look(), &self.scenes);
         self.paint();
@@ -268,8 +268,8 @@ impl Root {
         let looked = matches!(msg, Msg::Looked(_)) || self.app.look().is_morphing();
         let is_frame = matches!(msg, Msg::TimePassed(_));
         for effect in self.app.update(msg) {
-            if matches!(effect, Effect::ShowRow { .. }) {
-                self.rows.push(effect);
+            if matches!(effect, Effect::ShowRow { .. } | Effect::ShowSaid { .. }) {
+                self.to_show.push(effect);
             } else {
                 carry_out(ctx, effect);
             }

@@ -128,3 +128,17 @@ fn the_row_of_a_new_image_comes_into_sight_in_its_list_and_nothing_else_moves() 
         visitor.wait("the row of a new image", || visitor.run(&seen) == true);
     }
 }
+
+#[test]
+fn a_refusal_of_what_was_asked_in_a_panel_is_seen_whole() {
+    for (width, height) in [(1920, 1080), (1280, 800), (390, 844)] {
+        let visitor = visit_at("", width, height);
+        visitor.click_text(".verbs button", "only in OpenNebula");
+        visitor.wait_for(".token__ring");
+        visitor.click(&format!("{OPENNEBULA} details:has(.refusals) summary"));
+        visitor.click_text(&format!("{OPENNEBULA} .refusals button"), "Clone");
+        let seen = "const said = document.querySelector('.said--refusal')?.getBoundingClientRect(); \
+            return said?.top >= 0 && said.bottom <= document.querySelector('.dock').getBoundingClientRect().top";
+        visitor.wait("the whole refusal", || visitor.run(seen) == true);
+    }
+}
