@@ -288,6 +288,8 @@ impl App {
         self.announce(passed);
         if let Some(rules) = self.rules.filter(|_| Self::keeps(&self.settings)) {
             effects.extend((rules.table().keep)(self));
+        }
+        if let Some(rules) = self.rules {
             effects.extend((rules.table().show_news)(self));
         }
         if let Some(text) = self.before.as_ref().filter(|_| !self.before_is_kept) {

@@ -8,9 +8,6 @@ use web_sys::{Element, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosit
 use super::{elements, holds};
 use crate::app::Cause;
 
-/// Where the diagrams stand side by side.
-const SIDE_BY_SIDE: &str = "(width >= 60rem)";
-
 /// What is pressed, or typed in.
 const IN_HAND: &str = ":active, input[type=text]:focus";
 
@@ -39,8 +36,8 @@ pub(super) fn show(states: &[(usize, &str)], cause: Cause, still: bool) {
     let is_free = match cause {
         Cause::Chosen => true,
         // Where the diagrams stand below each other, somebody looks at one of them.
-        Cause::Asked => holds(SIDE_BY_SIDE),
-        Cause::Time => is_left && holds(SIDE_BY_SIDE) && elements(IN_HAND).is_empty(),
+        Cause::Asked => stands_alone_or_beside(),
+        Cause::Time => is_left && stands_alone_or_beside() && elements(IN_HAND).is_empty(),
     };
     if is_free {
         let nodes = states.iter().filter_map(|(system, name)| {
@@ -50,6 +47,11 @@ pub(super) fn show(states: &[(usize, &str)], cause: Cause, still: bool) {
         });
         LEFT.set(place() + see(nodes, still));
     }
+}
+
+/// Whether no diagram stands below another: there is room for both, or an embed has only one.
+fn stands_alone_or_beside() -> bool {
+    holds("(width >= 60rem)") || !elements(".page--embed .stages--one").is_empty()
 }
 
 /// Shows what is said in the panel of a cloud, if anything is.

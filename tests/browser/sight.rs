@@ -142,3 +142,23 @@ fn a_refusal_of_what_was_asked_in_a_panel_is_seen_whole() {
         visitor.wait("the whole refusal", || visitor.run(seen) == true);
     }
 }
+
+#[test]
+fn the_names_in_a_low_embed_can_be_read_and_the_state_that_is_reached_is_in_sight() {
+    let visitor = Visitor::new();
+    visitor.size(700, 360);
+    visitor.open(&format!("{}?embed=1&system=opennebula", Site::page("/").serve()));
+    visitor.wait_until_started();
+    let size = "const name = document.querySelector('.node__name'); \
+        return parseFloat(getComputedStyle(name).fontSize) * name.ownerSVGElement.getScreenCTM().a";
+    let size = visitor.run(size).as_f64().unwrap_or_default();
+    assert!(size >= 8.0, "letters of {size} pixels");
+    let seen = "const state = document.querySelector('.is-occupied').getBoundingClientRect(); \
+        return state.top >= 0 && state.bottom <= document.querySelector('.dock').getBoundingClientRect().top && state.height > 0";
+    for state in ["USED", "READY", "DISABLED", "READY", "DELETE"] {
+        while visitor.count(&format!(".is-occupied[data-state='{state}']")) == 0 {
+            visitor.click("[aria-label='One step forward']");
+        }
+        visitor.wait(&format!("{state} in sight"), || visitor.run(seen) == true);
+    }
+}
