@@ -32,7 +32,8 @@ pub(super) fn show_diagrams(still: bool) {
 
 /// Shows these states.
 pub(super) fn show(states: &[(usize, &str)], cause: Cause, still: bool) {
-    let is_left = (LEFT.get() - place()).abs() < 2.0;
+    let here = window().scroll_y().unwrap_or_default();
+    let is_left = (LEFT.get() - here).abs() < 2.0;
     let is_free = match cause {
         Cause::Chosen => true,
         // Where the diagrams stand below each other, somebody looks at one of them.
@@ -45,7 +46,9 @@ pub(super) fn show(states: &[(usize, &str)], cause: Cause, still: bool) {
             // A token hangs over the edge of its state.
             with_margin(&node, 0.5)
         });
-        LEFT.set(place() + see(nodes, still));
+        let down = see(nodes, still);
+        // Who chose a state reads its card.
+        LEFT.set(if cause == Cause::Chosen { f64::NAN } else { here + down });
     }
 }
 
@@ -57,11 +60,6 @@ fn stands_alone_or_beside() -> bool {
 /// Shows what is said in the panel of a cloud, if anything is.
 pub(super) fn show_said(system: usize, still: bool) {
     see(with_margin(&format!("[data-system='{system}'] .said"), 0.1).into_iter(), still);
-}
-
-/// How far down the page is.
-fn place() -> f64 {
-    window().scroll_y().unwrap_or_default()
 }
 
 /// Where an element begins and ends in the window, with a margin that is a part of its height.
