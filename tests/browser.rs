@@ -22,6 +22,8 @@ mod recordings;
 mod screens;
 #[path = "browser/server.rs"]
 mod server;
+#[path = "browser/sight.rs"]
+mod sight;
 #[path = "browser/time.rs"]
 mod time;
 #[path = "browser/visiting.rs"]

@@ -408,7 +408,7 @@ fn the_card_at_a_token_is_closed_as_everything_is_that_lies_over_the_diagrams() 
 #[test]
 fn whoever_wants_the_diagrams_whole_is_shown_them() {
     let mut app = app();
-    let shown = |effect: &Effect| matches!(effect, Effect::Show { state: None, .. });
+    let shown = |effect: &Effect| matches!(effect, Effect::ShowDiagrams { .. });
     assert!(app.update(Msg::Looked(LookMsg::Whole(true))).iter().any(shown));
     assert!(!app.update(Msg::Looked(LookMsg::Whole(false))).iter().any(shown));
 }

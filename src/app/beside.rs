@@ -56,7 +56,7 @@ impl App {
     pub(super) fn compare(&mut self, branch: usize) -> Option<Effect> {
         let known = branch < self.session().journal().branches().len();
         self.beside = (known && self.beside != Some(branch)).then_some(branch);
-        self.beside.map(|_| Effect::Show { state: None, still: self.settings.still })
+        self.beside.map(|_| Effect::ShowDiagrams { still: self.settings.still })
     }
 
     /// Lets the other world follow to where the session stands in its own.

@@ -1,7 +1,7 @@
 //! Choosing an image, in a list or at its token.
 
 use super::stage::Stage;
-use super::{App, Effect};
+use super::{App, Cause, Effect};
 use crate::engine::ImageId;
 use crate::engine::host::Cloud;
 
@@ -22,19 +22,47 @@ impl App {
 
     /// Goes so many rows down in the list, and chooses the image there.
     pub(super) fn move_in_list(&mut self, system: usize, rows: isize) -> Option<Effect> {
-        let moved = |stage: &mut Stage, _: &dyn Cloud| {
-            let (row, image) = stage.list.step(stage.chosen, rows)?;
-            Some((image, Effect::ShowRow { system, row, of: stage.list.len() }))
-        };
-        let (image, effect) = self.on_stage(system, moved)??;
+        let (image, effect) = self.stages.get(system)?.row(system, rows)?;
         self.choose_image(system, image);
         Some(effect)
+    }
+
+    /// Shows a new image in its list; and where the chosen images stand to which something was just done, unless
+    /// the first minute is read.
+    pub(super) fn show_news(&mut self) -> Vec<Effect> {
+        let new = self.stages.iter_mut().enumerate().filter_map(|(system, stage)| {
+            let (image, effect) = std::mem::take(&mut stage.appeared).then(|| stage.row(system, 0))??;
+            (Some(image) == stage.chosen).then_some(effect)
+        });
+        let mut effects: Vec<Effect> = new.collect();
+        if let Some((systems, cause)) = self.news.take().filter(|_| self.guide.is_none()) {
+            let state = |system: usize| {
+                let cloud = self.session().cloud(system);
+                let row = cloud.image(self.stages[system].chosen?)?;
+                Some((system, cloud.states()[row.state]))
+            };
+            effects.push(self.see(systems.into_iter().filter_map(state).collect(), cause));
+        }
+        effects
+    }
+
+    /// Asks for states to be seen.
+    pub(super) fn see(&self, states: Vec<(usize, &'static str)>, cause: Cause) -> Effect {
+        Effect::Show { states, cause, still: self.settings.still }
     }
 
     /// Chooses the image of a token and opens the card at it, or closes the card where it is open.
     pub(super) fn open_card(&mut self, system: usize, image: ImageId) {
         self.token_card = (self.token_card != Some((system, image))).then_some((system, image));
         self.choose_image(system, image);
+    }
+}
+
+impl Stage {
+    /// The image so many rows below the chosen one, and how its row is shown.
+    fn row(&self, system: usize, rows: isize) -> Option<(ImageId, Effect)> {
+        let (row, image) = self.list.step(self.chosen, rows)?;
+        Some((image, Effect::ShowRow { system, row, of: self.list.len() }))
     }
 }
 

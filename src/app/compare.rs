@@ -2,7 +2,7 @@
 //! to the chosen state.
 
 use super::foresee::{Foreseen, foresee, words};
-use super::{App, Msg};
+use super::{App, Cause, Msg};
 use crate::compare::{self, Answered, Divergence, Likeness, PairedVerb};
 use crate::engine::card::{Card, Source};
 use crate::engine::chart::{Edge, End, Node, Standing};
@@ -124,7 +124,10 @@ impl App {
             let foreseen = self.foresee(verb, system, &name);
             answers.push(foreseen.answered());
             match foreseen.line {
-                Ok(line) => self.ask(system, &line),
+                Ok(line) => {
+                    self.ask(system, &line);
+                    self.tell(system, Cause::Asked);
+                }
                 Err(sentence) => self.stages[system].asked = Some(Err(sentence)),
             }
         }

@@ -50,7 +50,7 @@ pub use guide::GuideView;
 pub use keys::{KEYS, is_key};
 pub use list::ListView;
 pub use look::{Look, LookMsg, Sight};
-pub use msg::{Effect, Msg, Slot, Speed};
+pub use msg::{Cause, Effect, Msg, Slot, Speed};
 #[cfg(not(target_arch = "wasm32"))]
 pub use opening::film;
 pub use playback::Playback;
@@ -125,6 +125,8 @@ pub struct App {
     /// The step of the first minute that is shown.
     guide: Option<usize>,
     announcer: Announcer,
+    /// The clouds in which something was just done, and what brought it about.
+    news: Option<(Vec<usize>, Cause)>,
     /// What there is to say about time: a breakpoint that was met, a branch that was deleted.
     said: Option<String>,
     /// What was marked in the person's own session.
@@ -181,6 +183,7 @@ impl App {
             free_name: Cell::default(),
             persistent: false,
             announcer: Announcer::default(),
+            news: None,
             said: None,
             marks: Marks::default(),
             search: None,
@@ -286,6 +289,9 @@ impl App {
         if let Some(rules) = self.rules.filter(|_| Self::keeps(&self.settings)) {
             effects.extend((rules.table().keep)(self));
         }
+        if let Some(rules) = self.rules {
+            effects.extend((rules.table().show_news)(self));
+        }
         if let Some(text) = self.before.as_ref().filter(|_| !self.before_is_kept) {
             effects.push(Effect::KeepJournal { slot: Slot::Before, text: text.clone() });
             self.before_is_kept = true;
@@ -333,7 +339,10 @@ impl App {
                 self.comparison.dismiss();
                 self.token_card = None;
             }
-            Msg::Played => self.play(),
+            Msg::Played => {
+                self.play();
+                self.shown().for_each(|system| self.tell(system, Cause::Asked));
+            }
             Msg::Paused => self.pause(),
             Msg::SteppedForward => {
                 self.pause();
@@ -341,7 +350,7 @@ impl App {
             }
             Msg::SteppedBack => {
                 self.pause();
-                self.seek(self.session().journal().depth().saturating_sub(1));
+                self.step_back();
             }
             Msg::Sought(depth) => {
                 self.pause();
@@ -374,15 +383,19 @@ impl App {
             return None;
         }
         match msg {
-            Msg::Asked { system, line } => self.ask(system, &line),
+            Msg::Asked { system, line } => {
+                self.ask(system, &line);
+                return self
+                    .is_refused(system)
+                    .then_some(Effect::ShowSaid { system, still: self.settings.still });
+            }
             Msg::VerbAsked { verb, only: None } if self.guide_asks(verb) => return self.follow_guide(),
             Msg::VerbAsked { verb, only } => self.ask_verb(verb, only),
             Msg::StateChosen { system, state } => {
                 self.comparison.choose(system, state);
                 let name = self.session().cloud(system).states()[state];
                 let is_open = self.card_view(system).is_some();
-                return is_open
-                    .then_some(Effect::Show { state: Some((system, name)), still: self.settings.still });
+                return is_open.then(|| self.see(vec![(system, name)], Cause::Chosen));
             }
             Msg::NameTyped { number, name } if number == self.drafts => self.name = name,
             Msg::PersistenceChosen(persistent) => self.persistent = persistent,
@@ -416,7 +429,7 @@ impl App {
             Msg::Looked(msg) => {
                 self.look.take(&msg, self.settings.still);
                 let shown = matches!(msg, LookMsg::Whole(true));
-                return shown.then_some(Effect::Show { state: None, still: self.settings.still });
+                return shown.then_some(Effect::ShowDiagrams { still: self.settings.still });
             }
             Msg::ExampleChosen(system) => {
                 return self.session.clouds().get(system).map(|cloud| Effect::FetchExample(cloud.example()));
@@ -432,6 +445,17 @@ impl App {
             _ => {}
         }
         None
+    }
+
+    /// Notes that something was done in a cloud that should be seen.
+    fn tell(&mut self, system: usize, cause: Cause) {
+        let (systems, known) = self.news.get_or_insert_with(|| (Vec::new(), cause));
+        if cause == Cause::Asked {
+            *known = cause;
+        }
+        if !systems.contains(&system) {
+            systems.push(system);
+        }
     }
 
     /// Lets wall time pass: more of the last visit's session is read, or else everything moves on.

@@ -297,6 +297,17 @@ pub enum Slot {
     Before,
 }
 
+/// What brings states up that are to be seen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Cause {
+    /// A person chose one.
+    Chosen,
+    /// A person asked for a step, at the verbs or on the line of time.
+    Asked,
+    /// A step that came by itself: it is followed only by a page that stands where it was left, and under no hand.
+    Time,
+}
+
 /// What the app asks of the browser.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Effect {
@@ -320,10 +331,24 @@ pub enum Effect {
     Listen,
     /// Remember this place in the journal that was kept last.
     KeepPlace(String),
-    /// Scroll the page to its diagrams, or as little as is needed to see a state.
+    /// Scroll the page to its diagrams.
+    ShowDiagrams {
+        /// Without motion.
+        still: bool,
+    },
+    /// Scroll the page as little as is needed to see some states.
     Show {
-        /// The state, by its cloud and its name; `None` for the diagrams.
-        state: Option<(usize, &'static str)>,
+        /// Each by its cloud and its name. Where they have no room together it is the first.
+        states: Vec<(usize, &'static str)>,
+        /// What brought them up.
+        cause: Cause,
+        /// Without motion.
+        still: bool,
+    },
+    /// Scroll the page as little as is needed to see what is said in the panel of this cloud.
+    ShowSaid {
+        /// The cloud.
+        system: usize,
         /// Without motion.
         still: bool,
     },

@@ -1,7 +1,7 @@
 //! Time on the stage: motions run, the clock runs, steps are taken when they are due.
 
 use super::stage::Stage;
-use super::{App, Choice, Clock, Speed};
+use super::{App, Cause, Choice, Clock, Speed};
 use crate::engine::host::{Cloud, Move};
 use crate::engine::session::Session;
 use crate::engine::{ImageId, SimTime};
@@ -35,6 +35,16 @@ impl App {
         self.settle();
     }
 
+    /// One step back, which shows the world as it was.
+    pub(super) fn step_back(&mut self) {
+        let journal = self.session().journal();
+        let undone = journal.entry(journal.head()).map(|entry| entry.system);
+        self.seek(journal.depth().saturating_sub(1));
+        if let Some(system) = undone {
+            self.tell(system, Cause::Asked);
+        }
+    }
+
     /// One step along the current branch, with its motion.
     pub(super) fn step_forward(&mut self) {
         let depth = self.session().journal().depth();
@@ -45,6 +55,7 @@ impl App {
             let system = entry.map_or(0, |entry| entry.system);
             self.clock = millis(self.session().now());
             self.moved(system);
+            self.tell(system, Cause::Asked);
         }
     }
 
@@ -89,8 +100,15 @@ impl App {
     fn set_off(&mut self) {
         let session = self.playback.as_ref().map_or(&self.session, |playback| &playback.replay.session);
         let still = self.settings.still || self.speed == Speed::Instant;
-        for (stage, cloud) in self.stages.iter_mut().zip(session.clouds()) {
-            self.revision += u32::from(stage.set_off(&**cloud, still));
+        let mut moved = Vec::new();
+        for (system, (stage, cloud)) in self.stages.iter_mut().zip(session.clouds()).enumerate() {
+            if stage.set_off(&**cloud, still) {
+                self.revision += 1;
+                moved.push(system);
+            }
+        }
+        for system in moved {
+            self.tell(system, Cause::Time);
         }
     }
 
@@ -110,6 +128,7 @@ impl App {
     fn settle_or(&mut self, another: impl Fn(&Session, usize) -> Option<ImageId>) {
         let session = self.playback.as_ref().map_or(&self.session, |playback| &playback.replay.session);
         self.clock = millis(session.now());
+        self.news = None;
         for (system, (stage, cloud)) in self.stages.iter_mut().zip(session.clouds()).enumerate() {
             stage.settle(&**cloud, || another(session, system));
         }

@@ -47,6 +47,8 @@ pub(super) struct Table {
     pub(super) announce: fn(&mut App, f32),
     /// See [`App::keep`].
     pub(super) keep: fn(&mut App) -> Option<Effect>,
+    /// See [`App::show_news`].
+    pub(super) show_news: fn(&mut App) -> Vec<Effect>,
     /// See [`App::complete`].
     pub(super) complete: fn(&App, &mut View),
 }
@@ -63,6 +65,7 @@ static TABLE: Table = Table {
     heed: App::heed,
     announce: App::announce_and_follow,
     keep: App::keep,
+    show_news: App::show_news,
     complete: App::complete,
 };
 

@@ -17,6 +17,8 @@ pub(super) struct Stage {
     pub chosen: Option<ImageId>,
     /// The record of what a person asked of this cloud last, or why the last verb has no counterpart in it.
     pub asked: Option<Result<u32, &'static str>>,
+    /// Whether the chosen image has just appeared.
+    pub appeared: bool,
     /// The list of its images.
     pub list: List,
     before: Placement,
@@ -142,6 +144,7 @@ impl Stage {
         let is_moved = moves.iter().any(|step| Some(step.image) == self.chosen);
         let appeared = moves.iter().find(|step| step.from == End::Outside && !is_moved);
         self.chosen = appeared.map(|step| step.image).or(self.chosen);
+        self.appeared |= appeared.is_some();
         self.keep_chosen(cloud);
         self.steps += 1;
         self.before = std::mem::take(&mut self.after);

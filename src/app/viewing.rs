@@ -103,6 +103,12 @@ impl App {
         }
     }
 
+    /// Whether what a person asked of a cloud last was refused.
+    pub(super) fn is_refused(&self, system: usize) -> bool {
+        let asked = self.stages[system].asked.and_then(Result::ok);
+        asked.is_some_and(|record| self.session().cloud(system).outcome(record).is_err())
+    }
+
     fn complete_stage(&self, view: &mut StageView) {
         let system = view.system;
         let (cloud, stage) = (self.session().cloud(system), &self.stages[system]);

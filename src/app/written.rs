@@ -122,9 +122,10 @@ mod tests {
         assert_eq!(app.view().notice, None);
         let line = "oneimage disable 0".to_owned();
         let effects = app.update(Msg::Asked { system: 0, line });
-        let Some(Effect::KeepJournal { text: kept, .. }) = effects.first() else {
-            panic!("it is kept: {effects:?}")
+        let text = |effect: &Effect| {
+            if let Effect::KeepJournal { text, .. } = effect { Some(text.clone()) } else { None }
         };
+        let kept = effects.iter().find_map(text).expect("it is kept");
         let lines = [create, RENAME, "oneimage disable 0\n"];
         assert!(lines.iter().all(|line| kept.contains(line)), "{kept}");
     }

@@ -7,12 +7,13 @@ mod frames;
 mod listeners;
 mod rules;
 mod settings;
+mod sight;
 mod storage;
 mod tasks;
 
-use gloo::utils::document;
+use gloo::utils::{document, window};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::Element;
 use yew::Callback;
 
 use crate::app::{Effect, Msg};
@@ -46,7 +47,14 @@ fn elements(selector: &str) -> Vec<Element> {
     nodes.filter_map(|node| node.dyn_into().ok()).collect()
 }
 
-/// Carries out what the app asks of the browser; a message may come of it.
+/// Whether a media query holds.
+fn holds(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|query| query.matches())
+}
+
+/// Carries out what the app asks of the browser; a message may come of it. What it asks only with the rules is
+/// carried out by what came with them.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the others come with the rules")]
 pub fn carry_out(effect: Effect, send: Callback<Msg>) {
     match effect {
         Effect::KeepJournal { slot, text } => {
@@ -60,36 +68,6 @@ pub fn carry_out(effect: Effect, send: Callback<Msg>) {
         Effect::KeepKeys(on) => storage::keep_keys(on),
         Effect::Listen => listeners::listen(send),
         Effect::KeepPlace(place) => storage::keep_place(&place),
-        Effect::Show { state, still } => tasks::after_a_frame(Callback::from(move |()| show(state, still))),
-        Effect::ShowRow { system, row, of } => show_row(system, row, of),
-        Effect::Save(text) => files::save(&text),
-        Effect::FetchExample(name) => files::fetch_example(name, send),
+        effect => rules::carry_out(effect, send),
     }
-}
-
-/// Scrolls the page to its diagrams, or as little as is needed to see a state above what lies at the window's edge.
-fn show(state: Option<(usize, &str)>, still: bool) {
-    let (selector, place) = match state {
-        Some((system, name)) => {
-            (format!("[data-system='{system}'] [data-state='{name}']"), ScrollLogicalPosition::Nearest)
-        }
-        None => ("#stages".to_owned(), ScrollLogicalPosition::Start),
-    };
-    let options = ScrollIntoViewOptions::new();
-    options.set_block(place);
-    options.set_behavior(if still { ScrollBehavior::Instant } else { ScrollBehavior::Smooth });
-    if let Some(element) = elements(&selector).first() {
-        element.scroll_into_view_with_scroll_into_view_options(&options);
-    }
-}
-
-/// Scrolls a list: its head stays, and all its rows are of the same height.
-fn show_row(system: usize, row: usize, of: usize) {
-    let list = document().query_selector(&format!("[data-system='{system}'] .list__rows"));
-    let Some(list) = list.ok().flatten() else { return };
-    let whole = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
-    let height = list.scroll_height() / (whole(of) + 1).max(1);
-    let top = height * whole(row);
-    let highest = top + 2 * height - list.client_height();
-    list.set_scroll_top(list.scroll_top().clamp(highest.min(top), top));
 }

@@ -3,7 +3,7 @@
 use gloo::utils::window;
 use web_sys::UrlSearchParams;
 
-use super::storage;
+use super::{holds, storage};
 use crate::app::{Settings, Theme};
 
 /// Reads the address and the preferences.
@@ -13,15 +13,10 @@ pub fn settings() -> Settings {
     let get = |name: &str| query.as_ref()?.get(name);
     let theme = get("theme").or_else(storage::kept_theme).unwrap_or_default();
     Settings {
-        still: prefers_stillness(),
+        still: holds("(prefers-reduced-motion: reduce)"),
         theme: Theme::named(&theme),
         knows: storage::is_guided(),
         keys: storage::kept_keys(),
         ..Settings::from_query(get)
     }
-}
-
-fn prefers_stillness() -> bool {
-    let query = window().match_media("(prefers-reduced-motion: reduce)");
-    query.ok().flatten().is_some_and(|query| query.matches())
 }

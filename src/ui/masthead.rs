@@ -50,7 +50,7 @@ pub(super) fn shown(Shown { name, steps, different }: &Shown, send: &Callback<Ms
     };
     html! {
         <div class="recording" role="group" aria-label="Recording">
-            <p><strong>{ name }</strong>{ format!(" · {steps} recorded steps · {verdict}") }</p>
+            <p class="recording__said"><strong>{ name }</strong>{ format!(" · {steps} recorded steps · {verdict}") }</p>
             <button type="button" onclick={click(send, Msg::RecordingClosed)}>
                 { "Close the recording" }
             </button>

@@ -85,6 +85,8 @@ pub struct Root {
     next_words: Option<usize>,
     /// The same for each stage, of which only what changed is drawn.
     revisions: Vec<Revisions>,
+    /// What is to be seen when the words are there: until then a list may be shorter.
+    to_show: Vec<Effect>,
     /// The picture of each stage, then of each in the world that is shown beside; what paints the crowds in them.
     scenes: Vec<Scene>,
     painter: Option<Painter>,
@@ -135,6 +137,7 @@ impl Component for Root {
             words: app.revision(),
             next_words: None,
             revisions: vec![Revisions::new(app.revision()); scenes.len()],
+            to_show: Vec::new(),
             app,
             scenes,
             painter: None,
@@ -169,6 +172,9 @@ impl Component for Root {
         if first {
             self.ask_for_frame(ctx);
             ask_for_turn(ctx);
+        }
+        if self.next_words.is_none() && self.words == self.shown {
+            self.to_show.drain(..).for_each(|effect| carry_out(ctx, effect));
         }
         self.painter = painter(&self.view.stages, self.app.look(), &self.scenes);
         self.paint();
@@ -261,7 +267,13 @@ impl Root {
         let second = self.app.clock().0 / 1000;
         let looked = matches!(msg, Msg::Looked(_)) || self.app.look().is_morphing();
         let is_frame = matches!(msg, Msg::TimePassed(_));
-        self.app.update(msg).into_iter().for_each(|effect| carry_out(ctx, effect));
+        for effect in self.app.update(msg) {
+            if matches!(effect, Effect::ShowRow { .. } | Effect::ShowSaid { .. }) {
+                self.to_show.push(effect);
+            } else {
+                carry_out(ctx, effect);
+            }
+        }
         if is_frame {
             self.frame_asked = false;
             self.work(ctx);

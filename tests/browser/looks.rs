@@ -195,6 +195,45 @@ fn phases_are_told_apart_by_pattern_and_by_sign_without_their_colour() {
 }
 
 #[test]
+fn in_colours_that_are_forced_the_edge_that_was_taken_stands_out_in_every_theme() {
+    let (visitor, origin) = visit();
+    visitor.prefer(&[("forced-colors", "active"), ("prefers-color-scheme", "dark")]);
+    for theme in ["light", "dark", "projector"] {
+        visitor.open(&format!("{origin}?theme={theme}"));
+        visitor.wait_until_started();
+        while visitor.count(".is-taken .edge__line") == 0 {
+            visitor.click("[aria-label='One step forward']");
+            visitor.rest();
+        }
+        let line = "const edge = document.querySelector('.is-taken .edge__line'); \
+            return [getComputedStyle(edge).stroke, getComputedStyle(document.body).backgroundColor].join(' on ')";
+        assert_eq!(visitor.run(line), "rgb(255, 255, 255) on rgb(0, 0, 0)", "{theme}");
+    }
+}
+
+#[test]
+fn what_a_verb_would_do_is_read_whole_and_moves_nothing() {
+    let (visitor, origin) = visit();
+    for (look, width, height) in [("", 1280, 800), ("?theme=projector", 1920, 1080)] {
+        visitor.size(width, height);
+        visitor.open(&format!("{origin}{look}"));
+        visitor.wait_until_started();
+        let place =
+            "return document.querySelector('.stage[data-system=\"1\"] .diagram').getBoundingClientRect().top";
+        let before = visitor.run(place);
+        for verb in ["Create in both", "Clone"] {
+            let focus = "[...document.querySelectorAll('.verbs button')].find(one => one.innerText === arguments[0]).focus()";
+            visitor.run_with(focus, &serde_json::json!([verb]));
+            let whole = "const ahead = [...document.querySelectorAll('.cause--ahead > *')]; \
+                return ahead.length === 4 && ahead.every(part => part.scrollWidth <= part.clientWidth)";
+            visitor.wait(&format!("all of what {verb} would do"), || visitor.run(whole) == true);
+            assert_eq!(visitor.run(place), before);
+            visitor.run("document.activeElement.blur()");
+        }
+    }
+}
+
+#[test]
 fn a_diagram_is_zoomed_and_moved_by_buttons_and_keys_and_the_page_scrolls_on() {
     let (visitor, origin) = visit();
     let seen = || visitor.run("return document.querySelector('.diagram').getAttribute('viewBox')");

@@ -108,10 +108,14 @@ impl Visitor {
     }
 
     /// Clicks on the first match of the selector, where a person's pointer would hit it; scrolls first to
-    /// where nothing that stays in its place lies over it.
+    /// where nothing that stays in its place lies over it, until the page is still there.
     pub(crate) fn click(&self, selector: &str) {
         self.wait_for(selector);
-        let scroll = "document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })";
+        let scroll = "const part = document.querySelector(arguments[0]); let before, looks = 30; \
+            return new Promise(done => (function look() { \
+                part.scrollIntoView({ block: 'center' }); \
+                if (scrollY === before || looks-- === 0) return done(); \
+                before = scrollY; requestAnimationFrame(look); })())";
         self.run_with(scroll, &json!([selector]));
         let element = self.session.element(selector).unwrap_or_else(|problem| panic!("{problem}"));
         let click = self.session.command(&format!("element/{element}/click"), &json!({}));
