@@ -76,12 +76,21 @@ impl<'a> DiskWish<'a> {
         self.image_id.is_none() && self.image.is_none()
     }
 
-    /// The image that is meant, if there is one: `ImagePool::acquire_disk`.
+    /// The image that a right is asked for, if there is one. Where one is named, nothing else is looked for:
+    /// `VirtualMachineDisk::authorize`.
+    pub(super) fn authorized(&self, world: &World, by: &User) -> Option<ImageId> {
+        let Some(name) = self.image else { return self.numbered(world) };
+        self.owner_of_image(by).and_then(|owner| names::taken(world, name, owner))
+    }
+
+    /// The image that is meant, if there is one. Its number takes the place of another that is given beside its name;
+    /// where nobody has the name, the number counts (`ImagePool::acquire_disk`), which no right was asked for.
     pub(super) fn found(&self, world: &World, by: &User) -> Option<ImageId> {
-        if self.image_id.is_some() {
-            return self.number.map(ImageId).filter(|id| world.find_image(*id).is_some());
-        }
-        self.owner_of_image(by).and_then(|owner| names::taken(world, self.image.unwrap_or_default(), owner))
+        self.authorized(world, by).or_else(|| self.numbered(world))
+    }
+
+    fn numbered(&self, world: &World) -> Option<ImageId> {
+        self.number.map(ImageId).filter(|id| self.image_id.is_some() && world.find_image(*id).is_some())
     }
 
     /// Whose image is meant, if that is somebody: `VirtualMachineDisk::get_uid`.

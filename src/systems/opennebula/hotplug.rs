@@ -37,11 +37,11 @@ pub(super) fn attach(turn: &mut Here<'_>, by: &User, id: i64, image: i64, templa
     let wish = read_wish(if image < 0 && !attributes.is_empty() { None } else { Some(&named) }, &attributes);
     let mut request = Request::new(turn.world(), ATTACH, by);
     request.vm(id, &vm, Right::Manage);
-    let image = wish.found(turn.world(), by);
-    if let Some(image) = image {
+    if let Some(image) = wish.authorized(turn.world(), by) {
         request.image(image, Right::Use);
     }
     request.check()?;
+    let image = wish.found(turn.world(), by);
     check_vm_quota(turn.world(), ATTACH, by, vm.owner, image.as_slice())?;
     let to = match vm.state {
         VmState::Running => VmState::Hotplug,

@@ -35,14 +35,14 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewVm) -> Answer {
             wishes.push(DiskWish::default().read(values));
         }
     }
-    let images = wishes.iter().filter_map(|wish| wish.found(turn.world(), by));
-    let images: Few<ImageId> = images.collect();
     let mut request = Request::new(turn.world(), METHOD, by);
     request.create("VM");
-    for &image in images.iter() {
+    for image in wishes.iter().filter_map(|wish| wish.authorized(turn.world(), by)) {
         request.image(image, Right::Use);
     }
     request.check()?;
+    let images = wishes.iter().filter_map(|wish| wish.found(turn.world(), by));
+    let images: Few<ImageId> = images.collect();
     check_vm_quota(turn.world(), METHOD, by, by.id, &images)?;
     let made = check_kernel(turn.world(), &attributes)
         .map_err(Text::from)
