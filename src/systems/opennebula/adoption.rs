@@ -10,7 +10,7 @@ use super::snapshots::{Snapshot, Snapshots};
 use super::state::ImageState;
 use super::template::Template;
 use super::vm_state::VmState;
-use super::world::{Disk, DiskImage, Extras, Facts, From, Image, Lock, Origin, Place, Vm, World};
+use super::world::{Data, Disk, DiskImage, Extras, Facts, From, Image, Lock, Origin, Place, Vm, World};
 use crate::engine::few::Few;
 use crate::engine::recording::{as_number, as_text};
 use crate::engine::{ImageId, MachineId, State, as_id};
@@ -201,7 +201,11 @@ fn disk_image(world: &World, item: &Object, id: ImageId, before: Option<&DiskIma
         name: text(item, "image"),
         state: state(item, "image_state"),
         cloning: is(item, "cloning"),
-        persistent: is(item, "persistent"),
+        data: match (is(item, "persistent"), yes("clone")) {
+            (true, _) => Data::Saved,
+            (false, true) => Data::Copied,
+            (false, false) => Data::Fixed,
+        },
         readonly: yes("readonly"),
         place: Place { source: text(item, "source"), format }.into(),
         datastore,

@@ -76,10 +76,10 @@ pub(super) fn check_rights(
 fn is_needed(turn: &Here<'_>, image: &DiskImage, needs: Needs) -> bool {
     match needs {
         Needs::Nothing => false,
-        Needs::Persistent => image.persistent,
+        Needs::Persistent => image.is_persistent(),
         Needs::Charged => turn
             .world()
             .datastore(image.datastore)
-            .is_none_or(|datastore| datastore.charges_owner(image.persistent, image.readonly)),
+            .is_none_or(|datastore| datastore.charges_owner(image.data)),
     }
 }

@@ -11,7 +11,7 @@ use super::kinds::ImageType;
 use super::names;
 use super::shared;
 use super::state::ImageState;
-use super::world::{Disk, DiskImage, From, Image, World};
+use super::world::{Data, Disk, DiskImage, From, Image, World};
 use crate::engine::refusal::{Fill, Text};
 use crate::engine::{ImageId, MachineId};
 
@@ -32,6 +32,7 @@ pub(super) struct DiskWish<'a> {
     kind: Option<&'a str>,
     prefix: Option<&'a str>,
     target: Option<&'a str>,
+    readonly: Option<&'a str>,
 }
 
 impl<'a> DiskWish<'a> {
@@ -68,6 +69,7 @@ impl<'a> DiskWish<'a> {
             "TYPE" => self.kind = value,
             "DEV_PREFIX" => self.prefix = value,
             "TARGET" => self.target = value,
+            "READONLY" => self.readonly = value,
             _ => {}
         }
     }
@@ -163,7 +165,18 @@ fn describe_made(world: &World, number: u32, wish: &DiskWish<'_>, id: ImageId) -
     };
     let prefix = shared::prefix(wish.prefix.unwrap_or(prefix));
     let target = wish.target.or(image.template.get("TARGET")).map(Arc::from);
-    Ok((describe(world, number, id, image, (size, target)), Some(image.kind), prefix))
+    let mut disk = describe(world, number, id, image, (size, target));
+    if let Some(own) = disk.image_mut() {
+        own.readonly |= is_readonly(wish.readonly, image);
+    }
+    Ok((disk, Some(image.kind), prefix))
+}
+
+/// What the disk's template says, or else the image's; an empty word says nothing.
+fn is_readonly(wanted: Option<&str>, image: &Image) -> bool {
+    let given = |word: &&str| !word.is_empty();
+    let word = wanted.filter(given).or_else(|| image.template.get("READONLY").filter(given));
+    word.is_some_and(|word| word.eq_ignore_ascii_case("YES"))
 }
 
 fn volatile(number: u32, wish: &DiskWish<'_>) -> Result<Disk, String> {
@@ -236,7 +249,7 @@ fn check_size(id: ImageId, image: &Image, wanted: Option<&str>) -> Result<u64, S
     found.ok_or_else(|| format!("SIZE of {wanted}MB is less than the image [{id}] size of {size}MB."))
 }
 
-/// What the disk keeps of its image: `Image::disk_attribute`. A simplification: `READONLY` in a template is not looked at.
+/// What the disk keeps of its image: `Image::disk_attribute`. What can only be read is neither copied nor written back.
 fn describe(
     world: &World,
     number: u32,
@@ -245,7 +258,7 @@ fn describe(
     (size, target): (u64, Option<Arc<str>>),
 ) -> Disk {
     let datastore = world.datastore(image.datastore);
-    let readonly = image.kind == ImageType::Cdrom || image.is_immutable();
+    let fixed = image.kind == ImageType::Cdrom || image.is_immutable();
     let kind = match image.kind {
         ImageType::Cdrom => "CDROM",
         ImageType::Filesystem => "FILESYSTEM",
@@ -264,8 +277,12 @@ fn describe(
             name: Arc::clone(&image.name),
             state: image.state,
             cloning: waits,
-            persistent: image.persistent && !readonly,
-            readonly,
+            data: match (fixed, image.persistent) {
+                (true, _) => Data::Fixed,
+                (false, true) => Data::Saved,
+                (false, false) => Data::Copied,
+            },
+            readonly: fixed,
             place: Arc::clone(&image.place),
             datastore: image.datastore,
         }),

@@ -354,11 +354,28 @@ pub(super) struct DiskImage {
     pub(super) state: ImageState,
     /// Waits until the image is unlocked.
     pub(super) cloning: bool,
-    pub(super) persistent: bool,
+    pub(super) data: Data,
     pub(super) readonly: bool,
     /// With an empty format when the image had none yet.
     pub(super) place: Arc<Place>,
     pub(super) datastore: u32,
+}
+
+/// What a disk is to the data of its image.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(super) enum Data {
+    /// `CLONE=YES`: a copy.
+    Copied,
+    /// `SAVE=YES`: the data itself, and written back (`PERSISTENT`).
+    Saved,
+    /// Neither: nothing can be written.
+    Fixed,
+}
+
+impl DiskImage {
+    pub(super) fn is_persistent(&self) -> bool {
+        self.data == Data::Saved
+    }
 }
 
 impl Disk {
