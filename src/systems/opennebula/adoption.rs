@@ -156,6 +156,7 @@ pub(super) fn vm(world: &World, object: &Object, before: Option<&Vm>) -> Vm {
         on_hold: before.is_some_and(|before| before.on_hold),
         has_history: before.is_some_and(|before| before.has_history) || placed,
         origin: before.map_or(Origin::Fresh, |before| before.origin),
+        cut_off: before.is_some_and(|before| before.cut_off),
         disks: disks.into(),
         target: before.and_then(|before| before.target),
         backup: before.and_then(|before| before.backup.clone()),

@@ -199,6 +199,7 @@ pub(super) fn insert(
         on_hold,
         has_history: false,
         origin: Origin::Fresh,
+        cut_off: false,
         disks,
         target: None,
         backup: None,

@@ -284,6 +284,8 @@ pub(super) struct Vm {
     /// Whether it was ever on a host.
     pub(super) has_history: bool,
     pub(super) origin: Origin,
+    /// Asked last to end at once, not to shut down.
+    pub(super) cut_off: bool,
     /// Shared with the VM as it was before, like the [`Facts`] of an image.
     pub(super) disks: Arc<[Disk]>,
     /// The snapshot that a disk operation under way is about: disk, snapshot.
@@ -300,6 +302,7 @@ impl Vm {
             vm.disks = Arc::default();
             vm.has_history = false;
         }
+        vm.cut_off &= vm.state == VmState::Shutdown;
         for image in Arc::make_mut(&mut vm.disks).iter_mut().filter_map(Disk::image_mut) {
             image.state = ImageState::Init;
         }
