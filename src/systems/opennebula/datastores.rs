@@ -4,11 +4,11 @@ use super::Here;
 use super::answer::{self, Answer, Method};
 use super::authorize::Request;
 use super::driver::change_site;
-use super::fixture::{self, User};
+use super::fixture::{self, Target, User};
 use super::names;
 use super::template::{self, Attribute};
 use super::vm_state::VmState;
-use super::world::{Disk, Limited, Preferences, Quota, Vm, World};
+use super::world::{Disk, Image, Limited, Preferences, Quota, Vm, World};
 use crate::engine::{ImageId, Refusal};
 
 /// `onedatastore delete`: `DatastoreDeleteAPI`, `DatastorePool::drop`.
@@ -173,6 +173,24 @@ pub(super) fn check_vm_quota(
         }
     }
     Ok(())
+}
+
+/// Whether disks of these images fit the quotas of the owner of their VM in datastores, as far as they are copies that
+/// stay there: `VirtualMachineDisks::image_ds_quotas`. They are no images more, and yet refused where there are too many;
+/// of several refusals the last one is given (`VirtualMachineAllocateAPI::allocate_authorization`).
+pub(super) fn check_copies_quota(
+    world: &World,
+    method: Method,
+    by: &User,
+    owner: u32,
+    images: &[ImageId],
+) -> Result<(), Refusal> {
+    let stays = |image: &&Image| {
+        world.datastore(image.datastore).is_some_and(|own| own.target(image.data()) == Target::Images)
+    };
+    let copies = images.iter().filter_map(|id| world.find_image(*id)).filter(stays);
+    let checks = copies.map(|image| check_quota_of(world, method, by, owner, (image.datastore, 0)));
+    checks.rev().find(Result::is_err).unwrap_or(Ok(()))
 }
 
 /// A user's limit; `oneadmin` has none (`SharedAPI::quota_authorization`).

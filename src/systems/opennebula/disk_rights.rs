@@ -6,7 +6,7 @@ use super::Here;
 use super::answer::Method;
 use super::authorize::{self, Request};
 use super::datastores::check_quota_of;
-use super::fixture::User;
+use super::fixture::{Target, User};
 use super::kinds::{ImageType, Right};
 use super::world::{Disk, DiskImage, Vm};
 use crate::engine::{MachineId, Refusal};
@@ -64,13 +64,33 @@ pub(super) fn check_rights(
     let mut request = Request::new(turn.world(), method, by);
     request.vm(subject.id, &subject.vm, Right::Manage);
     let image = subject.disk.image().filter(|image| is_needed(turn, image, needs));
-    let Some(image) = image else { return request.check() };
+    let Some(image) = image else {
+        request.check()?;
+        return check_copy(turn, method, by, subject, needs);
+    };
     let (id, image) = authorize::existing(turn.world(), method, image.id.0.into())?;
     request.image(id, Right::Manage).check()?;
     match needs {
         Needs::Nothing | Needs::Persistent => Ok(()),
         Needs::Charged => check_quota_of(turn.world(), method, by, image.owner, (image.datastore, 0)),
     }
+}
+
+/// What a copy that stays in the image's datastore grows counts for the owner of the VM:
+/// `VirtualMachineDisk::resize_quotas`.
+fn check_copy(
+    turn: &Here<'_>,
+    method: Method,
+    by: &User,
+    subject: &Subject,
+    needs: Needs,
+) -> Result<(), Refusal> {
+    let Some(image) = subject.disk.image().filter(|_| needs == Needs::Charged) else { return Ok(()) };
+    let datastore = turn.world().datastore(image.datastore);
+    if !datastore.is_some_and(|datastore| datastore.target(image.data) == Target::Images) {
+        return Ok(());
+    }
+    check_quota_of(turn.world(), method, by, subject.vm.owner, (image.datastore, 0))
 }
 
 fn is_needed(turn: &Here<'_>, image: &DiskImage, needs: Needs) -> bool {

@@ -249,7 +249,7 @@ fn check_size(id: ImageId, image: &Image, wanted: Option<&str>) -> Result<u64, S
     found.ok_or_else(|| format!("SIZE of {wanted}MB is less than the image [{id}] size of {size}MB."))
 }
 
-/// What the disk keeps of its image: `Image::disk_attribute`. What can only be read is neither copied nor written back.
+/// What the disk keeps of its image: `Image::disk_attribute`.
 fn describe(
     world: &World,
     number: u32,
@@ -258,7 +258,7 @@ fn describe(
     (size, target): (u64, Option<Arc<str>>),
 ) -> Disk {
     let datastore = world.datastore(image.datastore);
-    let fixed = image.kind == ImageType::Cdrom || image.is_immutable();
+    let data = image.data();
     let kind = match image.kind {
         ImageType::Cdrom => "CDROM",
         ImageType::Filesystem => "FILESYSTEM",
@@ -277,12 +277,8 @@ fn describe(
             name: Arc::clone(&image.name),
             state: image.state,
             cloning: waits,
-            data: match (fixed, image.persistent) {
-                (true, _) => Data::Fixed,
-                (false, true) => Data::Saved,
-                (false, false) => Data::Copied,
-            },
-            readonly: fixed,
+            data,
+            readonly: data == Data::Fixed,
             place: Arc::clone(&image.place),
             datastore: image.datastore,
         }),

@@ -248,9 +248,13 @@ impl Image {
         self.is_of_persistent_type("SHAREABLE")
     }
 
-    /// Whether its disks can only be read, like those of a CDROM: `Image::disk_attribute`.
-    pub(super) fn is_immutable(&self) -> bool {
-        self.is_of_persistent_type("IMMUTABLE")
+    /// What a new disk is to its data: `Image::disk_attribute`. What can only be read is neither copied nor written back.
+    pub(super) fn data(&self) -> Data {
+        match (self.kind == ImageType::Cdrom || self.is_of_persistent_type("IMMUTABLE"), self.persistent) {
+            (true, _) => Data::Fixed,
+            (false, true) => Data::Saved,
+            (false, false) => Data::Copied,
+        }
     }
 
     fn is_of_persistent_type(&self, wanted: &str) -> bool {
