@@ -10,7 +10,7 @@ use super::snapshots::{Snapshot, Snapshots};
 use super::state::ImageState;
 use super::template::Template;
 use super::vm_state::VmState;
-use super::world::{Disk, DiskImage, Extras, Facts, From, Image, Lock, Origin, Place, Vm, World};
+use super::world::{Data, Disk, DiskImage, Extras, Facts, From, Image, Lock, Origin, Place, Vm, World};
 use crate::engine::few::Few;
 use crate::engine::recording::{as_number, as_text};
 use crate::engine::{ImageId, MachineId, State, as_id};
@@ -156,6 +156,7 @@ pub(super) fn vm(world: &World, object: &Object, before: Option<&Vm>) -> Vm {
         on_hold: before.is_some_and(|before| before.on_hold),
         has_history: before.is_some_and(|before| before.has_history) || placed,
         origin: before.map_or(Origin::Fresh, |before| before.origin),
+        cut_off: before.is_some_and(|before| before.cut_off),
         disks: disks.into(),
         target: before.and_then(|before| before.target),
         backup: before.and_then(|before| before.backup.clone()),
@@ -201,7 +202,11 @@ fn disk_image(world: &World, item: &Object, id: ImageId, before: Option<&DiskIma
         name: text(item, "image"),
         state: state(item, "image_state"),
         cloning: is(item, "cloning"),
-        persistent: is(item, "persistent"),
+        data: match (is(item, "persistent"), yes("clone")) {
+            (true, _) => Data::Saved,
+            (false, true) => Data::Copied,
+            (false, false) => Data::Fixed,
+        },
         readonly: yes("readonly"),
         place: Place { source: text(item, "source"), format }.into(),
         datastore,

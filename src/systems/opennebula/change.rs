@@ -82,6 +82,7 @@ pub(super) enum VmEdit {
     DiskRemoved(u32),
     Placed,
     Origin(Origin),
+    CutOff(bool),
     Target(Option<Box<(u32, u32)>>),
     Backup(Option<Box<(u32, Arc<str>)>>),
 }
@@ -269,6 +270,7 @@ fn edit_vm(vm: &mut Vm, edit: &VmEdit) {
         }
         VmEdit::Placed => vm.has_history = true,
         VmEdit::Origin(origin) => vm.origin = *origin,
+        VmEdit::CutOff(cut_off) => vm.cut_off = *cut_off,
         VmEdit::Target(target) => vm.target = target.as_deref().copied(),
         VmEdit::Backup(backup) => vm.backup = backup.as_deref().cloned(),
     }

@@ -5,13 +5,12 @@ use super::answer::{self, Answer, Method};
 use super::authorize::Request;
 use super::change::Edit;
 use super::driver::change_site;
-use super::fixture::{self, Datastore, User};
+use super::fixture::{self, Target, User};
 use super::image_state::edit;
-use super::kinds::ImageType;
 use super::names;
 use super::template::{self, Attribute};
 use super::vm_state::VmState;
-use super::world::{Disk, Limited, Preferences, Quota, Vm, World};
+use super::world::{Disk, Image, Limited, Preferences, Quota, Vm, World};
 use crate::engine::{ImageId, Refusal};
 
 /// `onedatastore delete`: `DatastoreDeleteAPI`, `DatastorePool::drop`.
@@ -175,8 +174,7 @@ fn makes_backup_in(vm: &Vm, datastore: u32) -> bool {
 }
 
 /// Whether disks of these images fit the quotas of the owner of their VM: `QuotaImage::check`. Every disk of
-/// a VM that has not ended counts, also another one of the same image. Then the datastores are asked in which copies
-/// stay; a copy is no image more (`VirtualMachineDisks::image_ds_quotas`).
+/// a VM that has not ended counts, also another one of the same image.
 pub(super) fn check_vm_quota(
     world: &World,
     method: Method,
@@ -196,14 +194,26 @@ pub(super) fn check_vm_quota(
             return Err(method.unauthorized(by, text));
         }
     }
-    for image in images.iter().filter_map(|id| world.find_image(*id)) {
-        let is_copied = !image.persistent && image.kind != ImageType::Cdrom && !image.is_immutable();
-        let stays = world.datastore(image.datastore).is_some_and(Datastore::keeps_copies);
-        if is_copied && stays && image.size != 0 {
-            check_quota_of(world, method, by, owner, (image.datastore, 0))?;
-        }
-    }
     Ok(())
+}
+
+/// Whether disks of these images fit the quotas of the owner of their VM in datastores, as far as they are copies that
+/// stay there and are not empty: `VirtualMachineDisks::image_ds_quotas`. They are no images more, and yet refused where
+/// there are too many; of several refusals the last one is given (`VirtualMachineAllocateAPI::allocate_authorization`).
+pub(super) fn check_copies_quota(
+    world: &World,
+    method: Method,
+    by: &User,
+    owner: u32,
+    images: &[ImageId],
+) -> Result<(), Refusal> {
+    let stays = |image: &&Image| {
+        let datastore = world.datastore(image.datastore);
+        image.size != 0 && datastore.is_some_and(|own| own.target(image.data()) == Target::Images)
+    };
+    let copies = images.iter().filter_map(|id| world.find_image(*id)).filter(stays);
+    let checks = copies.map(|image| check_quota_of(world, method, by, owner, (image.datastore, 0)));
+    checks.rev().find(Result::is_err).unwrap_or(Ok(()))
 }
 
 /// A user's limit; `oneadmin` has none (`SharedAPI::quota_authorization`).

@@ -6,7 +6,7 @@ use super::Here;
 use super::answer::Method;
 use super::authorize::{self, Request};
 use super::datastores::check_quota_of;
-use super::fixture::User;
+use super::fixture::{Target, User};
 use super::kinds::{ImageType, Right};
 use super::world::{Disk, DiskImage, Vm};
 use crate::engine::{MachineId, Refusal};
@@ -67,12 +67,7 @@ pub(super) fn check_rights(
     let image = subject.disk.image().filter(|image| is_needed(turn, image, needs));
     let Some(image) = image else {
         request.check()?;
-        let copy = subject.disk.image().filter(|image| needs == Needs::Charged && !image.readonly);
-        let keeper = copy.and_then(|image| turn.world().datastore(image.datastore));
-        return match keeper.filter(|datastore| datastore.keeps_copies()) {
-            Some(datastore) => check_quota_of(turn.world(), method, by, subject.vm.owner, (datastore.id, 0)),
-            None => Ok(()),
-        };
+        return check_copy(turn, method, by, subject, needs);
     };
     let (id, image) = authorize::existing(turn.world(), method, image.id.0.into())?;
     request.image(id, Right::Manage).check()?;
@@ -82,13 +77,30 @@ pub(super) fn check_rights(
     }
 }
 
+/// What a copy that stays in the image's datastore grows counts for the owner of the VM:
+/// `VirtualMachineDisk::resize_quotas`.
+fn check_copy(
+    turn: &Here<'_>,
+    method: Method,
+    by: &User,
+    subject: &Subject,
+    needs: Needs,
+) -> Result<(), Refusal> {
+    let Some(image) = subject.disk.image().filter(|_| needs == Needs::Charged) else { return Ok(()) };
+    let datastore = turn.world().datastore(image.datastore);
+    if !datastore.is_some_and(|datastore| datastore.target(image.data) == Target::Images) {
+        return Ok(());
+    }
+    check_quota_of(turn.world(), method, by, subject.vm.owner, (image.datastore, 0))
+}
+
 fn is_needed(turn: &Here<'_>, image: &DiskImage, needs: Needs) -> bool {
     match needs {
         Needs::Nothing => false,
-        Needs::Persistent => image.persistent,
+        Needs::Persistent => image.is_persistent(),
         Needs::Charged => turn
             .world()
             .datastore(image.datastore)
-            .is_none_or(|datastore| datastore.charges_owner(image.persistent, image.readonly)),
+            .is_none_or(|datastore| datastore.charges_owner(image.data)),
     }
 }

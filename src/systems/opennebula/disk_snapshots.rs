@@ -17,7 +17,7 @@ use super::snapshots::{NOT_THERE, Snapshots};
 use super::vm_end::{change_disk, edit_disk, edit_vm};
 use super::vm_life::{self, begin};
 use super::vm_state::VmState;
-use super::world::{Disk, Vm};
+use super::world::{Disk, DiskImage, Vm};
 use crate::engine::MachineId;
 
 const NONE_SUPPORTED: &str = "Snapshots are not supported";
@@ -90,7 +90,7 @@ pub(super) fn delete(turn: &mut Here<'_>, by: &User, id: i64, disk: i64, snapsho
             return Err(method.action(text));
         }
     };
-    let persistent = disk.image().is_some_and(|image| image.persistent);
+    let persistent = disk.image().is_some_and(DiskImage::is_persistent);
     let snapshot = u32::try_from(snapshot).map_err(|_| method.action(NOT_THERE))?;
     let checked = disk.snapshots.as_ref().map(|own| own.check_delete_from_disk(snapshot, persistent));
     checked.unwrap_or(Err(NOT_THERE)).map_err(|problem| method.action(problem))?;
@@ -112,7 +112,7 @@ pub(super) fn ended(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) {
     {
         let disk = changed(vm.state, disk, snapshot, ok);
         edit_disk(turn, id, disk.clone());
-        if let Some(image) = disk.image().filter(|image| image.persistent)
+        if let Some(image) = disk.image().filter(|image| image.is_persistent())
             && links(turn, &disk)
         {
             if vm.state == VmState::DiskSnapshotRevertPoweroff && ok {
@@ -201,7 +201,7 @@ pub(super) fn resized(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) {
             disk.size = size;
             disk.size_before = None;
         });
-        if let Some(image) = disk.image().filter(|image| ok && image.persistent)
+        if let Some(image) = disk.image().filter(|image| ok && image.is_persistent())
             && turn.world().datastore(image.datastore).is_some_and(|datastore| datastore.links)
         {
             write_size(turn, image.id, size);

@@ -11,7 +11,7 @@ use super::kinds::ImageType;
 use super::names;
 use super::shared;
 use super::state::ImageState;
-use super::world::{Disk, DiskImage, From, Image, World};
+use super::world::{Data, Disk, DiskImage, From, Image, World};
 use crate::engine::refusal::{Fill, Text};
 use crate::engine::{ImageId, MachineId};
 
@@ -32,6 +32,7 @@ pub(super) struct DiskWish<'a> {
     kind: Option<&'a str>,
     prefix: Option<&'a str>,
     target: Option<&'a str>,
+    readonly: Option<&'a str>,
 }
 
 impl<'a> DiskWish<'a> {
@@ -68,6 +69,7 @@ impl<'a> DiskWish<'a> {
             "TYPE" => self.kind = value,
             "DEV_PREFIX" => self.prefix = value,
             "TARGET" => self.target = value,
+            "READONLY" => self.readonly = value,
             _ => {}
         }
     }
@@ -76,12 +78,21 @@ impl<'a> DiskWish<'a> {
         self.image_id.is_none() && self.image.is_none()
     }
 
-    /// The image that is meant, if there is one: `ImagePool::acquire_disk`.
+    /// The image that a right is asked for, if there is one. Where one is named, nothing else is looked for:
+    /// `VirtualMachineDisk::authorize`.
+    pub(super) fn authorized(&self, world: &World, by: &User) -> Option<ImageId> {
+        let Some(name) = self.image else { return self.numbered(world) };
+        self.owner_of_image(by).and_then(|owner| names::taken(world, name, owner))
+    }
+
+    /// The image that is meant, if there is one. Its number takes the place of another that is given beside its name;
+    /// where nobody has the name, the number counts (`ImagePool::acquire_disk`), which no right was asked for.
     pub(super) fn found(&self, world: &World, by: &User) -> Option<ImageId> {
-        if self.image_id.is_some() {
-            return self.number.map(ImageId).filter(|id| world.find_image(*id).is_some());
-        }
-        self.owner_of_image(by).and_then(|owner| names::taken(world, self.image.unwrap_or_default(), owner))
+        self.authorized(world, by).or_else(|| self.numbered(world))
+    }
+
+    fn numbered(&self, world: &World) -> Option<ImageId> {
+        self.number.map(ImageId).filter(|id| self.image_id.is_some() && world.find_image(*id).is_some())
     }
 
     /// Whose image is meant, if that is somebody: `VirtualMachineDisk::get_uid`.
@@ -154,7 +165,18 @@ fn describe_made(world: &World, number: u32, wish: &DiskWish<'_>, id: ImageId) -
     };
     let prefix = shared::prefix(wish.prefix.unwrap_or(prefix));
     let target = wish.target.or(image.template.filled("TARGET")).map(Arc::from);
-    Ok((describe(world, number, id, image, (size, target)), Some(image.kind), prefix))
+    let mut disk = describe(world, number, id, image, (size, target));
+    if let Some(own) = disk.image_mut() {
+        own.readonly |= is_readonly(wish.readonly, image);
+    }
+    Ok((disk, Some(image.kind), prefix))
+}
+
+/// What the disk's template says, or else the image's; an empty word says nothing.
+fn is_readonly(wanted: Option<&str>, image: &Image) -> bool {
+    let given = |word: &&str| !word.is_empty();
+    let word = wanted.filter(given).or_else(|| image.template.get("READONLY").filter(given));
+    word.is_some_and(|word| word.eq_ignore_ascii_case("YES"))
 }
 
 fn volatile(number: u32, wish: &DiskWish<'_>) -> Result<Disk, String> {
@@ -229,7 +251,7 @@ fn check_size(id: ImageId, image: &Image, wanted: Option<&str>) -> Result<i64, S
     Ok(wanted)
 }
 
-/// What the disk keeps of its image: `Image::disk_attribute`. A simplification: `READONLY` in a template is not looked at.
+/// What the disk keeps of its image: `Image::disk_attribute`.
 fn describe(
     world: &World,
     number: u32,
@@ -238,7 +260,7 @@ fn describe(
     (size, target): (i64, Option<Arc<str>>),
 ) -> Disk {
     let datastore = world.datastore(image.datastore);
-    let readonly = image.kind == ImageType::Cdrom || image.is_immutable();
+    let data = image.data();
     let kind = match image.kind {
         ImageType::Cdrom => "CDROM",
         ImageType::Filesystem => "FILESYSTEM",
@@ -257,8 +279,8 @@ fn describe(
             name: Arc::clone(&image.name),
             state: image.state,
             cloning: waits,
-            persistent: image.persistent && !readonly,
-            readonly,
+            data,
+            readonly: data == Data::Fixed,
             place: Arc::clone(&image.place),
             datastore: image.datastore,
         }),

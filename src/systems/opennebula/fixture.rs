@@ -1,6 +1,7 @@
 //! The installation that every session starts from: users, groups and datastores.
 
 use super::kinds::Orphans;
+use super::world::Data;
 
 /// Somebody who can ask.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -73,6 +74,17 @@ pub(super) enum OrphansOf {
     Always(Orphans),
     /// `raw` allows orphans, any other format does not.
     Format,
+}
+
+/// Where the data of a disk goes: the values of `LN_TARGET` and `CLONE_TARGET` in `TM_MAD_CONF`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Target {
+    /// `NONE`: the disk is the image itself.
+    Nowhere,
+    /// `SYSTEM`.
+    Machines,
+    /// `SELF`: to the image's datastore.
+    Images,
 }
 
 /// A datastore, with the attributes of its drivers that rules look at.
@@ -217,16 +229,20 @@ impl Datastore {
         }
     }
 
-    /// Whether what a disk of its images grows counts for the owner of the image:
-    /// `VirtualMachineDisk::resize_quotas`. A read-only disk is no copy, so `LN_TARGET` decides; a copy
-    /// stays outside of both datastores only with `CLONE_TARGET=NONE`, which `dev` has.
-    pub(super) fn charges_owner(&self, persistent: bool, readonly: bool) -> bool {
-        persistent || if readonly { self.links } else { self.tm_mad == "dev" }
+    /// Where the data of a disk goes: `VirtualMachineDisk::get_tm_target`.
+    pub(super) fn target(&self, data: Data) -> Target {
+        match (data, self.tm_mad) {
+            (Data::Copied, "dev") => Target::Nowhere,
+            (Data::Copied, "ceph" | "lvm" | "netapp") => Target::Images,
+            (Data::Saved | Data::Fixed, _) if self.links => Target::Nowhere,
+            _ => Target::Machines,
+        }
     }
 
-    /// Whether copies of its images stay in it: `CLONE_TARGET=SELF`.
-    pub(super) fn keeps_copies(&self) -> bool {
-        matches!(self.tm_mad, "ceph" | "netapp" | "lvm")
+    /// Whether what a disk of its images grows counts for the owner of the image:
+    /// `VirtualMachineDisk::resize_quotas`.
+    pub(super) fn charges_owner(&self, data: Data) -> bool {
+        data == Data::Saved || self.target(data) == Target::Nowhere
     }
 
     /// Whether its disks can be brought to a host by the TM of a system datastore:

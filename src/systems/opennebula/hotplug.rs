@@ -10,7 +10,7 @@ use super::acquire::{When, move_vm, release, write_back};
 use super::answer::{self, Answer, Method};
 use super::authorize::{self, Request};
 use super::change::VmEdit;
-use super::datastores::check_vm_quota;
+use super::datastores::{check_copies_quota, check_vm_quota};
 use super::disk_rights::find_disk;
 use super::disks::{DiskWish, assign_targets, make_disk};
 use super::driver::Kind;
@@ -37,12 +37,13 @@ pub(super) fn attach(turn: &mut Here<'_>, by: &User, id: i64, image: i64, templa
     let wish = read_wish(if image < 0 && !attributes.is_empty() { None } else { Some(&named) }, &attributes);
     let mut request = Request::new(turn.world(), ATTACH, by);
     request.vm(id, &vm, Right::Manage);
-    let image = wish.found(turn.world(), by);
-    if let Some(image) = image {
+    if let Some(image) = wish.authorized(turn.world(), by) {
         request.image(image, Right::Use);
     }
     request.check()?;
+    let image = wish.found(turn.world(), by);
     check_vm_quota(turn.world(), ATTACH, by, vm.owner, image.as_slice())?;
+    check_copies_quota(turn.world(), ATTACH, by, vm.owner, image.as_slice())?;
     let to = match vm.state {
         VmState::Running => VmState::Hotplug,
         VmState::Poweroff => VmState::HotplugPrologPoweroff,

@@ -4,7 +4,7 @@ use super::Here;
 use super::answer::{self, Answer, Method};
 use super::authorize::Request;
 use super::clone::{Copy, copy_image};
-use super::datastores::check_vm_quota;
+use super::datastores::{check_copies_quota, check_vm_quota};
 use super::disks::DiskWish;
 use super::driver::change_site;
 use super::fixture::User;
@@ -81,7 +81,9 @@ fn check(turn: &Here<'_>, by: &User, template: &VmTemplate) -> Result<(), Refusa
         request.disk(image);
     }
     request.check()?;
-    check_vm_quota(turn.world(), METHOD, by, by.id, &images)
+    check_vm_quota(turn.world(), METHOD, by, by.id, &images)?;
+    // Of several refusals the first one is given here.
+    images.iter().try_for_each(|&image| check_copies_quota(turn.world(), METHOD, by, by.id, &[image]))
 }
 
 /// A copy of the template with copies of every image, persistent and named after it:

@@ -5,7 +5,7 @@ use miniserde::json::{self, Number, Object, Value as Json};
 use super::fixture;
 use super::kinds::Orphans;
 use super::snapshots::Snapshots;
-use super::world::{Disk, DiskImage, From, Image, Vm};
+use super::world::{Data, Disk, DiskImage, From, Image, Vm};
 use crate::engine::{ImageId, MachineId};
 
 /// An object under construction, field by field.
@@ -159,9 +159,9 @@ fn observe_disk(disk: &Disk) -> Object {
         .maybe("image", image.map(|image| &*image.name))
         .number("image_state", image.map_or(-1, |image| image.state as i64))
         .flag("cloning", image.is_some_and(|image| image.cloning))
-        .flag("persistent", image.is_some_and(|image| image.persistent))
-        .yes("save", is(|image| image.persistent))
-        .yes("clone", is(|image| !image.persistent && !image.readonly))
+        .flag("persistent", image.is_some_and(DiskImage::is_persistent))
+        .yes("save", is(DiskImage::is_persistent))
+        .yes("clone", is(|image| image.data == Data::Copied))
         .yes("readonly", is(|image| image.readonly))
         .text("type", &disk.kind)
         .maybe("target", disk.target.as_deref())

@@ -11,9 +11,9 @@ use super::answer::{self, Answer, Method};
 use super::driver::{self, Kind};
 use super::fixture::User;
 use super::kinds::Right;
-use super::vm_answers::{booted, cleaned_up, go_on, moved, saved, shut_down};
+use super::vm_answers::{self, booted, cleaned_up, go_on, moved, saved};
 use super::vm_end::{self, finish};
-use super::vm_life::{begin, prolog, subject, wait_again};
+use super::vm_life::{begin, prolog, shut_down, subject, wait_again};
 use super::vm_state::VmState;
 use super::world::{Origin, Vm};
 use super::{Here, backup, disk_snapshots, hotplug, save_as};
@@ -56,7 +56,7 @@ fn end(turn: &mut Here<'_>, id: MachineId, vm: &Vm, ok: bool) -> Result<(), Refu
         | VmState::BootStoppedFailure
         | VmState::BootUndeployFailure => booted(turn, id, ok),
         VmState::Shutdown | VmState::ShutdownPoweroff | VmState::ShutdownUndeploy => {
-            shut_down(turn, id, ok);
+            vm_answers::shut_down(turn, id, ok);
         }
         VmState::SaveStop | VmState::SaveSuspend => saved(turn, id, ok),
         VmState::Hotplug | VmState::HotplugPrologPoweroff => hotplug::attached(turn, id, vm, ok),
@@ -114,8 +114,10 @@ fn retry(turn: &mut Here<'_>, id: MachineId, vm: &Vm) -> Result<(), Refusal> {
         VmState::BootUndeploy => (VmState::BootUndeploy, Kind::RestoreVm),
         VmState::BootUndeployFailure => (VmState::BootUndeploy, Kind::Deploy),
         VmState::BootStopped | VmState::BootStoppedFailure => (VmState::BootStopped, Kind::RestoreVm),
-        VmState::Shutdown if is_hard(turn, id) => (VmState::Shutdown, Kind::Cancel),
-        VmState::Shutdown => (VmState::Shutdown, Kind::Shutdown),
+        VmState::Shutdown => {
+            shut_down(turn, id, vm, vm.cut_off);
+            return Ok(());
+        }
         state @ (VmState::ShutdownPoweroff | VmState::ShutdownUndeploy) => (state, Kind::Cancel),
         state @ (VmState::SaveStop | VmState::SaveSuspend) => (state, Kind::Save),
         VmState::Epilog | VmState::EpilogFailure => (VmState::Epilog, Kind::Transfer),
@@ -129,13 +131,6 @@ fn retry(turn: &mut Here<'_>, id: MachineId, vm: &Vm) -> Result<(), Refusal> {
     };
     begin(turn, id, vm, to, kind);
     Ok(())
-}
-
-/// Whether the VM was asked last to be cut off: `LifeCycleManager::retry` goes by the last action, not by what an
-/// earlier one left waiting. A simplification: that is the last call that waits, so of one that was lost nothing is known.
-fn is_hard(turn: &Here<'_>, id: MachineId) -> bool {
-    let mut kinds = turn.world().calls_about(id.0).iter().rev().map(|waiting| waiting.call.kind);
-    kinds.find(|kind| matches!(kind, Kind::Cancel | Kind::Shutdown)) == Some(Kind::Cancel)
 }
 
 /// `DispatchManager::delete_vm`. What has no host is freed at once, whatever becomes of its disks.

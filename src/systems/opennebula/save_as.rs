@@ -127,8 +127,9 @@ fn vm_of(image: &Image) -> Option<MachineId> {
 }
 
 /// MKFS succeeded: the transfer manager copies the disk, if the VM still waits for it, be it for another image
-/// (`ImageManager::_mkfs`). A VM knows of one image only that it is saved as, the last one
-/// (`VirtualMachineDisks::set_saveas`). A simplification: a VM that was deleted from the database does not wait any more.
+/// (`ImageManager::_mkfs`). Whether it waits shows in its state alone, so one that was deleted from the database does not
+/// (`VirtualMachine::set_saveas_disk`). A VM knows of one image only that it is saved as, the last one
+/// (`VirtualMachineDisks::set_saveas`).
 pub(super) fn made(turn: &mut Here<'_>, id: ImageId, image: &Image, payload: &str) {
     let vm_id = vm_of(image);
     let vm = vm_id.and_then(|vm| turn.world().find_vm(vm)).cloned();

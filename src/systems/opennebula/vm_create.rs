@@ -8,7 +8,7 @@ use super::action::NewVm;
 use super::answer::{self, Answer, Method};
 use super::authorize::Request;
 use super::change::{Change, What};
-use super::datastores::check_vm_quota;
+use super::datastores::{check_copies_quota, check_vm_quota};
 use super::disks::{DiskWish, Made, assign_targets, check_target, make_context, make_disk};
 use super::fixture::User;
 use super::image_state::find;
@@ -35,15 +35,16 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewVm) -> Answer {
             wishes.push(DiskWish::default().read(values));
         }
     }
-    let images = wishes.iter().filter_map(|wish| wish.found(turn.world(), by));
-    let images: Few<ImageId> = images.collect();
     let mut request = Request::new(turn.world(), METHOD, by);
     request.create("VM");
-    for &image in images.iter() {
+    for image in wishes.iter().filter_map(|wish| wish.authorized(turn.world(), by)) {
         request.image(image, Right::Use);
     }
     request.check()?;
+    let images = wishes.iter().filter_map(|wish| wish.found(turn.world(), by));
+    let images: Few<ImageId> = images.collect();
     check_vm_quota(turn.world(), METHOD, by, by.id, &images)?;
+    check_copies_quota(turn.world(), METHOD, by, by.id, &images)?;
     let made = check_kernel(turn.world(), &attributes)
         .map_err(Text::from)
         .and_then(|()| insert(turn, by, (&new.name, new.on_hold), &attributes, &wishes));
@@ -199,6 +200,7 @@ pub(super) fn insert(
         on_hold,
         has_history: false,
         origin: Origin::Fresh,
+        cut_off: false,
         disks,
         target: None,
         backup: None,

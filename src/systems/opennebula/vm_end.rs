@@ -4,6 +4,7 @@ use super::Here;
 use super::acquire::{move_vm, release, write_back};
 use super::change::{Change, VmEdit, What};
 use super::driver::{self, Kind};
+use super::fixture::Target;
 use super::image_state::enter;
 use super::state::ImageState;
 use super::vm_state::VmState;
@@ -60,14 +61,12 @@ pub(super) fn recreate(turn: &mut Here<'_>, id: MachineId, vm: &Vm) {
     drop_snapshots(turn, id);
 }
 
-/// Snapshots go unless their disk is the image itself (`LN_TARGET=NONE`):
-/// `VirtualMachineDisks::delete_non_persistent_snapshots`.
+/// Snapshots go unless their disk is the image itself: `VirtualMachineDisks::delete_non_persistent_snapshots`.
 pub(super) fn drop_snapshots(turn: &mut Here<'_>, id: MachineId) {
     let Some(vm) = turn.world().vms.shared(id) else { return };
     for disk in vm.disks.iter().filter(|disk| disk.snapshots.is_some()) {
-        let persistent = disk.image().filter(|image| image.persistent);
-        let datastore = persistent.and_then(|image| turn.world().datastore(image.datastore));
-        if !datastore.is_some_and(|datastore| datastore.links) {
+        let image = disk.image().and_then(|image| Some((image, turn.world().datastore(image.datastore)?)));
+        if !image.is_some_and(|(image, datastore)| datastore.target(image.data) == Target::Nowhere) {
             change_disk(turn, id, disk, &mut |disk| disk.snapshots = None);
         }
     }

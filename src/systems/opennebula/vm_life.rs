@@ -129,11 +129,8 @@ pub(super) fn terminate(turn: &mut Here<'_>, by: &User, id: i64, hard: bool) -> 
         VmState::Poweroff | VmState::Suspended | VmState::Stopped | VmState::Undeployed => {
             begin(turn, id, &vm, VmState::Epilog, Kind::Transfer);
         }
-        VmState::Running => {
-            let kind = if hard { Kind::Cancel } else { Kind::Shutdown };
-            begin(turn, id, &vm, VmState::Shutdown, kind);
-        }
-        VmState::Shutdown if hard => begin(turn, id, &vm, VmState::Shutdown, Kind::Cancel),
+        VmState::Running => shut_down(turn, id, &vm, hard),
+        VmState::Shutdown if hard => shut_down(turn, id, &vm, hard),
         VmState::Done => {}
         VmState::BootFailure
         | VmState::BootUndeployFailure
@@ -153,6 +150,14 @@ pub(super) fn terminate(turn: &mut Here<'_>, by: &User, id: i64, hard: bool) -> 
         }
     }
     Ok(answer::id(id.0))
+}
+
+/// The last action counts when the VM is asked once more: `LifeCycleManager::trigger_shutdown`, `retry`.
+pub(super) fn shut_down(turn: &mut Here<'_>, id: MachineId, vm: &Vm, hard: bool) {
+    if vm.cut_off != hard {
+        edit_vm(turn, id, VmEdit::CutOff(hard));
+    }
+    begin(turn, id, vm, VmState::Shutdown, if hard { Kind::Cancel } else { Kind::Shutdown });
 }
 
 /// `onevm poweroff`: `DispatchManager::poweroff`.

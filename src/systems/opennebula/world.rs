@@ -249,9 +249,13 @@ impl Image {
         self.is_of_persistent_type("SHAREABLE")
     }
 
-    /// Whether its disks can only be read, like those of a CDROM: `Image::disk_attribute`.
-    pub(super) fn is_immutable(&self) -> bool {
-        self.is_of_persistent_type("IMMUTABLE")
+    /// What a new disk is to its data: `Image::disk_attribute`. What can only be read is neither copied nor written back.
+    pub(super) fn data(&self) -> Data {
+        match (self.kind == ImageType::Cdrom || self.is_of_persistent_type("IMMUTABLE"), self.persistent) {
+            (true, _) => Data::Fixed,
+            (false, true) => Data::Saved,
+            (false, false) => Data::Copied,
+        }
     }
 
     fn is_of_persistent_type(&self, wanted: &str) -> bool {
@@ -285,6 +289,8 @@ pub(super) struct Vm {
     /// Whether it was ever on a host.
     pub(super) has_history: bool,
     pub(super) origin: Origin,
+    /// Asked last to end at once, not to shut down.
+    pub(super) cut_off: bool,
     /// Shared with the VM as it was before, like the [`Facts`] of an image.
     pub(super) disks: Arc<[Disk]>,
     /// The snapshot that a disk operation under way is about: disk, snapshot.
@@ -301,6 +307,7 @@ impl Vm {
             vm.disks = Arc::default();
             vm.has_history = false;
         }
+        vm.cut_off &= vm.state == VmState::Shutdown;
         for image in Arc::make_mut(&mut vm.disks).iter_mut().filter_map(Disk::image_mut) {
             image.state = ImageState::Init;
         }
@@ -355,11 +362,28 @@ pub(super) struct DiskImage {
     pub(super) state: ImageState,
     /// Waits until the image is unlocked.
     pub(super) cloning: bool,
-    pub(super) persistent: bool,
+    pub(super) data: Data,
     pub(super) readonly: bool,
     /// With an empty format when the image had none yet.
     pub(super) place: Arc<Place>,
     pub(super) datastore: u32,
+}
+
+/// What a disk is to the data of its image.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(super) enum Data {
+    /// `CLONE=YES`: a copy.
+    Copied,
+    /// `SAVE=YES`: the data itself, and written back (`PERSISTENT`).
+    Saved,
+    /// Neither: nothing can be written.
+    Fixed,
+}
+
+impl DiskImage {
+    pub(super) fn is_persistent(&self) -> bool {
+        self.data == Data::Saved
+    }
 }
 
 impl Disk {
