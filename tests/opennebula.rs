@@ -1,4 +1,4 @@
-//! What OpenNebula's requests leave in an image, in the terms of the recordings: fields that no transcript shows.
+//! What OpenNebula's requests leave in an image or a VM, in the terms of the recordings: fields that no transcript shows.
 
 use lab::engine::SimTime;
 use lab::engine::host::{Cloud, Host};
@@ -17,8 +17,13 @@ fn after(lines: &[&str]) -> Host<OpenNebula> {
 
 /// One field of an image.
 fn field(cloud: &Host<OpenNebula>, image: u32, name: &str) -> Value {
+    field_of(cloud, ("images", image), name)
+}
+
+/// One field of an object.
+fn field_of(cloud: &Host<OpenNebula>, (kind, id): (&str, u32), name: &str) -> Value {
     let objects = OpenNebula::observe(cloud.world());
-    let object = objects.get(&("images".to_owned(), image.to_string())).expect("the image is there");
+    let object = objects.get(&(kind.to_owned(), id.to_string())).expect("the object is there");
     let object: Value = serde_json::from_str(&miniserde::json::to_string(object)).expect("it is JSON");
     object[name].clone()
 }
@@ -64,4 +69,11 @@ fn a_size_may_be_below_zero() {
     assert_eq!(field(&cloud, 1, "size"), json!(-5));
     let cells = cloud.images(0, 1).remove(0).cells;
     assert!(cells.contains(&"-5M".to_owned()), "{cells:?}");
+}
+
+#[test]
+fn the_name_of_a_vm_loses_the_blanks_at_its_end() {
+    let cloud = after(&["onevm create --name 'web '", "onevm create --name ' '"]);
+    assert_eq!(field_of(&cloud, ("vms", 0), "name"), json!("web"));
+    assert_eq!(field_of(&cloud, ("vms", 1), "name"), json!("one-1"));
 }

@@ -15,7 +15,7 @@ use super::image_state::find;
 use super::kinds::{ImageType, Right};
 use super::shared::shared;
 use super::state::ImageState;
-use super::template::{self, Attribute};
+use super::template::{self, Attribute, trimmed};
 use super::vm_state::VmState;
 use super::world::{Disk, Image, Origin, Vm, World};
 use crate::engine::few::Few;
@@ -47,7 +47,7 @@ pub(super) fn create(turn: &mut Here<'_>, by: &User, new: &NewVm) -> Answer {
     check_copies_quota(turn.world(), METHOD, by, by.id, &images)?;
     let made = check_kernel(turn.world(), &attributes)
         .map_err(Text::from)
-        .and_then(|()| insert(turn, by, (&new.name, new.on_hold), &attributes, &wishes));
+        .and_then(|()| insert(turn, by, (trimmed(&new.name), new.on_hold), &attributes, &wishes));
     made.map(|vm| answer::id(vm.0)).map_err(|problem| {
         burn_first_id(turn);
         METHOD.internal(problem).hint(NOT_TAKEN)
