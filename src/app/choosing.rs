@@ -27,15 +27,14 @@ impl App {
         Some(effect)
     }
 
-    /// Shows a new image in its list; and where the chosen images stand to which something was just done, unless
-    /// the first minute is read.
+    /// Shows a new image in its list; and where the chosen images stand to which something was just done.
     pub(super) fn show_news(&mut self) -> Vec<Effect> {
         let new = self.stages.iter_mut().enumerate().filter_map(|(system, stage)| {
             let (image, effect) = std::mem::take(&mut stage.appeared).then(|| stage.row(system, 0))??;
             (Some(image) == stage.chosen).then_some(effect)
         });
         let mut effects: Vec<Effect> = new.collect();
-        if let Some((systems, cause)) = self.news.take().filter(|_| self.guide.is_none()) {
+        if let Some((systems, cause)) = self.news.take() {
             let state = |system: usize| {
                 let cloud = self.session().cloud(system);
                 let row = cloud.image(self.stages[system].chosen?)?;

@@ -92,14 +92,15 @@ fn see(parts: impl Iterator<Item = (f64, f64)>, still: bool) -> f64 {
     down
 }
 
-/// The part of the window that is free between the verbs, where they stay in sight, and the line of time.
+/// The part of the window that is free between the first minute or the verbs, where they stay in sight, and the line
+/// of time.
 fn room() -> (f64, f64) {
     let height = |part: Option<&Element>| part.map_or(0.0, |part| part.get_bounding_client_rect().height());
     let stays = |part: &Element| {
         let style = window().get_computed_style(part).ok().flatten();
         style.is_some_and(|style| style.get_property_value("position").is_ok_and(|place| place == "sticky"))
     };
-    let above = elements(".verbs__chosen").into_iter().find(stays);
+    let above = elements(".guide, .verbs__chosen").into_iter().find(stays);
     let window = f64::from(document_element().client_height());
     (height(above.as_ref()), window - height(elements("#dock").first()))
 }

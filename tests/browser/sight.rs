@@ -23,6 +23,14 @@ fn press(visitor: &Visitor, verb: &str) {
     visitor.wait_for(".callout");
 }
 
+/// Whether whoever clicks in the middle of any of these hits it.
+fn is_at_hand(visitor: &Visitor, selector: &str) -> bool {
+    let hit = "const { left, top, width, height } = one.getBoundingClientRect(); \
+        return one.contains(document.elementFromPoint(left + width / 2, top + height / 2))";
+    let all = format!("return [...document.querySelectorAll('{selector}')].every(one => {{ {hit} }})");
+    visitor.run(&all) == true
+}
+
 /// Waits until the boxes of these states lie between what stands at the window's edges.
 fn wait_to_see(visitor: &Visitor, states: [&str; 2]) {
     let seen = format!(
@@ -40,10 +48,7 @@ fn on_a_projector_both_arrivals_are_seen_and_the_verbs_stay_where_they_can_be_pr
     let visitor = visit_at("?theme=projector", 1920, 1080);
     press(&visitor, "Delete");
     wait_to_see(&visitor, ["DELETE", "deleted"]);
-    let reached = "const verbs = [...document.querySelectorAll('.verbs__chosen button')]; \
-        return verbs.length > 5 && verbs.every(verb => { const { left, top, width, height } = verb.getBoundingClientRect(); \
-            return verb.contains(document.elementFromPoint(left + width / 2, top + height / 2)) })";
-    assert_eq!(visitor.run(reached), true, "every verb is at hand");
+    assert!(visitor.count(".verbs__chosen button") > 5 && is_at_hand(&visitor, ".verbs__chosen button"));
     visitor.screenshot("arrival-projector");
     visitor.click("[aria-label='One step back']");
     visitor.click("[aria-label='One step back']");
@@ -55,6 +60,21 @@ fn in_a_low_window_both_arrivals_are_seen_too() {
     let visitor = visit_at("", 1366, 650);
     press(&visitor, "Delete");
     wait_to_see(&visitor, ["DELETE", "deleted"]);
+}
+
+#[test]
+fn the_first_minute_stays_at_hand_where_the_page_follows_what_it_does() {
+    let visitor = Visitor::new();
+    visitor.size(1366, 650);
+    visitor.open(&Site::page("/").serve());
+    visitor.wait_until_started();
+    for step in ["2 of 4", "3 of 4", "4 of 4"] {
+        visitor.click(".guide .primary");
+        visitor.wait(step, || visitor.text(".guide").starts_with(step));
+    }
+    visitor.wait("the page to follow", || visitor.run("return scrollY > 0") == true);
+    visitor.rest();
+    assert!(is_at_hand(&visitor, ".guide button"));
 }
 
 #[test]
