@@ -13,12 +13,14 @@ const LOADS: usize = 5;
 /// How long a page is left alone: being asked whether it is usable would take its time.
 const ALONE: Duration = Duration::from_millis(2_500);
 
-/// Keeps when a frame with the last of the diagrams was drawn; runs before the page's own scripts.
+/// Keeps when the first frame with the whole of the last diagram had been drawn, as the browser's own clock has
+/// it: a script that asks after the frame comes to its turn only after other work; runs before the page's own
+/// scripts.
 const WATCH: &str = "const diagrams = document.getElementsByClassName('diagram'); \
+    const drawn = new IntersectionObserver(([frame]) => { drawn.disconnect(); window.pictured = frame.time }); \
     const see = () => { const last = diagrams[1]; \
         if (last && (last.parentNode.nextElementSibling || document.readyState !== 'loading')) { \
-            watch.disconnect(); document.removeEventListener('readystatechange', see); \
-            requestAnimationFrame(() => setTimeout(() => window.pictured = performance.now())) } }; \
+            watch.disconnect(); document.removeEventListener('readystatechange', see); drawn.observe(last) } }; \
     const watch = new MutationObserver(see); document.addEventListener('readystatechange', see); \
     watch.observe(document, { childList: true, subtree: true });";
 
