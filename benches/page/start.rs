@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::{SLOWER, Site, Visitor, median, row, server};
 
-const LOADS: usize = 5;
+const LOADS: usize = 9;
 
 /// How long a page is left alone: being asked whether it is usable would take its time.
 const ALONE: Duration = Duration::from_millis(2_500);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::server::Site;
 use super::visitor::Visitor;
-use super::{OPENNEBULA, targets, visit};
+use super::{OPENNEBULA, targets};
 
 /// Notes what the program draws and what index.html holds, without what only one of them writes down,
 /// and how much the page has shifted.
@@ -20,14 +20,21 @@ const NOTE_PICTURES: &str = "const shape = page => [...page.querySelectorAll('#a
 
 #[test]
 fn the_first_picture_is_the_programs_own_and_nothing_shifts_when_it_takes_over() {
-    let (visitor, origin) = visit();
-    visitor.run(NOTE_PICTURES);
-    visitor.wait("index.html", || visitor.run("return window.first").is_string());
-    let first = visitor.run("return first");
-    assert!(first.as_str().is_some_and(|picture| picture.contains("LOCKED_USED_PERS")));
-    assert_eq!(first, visitor.run("return drawn"));
-    assert_eq!(visitor.run("return shifted < 0.001"), true, "{}", visitor.run("return shifted"));
-    visitor.assert_content(&origin);
+    for (width, height) in [(1280, 800), (1280, 1024), (820, 1180), (390, 844)] {
+        let visitor = Visitor::new();
+        visitor.size(width, height);
+        let origin = Site::page("/").serve();
+        visitor.open(&origin);
+        visitor.wait_until_started();
+        visitor.run(NOTE_PICTURES);
+        visitor.wait("index.html", || visitor.run("return window.first").is_string());
+        let first = visitor.run("return first");
+        assert!(first.as_str().is_some_and(|picture| picture.contains("LOCKED_USED_PERS")));
+        assert_eq!(first, visitor.run("return drawn"));
+        let shifted = visitor.run("return shifted");
+        assert!(shifted.as_f64().is_some_and(|shifted| shifted < 0.001), "{shifted} at {width} × {height}");
+        visitor.assert_content(&origin);
+    }
 }
 
 /// What an impatient person does: as soon as the page is there, before its program can be.
