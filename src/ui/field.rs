@@ -59,9 +59,11 @@ impl Component for Field {
     fn view(&self, ctx: &Context<Self>) -> Html {
         let FieldProps { class, name, placeholder, current, oninput, onchange, onkeydown, .. } =
             ctx.props().clone();
-        let FieldProps { onfocusin, onfocusout, .. } = ctx.props().clone();
+        let FieldProps { onfocusin, onfocusout, text, .. } = ctx.props().clone();
+        // In index.html it stands there before anybody can type.
+        let value = (!cfg!(target_arch = "wasm32") && !text.is_empty()).then_some(text);
         html! {
-            <input ref={&self.node} type="text" autocomplete="off" spellcheck="false" {class} {placeholder} aria-label={name}
+            <input ref={&self.node} type="text" autocomplete="off" spellcheck="false" {class} {placeholder} {value} aria-label={name}
                 aria-current={current.then_some("true")} {oninput} {onchange} {onkeydown} {onfocusin} {onfocusout} />
         }
     }

@@ -33,6 +33,8 @@ fn the_first_picture_is_the_programs_own_and_nothing_shifts_when_it_takes_over()
         assert_eq!(first, visitor.run("return drawn"));
         let shifted = visitor.run("return shifted");
         assert!(shifted.as_f64().is_some_and(|shifted| shifted < 0.001), "{shifted} at {width} × {height}");
+        let branch = visitor.run("return document.querySelector('.tools input').value");
+        assert_eq!(branch, "one image’s life", "the branch has its name before the rules come");
         visitor.assert_content(&origin);
     }
 }
