@@ -41,7 +41,6 @@ fn rules() -> Result<(Rules, &'static Parts, CarryOut), SplitLoaderError> {
     Ok((Rules::all(), Parts::all(), carry_out_with_rules))
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "the others are carried out without the rules")]
 fn carry_out_with_rules(effect: Effect, send: Callback<Msg>) {
     match effect {
         Effect::ShowDiagrams { still } => {
@@ -54,6 +53,13 @@ fn carry_out_with_rules(effect: Effect, send: Callback<Msg>) {
         Effect::ShowRow { system, row, of } => sight::show_row(system, row, of),
         Effect::Save(text) => files::save(&text),
         Effect::FetchExample(name) => files::fetch_example(name, send),
-        _ => {}
+        // Those that `platform::carry_out` carries out without the rules.
+        Effect::KeepJournal { .. }
+        | Effect::KeepPlace(_)
+        | Effect::KeepGuided
+        | Effect::KeepKeys(_)
+        | Effect::ShowTheme(_)
+        | Effect::FetchRules
+        | Effect::Listen => {}
     }
 }
