@@ -56,6 +56,17 @@ fn on_a_projector_both_arrivals_are_seen_and_the_verbs_stay_where_they_can_be_pr
 }
 
 #[test]
+fn on_a_projector_the_switches_go_out_of_the_window_below_the_verbs() {
+    let visitor = visit_at("?theme=projector", 1920, 1080);
+    assert!(is_at_hand(&visitor, ".look button"));
+    visitor.click_text(".look button", "Whole");
+    visitor.wait("the diagrams to be shown", || visitor.run("return scrollY > 100") == true);
+    visitor.wait("the switches to go", || {
+        visitor.run("return !document.elementFromPoint(1800, 20).closest('.look')") == true
+    });
+}
+
+#[test]
 fn in_a_low_window_both_arrivals_are_seen_too() {
     let visitor = visit_at("", 1366, 650);
     press(&visitor, "Delete");
